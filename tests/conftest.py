@@ -1,0 +1,114 @@
+"""A migrated database and an application for every test; PostgreSQL instead of SQLite when TEST_DATABASE_URL is set."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.factories import Factory
+from tori import create_app
+from tori.config import load_config
+from tori.database import db
+from tori.models.base import Base
+from tori.models.people import User
+
+TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
+PASSWORD = "tuulinen torstai torilla"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty, migrated database (or, on PostgreSQL, just a folder)."""
+    folder = tmp_path_factory.mktemp("migrated")
+    app = create_app(load_config({}, instance=folder, database_url=TEST_DATABASE_URL, secret_key="test"))
+    with app.app_context():
+        if TEST_DATABASE_URL:
+            with db.engine.begin() as connection:
+                connection.execute(text("DROP SCHEMA public CASCADE"))
+                connection.execute(text("CREATE SCHEMA public"))
+        upgrade()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def instance(migrated: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    if not TEST_DATABASE_URL:
+        shutil.copy(migrated / "tori.sqlite3", folder / "tori.sqlite3")
+    return folder
+
+
+@pytest.fixture
+def app(instance: Path) -> Iterator[Flask]:
+    """The application on its own empty database. The name of the server is 127.0.0.1."""
+    config = load_config({}, instance=instance, database_url=TEST_DATABASE_URL, secret_key="test", development=True)
+    app = create_app(config)
+    app.testing = True
+    with app.app_context():
+        if TEST_DATABASE_URL:
+            tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            db.session.commit()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The database session inside an application context."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def make(session: Session) -> Factory:
+    """Makes rows with sensible values: ``make.deed(title="…")``. Everything is committed."""
+    return Factory(session)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+class Browser:
+    """A client that reads tokens from forms and can sign in; ``post`` adds the CSRF token of the session by itself."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client()
+        self.get = self.client.get
+
+    def token(self) -> str:
+        """The CSRF token of this browser's session, taken from the sign-in page or the own page."""
+        import re
+
+        for path in ("/oma/tiedot", "/kirjaudu"):
+            page = self.client.get(path)
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+            if page.status_code == 200 and found:
+                return found[1]
+        raise AssertionError("no page gave a token")
+
+    def post(self, path: str, data: dict[str, object] | None = None, **kwargs: object):  # type: ignore[no-untyped-def]
+        return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **kwargs)  # type: ignore[arg-type]
+
+    def sign_in(self, user: User, password: str = PASSWORD) -> "Browser":
+        answer = self.post("/kirjaudu", {"email": user.email, "password": password})
+        assert answer.status_code == 303, answer.text
+        return self
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app)

@@ -1,0 +1,5 @@
+"""Campaigns."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("campaigns", __name__)

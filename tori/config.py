@@ -1,0 +1,171 @@
+"""Settings from the environment. Every one has a type, a default and a help text; a bad value stops the start by name."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tori.core.errors import ConfigurationError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def setting(default: Any, env: str, help: str) -> Any:
+    return field(default=default, metadata={"env": env, "help": help})
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings. Paths are absolute; times are in the unit that the name says."""
+
+    instance: Path = setting(
+        ROOT / "instance", "TORI_INSTANCE", "Folder for the database, the index, uploads and the key."
+    )
+    port: int = setting(8000, "PORT", "Port of `make run` on 127.0.0.1.")
+    base_url: str = setting("", "BASE_URL", "Public address, used in mails and feeds. Empty: http://127.0.0.1:PORT.")
+    database_url: str = setting("", "DATABASE_URL", "SQLAlchemy address. Empty: SQLite in the instance folder.")
+    search_url: str = setting("whoosh:", "SEARCH_URL", "`whoosh:` in the instance folder, or `memory:` for trials.")
+    mail_url: str = setting(
+        "folder:", "MAIL_URL", "`folder:` writes .eml files to instance/mail; `smtp://user:password@host:587` sends."
+    )
+    secret_key: str = setting(
+        "", "SECRET_KEY", "Signs sessions and links. Empty: generated once into the instance folder."
+    )
+    secret_key_fallbacks: str = setting(
+        "", "SECRET_KEY_FALLBACKS", "Earlier keys, separated by commas, still accepted."
+    )
+    trusted_hosts: str = setting(
+        "", "TRUSTED_HOSTS", "Host names answered, separated by commas. Empty: that of BASE_URL and this machine."
+    )
+    proxy_hops: int = setting(
+        0, "PROXY_HOPS", "Number of reverse proxies in front, whose X-Forwarded-For and -Proto are believed."
+    )
+    site_name: str = setting("Tekojen tori", "SITE_NAME", "Name of the service in Finnish.")
+    site_name_sv: str = setting("Framstegsarenan", "SITE_NAME_SV", "Name of the service in Swedish.")
+    site_name_en: str = setting("Tekojen tori", "SITE_NAME_EN", "Name of the service in English.")
+    contact_email: str = setting(
+        "tori@example.org", "CONTACT_EMAIL", "Address of the people who run the service, shown on pages."
+    )
+    mail_sender: str = setting("Tekojen tori <tori@example.org>", "MAIL_SENDER", "From header of outgoing mail.")
+    operator: str = setting("Tekojen torin ylläpito", "OPERATOR", "Who runs the service; shown in the statements.")
+    supervisor: str = setting(
+        "Liikenne- ja viestintävirasto Traficom", "ACCESSIBILITY_SUPERVISOR", "Authority that supervises accessibility."
+    )
+    demo: bool = setting(False, "TORI_DEMO", "1 creates the demo accounts and shows a banner. Never in production.")
+    development: bool = setting(False, "TORI_DEVELOPMENT", "1 opens the component gallery at /tyylit.")
+    log_level: str = setting("INFO", "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR.")
+    web_workers: int = setting(2, "WEB_WORKERS", "Processes of the web server.")
+    web_threads: int = setting(4, "WEB_THREADS", "Threads in each process.")
+    session_idle_minutes: int = setting(60, "SESSION_IDLE_MINUTES", "A session ends after this long without a request.")
+    session_hours: int = setting(12, "SESSION_HOURS", "A session ends after this long in any case.")
+    token_minutes: int = setting(60, "TOKEN_MINUTES", "How long a password reset link lives.")
+    confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
+    analyser: str = setting(
+        "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
+    )
+
+    @property
+    def public_url(self) -> str:
+        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def is_secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.instance / 'tori.sqlite3'}"
+
+    @property
+    def hosts(self) -> list[str]:
+        if self.trusted_hosts:
+            return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+        return sorted({urlsplit(self.public_url).hostname or "127.0.0.1", "127.0.0.1", "localhost"})
+
+    @property
+    def site_names(self) -> dict[str, str]:
+        return {"fi": self.site_name, "sv": self.site_name_sv, "en": self.site_name_en}
+
+
+def _parse(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in ("0", "1", "true", "false", ""):
+            raise ConfigurationError(f"{name} must be 0 or 1, not {text!r}.")
+        return text.lower() in ("1", "true")
+    if isinstance(default, int):
+        if not text.isascii() or not text.isdigit():
+            raise ConfigurationError(f"{name} must be a whole number, not {text!r}.")
+        return int(text)
+    if isinstance(default, Path):
+        return Path(text).resolve()
+    return text
+
+
+def load_config(environ: Mapping[str, str] | None = None, **overrides: Any) -> Config:
+    """Reads the environment. Overrides win. Raises ConfigurationError with one sentence that names the setting."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for item in fields(Config):
+        name = item.metadata["env"]
+        if environ.get(name, "") != "":
+            values[item.name] = _parse(name, environ[name], item.default)
+    config = Config(**{**values, **overrides})
+    _check(config)
+    return config
+
+
+def _check(config: Config) -> None:
+    if not 1 <= config.port <= 65535:
+        raise ConfigurationError(f"PORT must be between 1 and 65535, not {config.port}.")
+    if config.base_url and urlsplit(config.base_url).scheme not in ("http", "https"):
+        raise ConfigurationError(f"BASE_URL must begin with http:// or https://, not {config.base_url!r}.")
+    if urlsplit(config.database).scheme.split("+")[0] not in ("sqlite", "postgresql"):
+        raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if config.search_url.split(":")[0] not in ("whoosh", "memory", "postgresql"):
+        raise ConfigurationError(
+            f"SEARCH_URL must begin with whoosh:, postgresql: or memory:, not {config.search_url!r}."
+        )
+    if urlsplit(config.mail_url).scheme not in ("folder", "smtp", "smtps"):
+        raise ConfigurationError(f"MAIL_URL must begin with folder:, smtp:// or smtps://, not {config.mail_url!r}.")
+    if config.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ConfigurationError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {config.log_level!r}.")
+    if config.analyser not in ("auto", "voikko", "pip"):
+        raise ConfigurationError(f"SEARCH_ANALYSER must be auto, voikko or pip, not {config.analyser!r}.")
+
+
+def prepare_instance(config: Config) -> None:
+    """Makes the instance folder (0700). Raises ConfigurationError when it can't be written."""
+    try:
+        config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = config.instance / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder {config.instance} can't be written ({error.strerror}): "
+            "give this user the right to it, or name another one in TORI_INSTANCE."
+        ) from error
+
+
+def secret_key(config: Config) -> str:
+    """The signing key: the setting, or one generated into the instance folder with mode 0600."""
+    if config.secret_key:
+        return config.secret_key
+    path = config.instance / "secret_key"
+    if not path.exists():
+        temporary = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(temporary)
+    return path.read_text().strip()

@@ -1,0 +1,167 @@
+"""Things that happened. A service records an event; the handlers named in ``wiring.py`` write what follows from it
+(index task, notification, mail, audit row) in the same transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened. ``actor_id`` is None when the system itself acted."""
+
+    actor_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedSaved(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedPublished(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedEdited(Event):
+    deed_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedWithdrawn(Event):
+    deed_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedArchived(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedRestored(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedDeleted(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedImported(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedAdopted(Event):
+    deed_id: int
+    adoption_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptionDescribed(Event):
+    deed_id: int
+    adoption_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptionUndone(Event):
+    deed_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentPosted(Event):
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentRemoved(Event):
+    deed_id: int
+    comment_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserRegistered(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserConfirmed(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSignedIn(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSignedOut(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserChanged(Event):
+    user_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetRequested(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    user_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged(Event):
+    organisation_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackSent(Event):
+    feedback_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentSeeded(Event):
+    kind: str
+    count: int
+
+
+Handler = Callable[[Session, Any], None]
+
+_handlers: dict[type[Event], list[Handler]] = {}
+
+
+def connect(handlers: Mapping[type[Event], Sequence[Handler]]) -> None:
+    """Replaces the whole table of handlers; called once by the composition root."""
+    _handlers.clear()
+    _handlers.update({event: list(functions) for event, functions in handlers.items()})
+
+
+def record(session: Session, event: Event) -> None:
+    """Runs the handlers of the event now, inside the caller's transaction. An error in one undoes the whole change."""
+    session.flush()
+    for event_type in (type(event), Event):
+        for handler in _handlers.get(event_type, ()):
+            handler(session, event)

@@ -1,0 +1,5 @@
+"""Stories."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("stories", __name__)

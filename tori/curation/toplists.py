@@ -1,0 +1,5 @@
+"""TOP lists."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("toplists", __name__)

@@ -1,0 +1,5 @@
+"""Deeds."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("deeds", __name__)

@@ -1,0 +1,60 @@
+"""The sentence of every rule code, in the reader's language."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
+
+from tori.core.errors import NotAllowed, RuleBroken
+
+SENTENCES = {
+    "already_published": __("The deed has already been published."),
+    "already_adopted": __("Your organisation has already taken this model."),
+    "bad_credentials": __("The e-mail address or the password is wrong."),
+    "bad_link": __("The link no longer works. It may be old, or it has already been used. Ask for a new one."),
+    "bad_period": __("The end can't be before the start."),
+    "bad_url": __("Write the whole address, beginning with https://."),
+    "comment_empty": __("Write something first."),
+    "common_password": __("This password is too easy to guess. A sentence of your own works well."),
+    "confirm_first": __("Confirm your e-mail address first: we have sent you a link."),
+    "domain_not_known": __("Choose your organisation from the list."),
+    "no_organisation": __("Your account has no organisation yet. Add it to your details first."),
+    "not_found": __("There is no such page."),
+    "not_published": __("The deed has not been published."),
+    "not_steward": __("Only the organisation's contact person can do this."),
+    "not_your_comment": __("This comment is somebody else's."),
+    "not_your_deed": __("This deed is somebody else's."),
+    "only_drafts_are_deleted": __("Only a draft can be deleted. A published deed can be archived or withdrawn."),
+    "other_organisation": __("You can only act for your own organisation."),
+    "own_deed": __("This is your own organisation's deed. Others take the model from you."),
+    "password_short": __("The password must have at least 12 characters."),
+    "password_wrong": __("The current password is wrong."),
+    "reason_needed": __("Tell briefly why."),
+    "reserved_name": __("This name is reserved. Write your own name."),
+    "role_needed": __("You don't have the right to open this page."),
+    "sign_in_needed": __("Sign in first."),
+    "text_too_long": __("The text is too long: at most %(limit)s characters."),
+    "too_many_themes": __("Choose at most five themes."),
+    "unknown_organisation": __("Choose the organisation from the list."),
+    "unknown_sector": __("Choose the sector from the list."),
+    "unknown_theme": __("Choose the themes from the list."),
+    "value_missing": __("Fill in this field."),
+}
+
+
+def sentence(error: RuleBroken | NotAllowed | str, **values: object) -> str:
+    """Plain words for a rule code. An unknown code is a mistake of ours and raises KeyError."""
+    if isinstance(error, RuleBroken):
+        values = {**error.values, **values}
+        code = error.code
+    else:
+        code = error.reason if isinstance(error, NotAllowed) else error
+    text = str(SENTENCES[code])
+    return text % values if values else text
+
+
+def waiting_time(seconds: int) -> str:
+    """How long to wait, in words."""
+    if seconds < 90:
+        return _("about a minute")
+    if seconds < 5400:
+        return _("about %(minutes)s minutes", minutes=round(seconds / 60))
+    return _("about %(hours)s hours", hours=round(seconds / 3600))

@@ -1,0 +1,134 @@
+"""Sessions live in the database; the cookie holds a random value and nothing else. A page that touches no session sets no cookie."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import delete, select, update
+from werkzeug.datastructures import CallbackDict
+
+from tori.config import Config
+from tori.core import clock
+from tori.database import db, transaction
+from tori.models.people import BrowserSession
+
+SEEN_EVERY = timedelta(minutes=2)
+USER_KEY = "_user_id"
+_ID_LENGTH = 43
+
+
+class DatabaseSession(CallbackDict[str, Any], SessionMixin):
+    """``token`` is the value of the cookie, None before there is one."""
+
+    def __init__(self, token: str | None = None, initial: dict[str, Any] | None = None) -> None:
+        def on_change(session: "DatabaseSession") -> None:
+            session.modified = True
+            session.accessed = True
+
+        super().__init__(initial or {}, on_change)  # type: ignore[arg-type]
+        self.token = token
+        self.modified = False
+        self.accessed = False
+        self.renewed = False
+
+    def renew(self) -> None:
+        """A new cookie value for the same content: at every change of who is signed in."""
+        self.renewed = True
+        self.modified = True
+
+    def __getitem__(self, key: str) -> Any:
+        self.accessed = True
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.accessed = True
+        return super().get(key, default)
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class DatabaseSessions(SessionInterface):
+    def __init__(self, config: Config) -> None:
+        self.idle = timedelta(minutes=config.session_idle_minutes)
+        self.lifetime = timedelta(hours=config.session_hours)
+        self.secure = config.is_secure
+        self.cookie = "__Host-session" if config.is_secure else "session"
+
+    def open_session(self, app: Flask, request: Request) -> DatabaseSession:
+        token = request.cookies.get(self.cookie, "")
+        if len(token) != _ID_LENGTH or not token.isascii():
+            return DatabaseSession()
+        row = db.session.get(BrowserSession, hash_token(token))
+        moment = clock.now()
+        if row is None or row.seen_at + self.idle < moment or row.created_at + self.lifetime < moment:
+            return DatabaseSession()
+        session = DatabaseSession(token, dict(row.data))
+        if row.seen_at + SEEN_EVERY < moment:
+            with transaction():
+                db.session.execute(update(BrowserSession).where(BrowserSession.hash == row.hash).values(seen_at=moment))
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, DatabaseSession)
+        if session.accessed or session.token:
+            response.vary.add("Cookie")
+        if not session.modified:
+            return
+        if not session:
+            self._forget(session, response)
+            return
+        with transaction():
+            self._write(session)
+        response.set_cookie(
+            self.cookie, session.token or "", httponly=True, secure=self.secure, samesite="Lax", path="/"
+        )
+
+    def _write(self, session: DatabaseSession) -> None:
+        old = session.token
+        if old is None or session.renewed:
+            session.token = secrets.token_urlsafe(32)
+        assert session.token is not None
+        moment = clock.now()
+        row = db.session.get(BrowserSession, hash_token(old)) if old else None
+        started = row.created_at if row and not session.renewed else moment
+        if row and old != session.token:
+            db.session.delete(row)
+            db.session.flush()
+            row = None
+        if row is None:
+            row = BrowserSession(hash=hash_token(session.token), created_at=started)
+            db.session.add(row)
+        row.user_id = int(session[USER_KEY]) if session.get(USER_KEY) else None
+        row.seen_at = moment
+        row.data = dict(session)
+
+    def _forget(self, session: DatabaseSession, response: Response) -> None:
+        if session.token:
+            with transaction():
+                db.session.execute(delete(BrowserSession).where(BrowserSession.hash == hash_token(session.token)))
+        response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="Lax")
+
+
+def end_sessions(user_id: int, except_token: str | None = None) -> None:
+    """Signs a person out everywhere, or everywhere else. Runs inside the caller's transaction."""
+    statement = delete(BrowserSession).where(BrowserSession.user_id == user_id)
+    if except_token:
+        statement = statement.where(BrowserSession.hash != hash_token(except_token))
+    db.session.execute(statement)
+
+
+def sweep_sessions(config: Config) -> int:
+    """Removes sessions past their time. Returns how many."""
+    moment = clock.now()
+    outdated = select(BrowserSession.hash).where(
+        (BrowserSession.seen_at < moment - timedelta(minutes=config.session_idle_minutes))
+        | (BrowserSession.created_at < moment - timedelta(hours=config.session_hours))
+    )
+    with transaction() as session:
+        result = session.execute(delete(BrowserSession).where(BrowserSession.hash.in_(outdated)))
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,146 @@
+"""What every template can use: numbers and dates by locale, hashed asset addresses, the languages of the page."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import dates, numbers
+from flask import Flask, get_flashed_messages, request, session, url_for
+from flask_babel import get_locale
+
+from tori.config import Config
+from tori.core import clock, text
+from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LANGUAGE_NAMES, LOCALES, prefix_of
+
+HASH_LENGTH = 12
+TAGLINES = {
+    "fi": "Kuntatyön parhaat teot kiertoon",
+    "sv": "Kommunernas bästa idéer i omlopp",
+    "en": "Good municipal work, passed on",
+}
+
+
+def locale_code() -> str:
+    """``fi``, ``sv`` or ``en``: of the request, or of ``force_locale`` outside one."""
+    return str(get_locale() or DEFAULT_LOCALE)[:2]
+
+
+def request_locale() -> str:
+    return str(request.environ.get(ENVIRON_KEY, DEFAULT_LOCALE)) if request else DEFAULT_LOCALE
+
+
+def number(value: float | int | None, digits: int | None = None) -> str:
+    if value is None:
+        return "–"
+    pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
+    return str(numbers.format_decimal(value, format=pattern, locale=locale_code()))
+
+
+def long_date(value: date | datetime | None) -> str:
+    """``18. marraskuuta 2026``, by Finnish time."""
+    return "" if value is None else str(dates.format_date(_day(value), "long", locale=locale_code()))
+
+
+def short_date(value: date | datetime | None) -> str:
+    """``18.11.2026`` in Finnish and Swedish of Finland."""
+    if value is None:
+        return ""
+    code = locale_code()
+    return str(dates.format_date(_day(value), "d MMM yyyy" if code == "en" else "d.M.yyyy", locale=code))
+
+
+def date_time(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    moment = clock.in_finland(value)
+    return f"{short_date(moment)} {moment:%H.%M}"
+
+
+def month_name(value: date | datetime) -> str:
+    return str(dates.format_date(_day(value), "LLLL", locale=locale_code()))
+
+
+def period(value: str | None) -> str:
+    """A year, a month or a day of a deed's period, as much as is known."""
+    parts = [int(part) for part in (value or "").split("-") if part.isdigit()]
+    if len(parts) == 3:
+        return short_date(date(parts[0], parts[1], parts[2]))
+    if len(parts) == 2:
+        return f"{parts[1]}/{parts[0]}"
+    return value or ""
+
+
+def _day(value: date | datetime) -> date:
+    return clock.in_finland(value).date() if isinstance(value, datetime) else value
+
+
+def asset_url(folder: Path) -> Callable[[str], str]:
+    @cache
+    def asset(name: str) -> str:
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:HASH_LENGTH]
+        return f"/static/{name}?v={digest}"
+
+    return asset
+
+
+def address_in(locale: str) -> str:
+    """This page's address in another language."""
+    query = request.query_string.decode("ascii", "ignore")
+    return prefix_of(locale) + request.path + (f"?{query}" if query else "")
+
+
+def alternates() -> list[dict[str, Any]]:
+    current = request_locale()
+    return [
+        {"locale": code, "name": LANGUAGE_NAMES[code], "url": address_in(code), "current": code == current}
+        for code in LOCALES
+    ]
+
+
+def init_templating(app: Flask, config: Config) -> None:
+    asset = asset_url(Path(app.static_folder or ""))
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters.update(
+        number=number, date=long_date, date_short=short_date, date_time=date_time, month_name=month_name,
+        period=period, markdown=text.render_markdown, excerpt=text.excerpt, plain=text.plain_text,
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        asset=asset, icon_href=lambda name: f"{asset('icons.svg')}#{name}", demo=config.demo, today=clock.today,
+        config_of=config,
+    )  # fmt: skip
+
+    def site() -> dict[str, str]:
+        code = locale_code()
+        return {"name": config.site_names[code], "tagline": TAGLINES[code], "contact": config.contact_email}
+
+    @app.context_processor
+    def page_variables() -> dict[str, Any]:
+        if not request:
+            return {"site": site(), "locale": locale_code()}
+        return {
+            "site": site(),
+            "locale": request_locale(),
+            "alternates": alternates(),
+            "public_url": config.public_url,
+            "canonical_url": config.public_url + prefix_of(request_locale()) + request.path,
+            "notices": get_flashed_messages(with_categories=True) if "_flashes" in session else [],
+        }
+
+    @app.after_request
+    def cache_static(response: Any) -> Any:
+        if request.endpoint == "static" and request.args.get("v"):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def public_link(config: Config, endpoint: str, locale: str = DEFAULT_LOCALE, **values: Any) -> str:
+    """A full address for mails and feeds, always of BASE_URL, never of the request's host."""
+    with_root = url_for(endpoint, **values)
+    root = request.script_root if request else ""
+    path = with_root[len(root) :] if root and with_root.startswith(root) else with_root
+    return config.public_url + prefix_of(locale) + path

@@ -1,0 +1,133 @@
+"""Campaigns, TOP lists and stories."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tori.models.base import Base, Created, Line, LongText, Slug
+
+if TYPE_CHECKING:
+    from tori.models.deeds import Deed
+
+
+class CampaignKind(StrEnum):
+    OPEN = "open"
+    CHALLENGE = "challenge"
+    WEEKLY = "weekly"
+    THEME_MONTH = "theme_month"
+    GALA = "gala"
+
+
+class Campaign(Created, Base):
+    """A time-limited push for new deeds. Days are Finnish calendar days, both ends included.
+
+    ``texts`` holds translations (``description_sv``…); ``facts`` what a finished campaign is known to have done
+    (channels, prizes, recorded results) as the source gives them.
+    """
+
+    __tablename__ = "campaign"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[Line]
+    subtitle: Mapped[Line] = mapped_column(default="")
+    slogan: Mapped[Line] = mapped_column(default="")
+    description: Mapped[LongText] = mapped_column(default="")
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    hashtags: Mapped[list[str]] = mapped_column(default=list)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    goal_deeds: Mapped[int | None]
+    citation: Mapped[LongText] = mapped_column(default="")
+
+    def is_running(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+    def description_in(self, locale: str) -> str:
+        return str(self.texts.get(f"description_{locale}") or self.description)
+
+
+class TopList(Created, Base):
+    """An editor's ordered list of deeds. ``stated_size`` is the size a historical list is known to have had."""
+
+    __tablename__ = "top_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    title: Mapped[Line]
+    introduction: Mapped[LongText] = mapped_column(default="")
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    stated_size: Mapped[int | None]
+    is_proposal: Mapped[bool] = mapped_column(default=False)
+    published_at: Mapped[datetime | None]
+    position: Mapped[int] = mapped_column(default=0)
+    citation: Mapped[LongText] = mapped_column(default="")
+
+    items: Mapped[list["TopListItem"]] = relationship(
+        back_populates="top_list", cascade="all, delete-orphan", order_by="TopListItem.position"
+    )
+
+    def title_in(self, locale: str) -> str:
+        return str(self.texts.get(f"title_{locale}") or self.title)
+
+    def introduction_in(self, locale: str) -> str:
+        return str(self.texts.get(f"introduction_{locale}") or self.introduction)
+
+
+class TopListItem(Base):
+    __tablename__ = "top_list_item"
+    __table_args__ = (UniqueConstraint("top_list_id", "deed_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    top_list_id: Mapped[int] = mapped_column(ForeignKey("top_list.id", ondelete="CASCADE"))
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    reason: Mapped[LongText] = mapped_column(default="")
+
+    top_list: Mapped[TopList] = relationship(back_populates="items")
+    deed: Mapped["Deed"] = relationship()
+
+
+class StorySeries(Base):
+    __tablename__ = "story_series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    name: Mapped[Line]
+    description: Mapped[LongText] = mapped_column(default="")
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    position: Mapped[int] = mapped_column(default=0)
+    citation: Mapped[LongText] = mapped_column(default="")
+
+    stories: Mapped[list["Story"]] = relationship(back_populates="series", order_by="Story.position")
+
+
+story_deed = Table(
+    "story_deed",
+    Base.metadata,
+    Column("story_id", Integer, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("deed_id", Integer, ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Story(Created, Base):
+    __tablename__ = "story"
+    __table_args__ = (UniqueConstraint("series_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("story_series.id", ondelete="CASCADE"))
+    slug: Mapped[Slug]
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[Line]
+    summary: Mapped[LongText] = mapped_column(default="")
+    body: Mapped[LongText] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+
+    series: Mapped[StorySeries] = relationship(back_populates="stories")
+    deeds: Mapped[list["Deed"]] = relationship(secondary=story_deed)

@@ -1,0 +1,258 @@
+"""Deeds and what people do with them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tori.models.base import Base, Created, Line, LongText, Named, Slug
+from tori.models.campaigns import Campaign
+from tori.models.people import Organisation, User
+
+STAGES = ("need", "goals", "implementation", "results")
+MARKDOWN_FIELDS = (*STAGES, "body", "lessons", "applicability")
+DEFAULT_LICENCE = "CC BY 4.0"
+
+
+class DeedStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
+
+
+PUBLIC_STATUSES = (DeedStatus.PUBLISHED, DeedStatus.ARCHIVED)
+
+
+class Maturity(StrEnum):
+    IDEA = "idea"
+    TRIAL = "kokeilu"
+    IN_USE = "kaytossa"
+    ESTABLISHED = "vakiintunut"
+    ENDED = "paattynyt"
+
+
+class Closeness(StrEnum):
+    COPIED = "copied"
+    ADAPTED = "adapted"
+    INSPIRED = "inspired"
+
+
+class AdoptionStatus(StrEnum):
+    INTENDS = "aikoo"
+    TRIES = "kokeilee"
+    IN_USE = "kaytossa"
+    EXTENDED = "laajennettu"
+    ABANDONED = "luovuttu"
+
+
+class CommentKind(StrEnum):
+    COMMENT = "comment"
+    QUESTION = "question"
+
+
+class Sector(Named, Base):
+    """A toimiala: exactly one for each deed. ``colour`` names one of the eight market colours of the look."""
+
+    __tablename__ = "sector"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    meanings: Mapped[dict[str, str]] = mapped_column(default=dict)
+    icon: Mapped[str] = mapped_column(String(50))
+    colour: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+
+    def meaning_in(self, locale: str) -> str:
+        return self.meanings.get(locale) or self.meanings.get("fi", "")
+
+
+class Theme(Named, Base):
+    __tablename__ = "theme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    meanings: Mapped[dict[str, str]] = mapped_column(default=dict)
+    synonyms: Mapped[list[str]] = mapped_column(default=list)
+
+    def meaning_in(self, locale: str) -> str:
+        return self.meanings.get(locale) or self.meanings.get("fi", "")
+
+
+deed_theme = Table(
+    "deed_theme",
+    Base.metadata,
+    Column("deed_id", Integer, ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", Integer, ForeignKey("theme.id"), primary_key=True, index=True),
+)
+
+
+class Deed(Created, Base):
+    """A story of how municipal work was improved.
+
+    ``rendered`` holds the HTML of the Markdown fields, made when they are saved. ``period_start`` and ``period_end`` are
+    a year, a month or a day (``2013``, ``2021-02``, ``2021-09-01``), as much as is known. ``version`` grows by one
+    with every saved change.
+    """
+
+    __tablename__ = "deed"
+    __table_args__ = (
+        Index("ix_deed_status_published_at", "status", "published_at"),
+        CheckConstraint("adoption_count >= 0", name="adoption_count"),
+        CheckConstraint("comment_count >= 0", name="comment_count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    external_id: Mapped[str | None] = mapped_column(String(200), unique=True)
+    status: Mapped[str] = mapped_column(String(20), default=DeedStatus.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[Line]
+    slug: Mapped[Slug]
+    summary: Mapped[LongText]
+    language: Mapped[str] = mapped_column(String(2), default="fi")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    unit: Mapped[Line] = mapped_column(default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)
+
+    need: Mapped[LongText] = mapped_column(default="")
+    goals: Mapped[LongText] = mapped_column(default="")
+    implementation: Mapped[LongText] = mapped_column(default="")
+    results: Mapped[LongText] = mapped_column(default="")
+    body: Mapped[LongText] = mapped_column(default="")
+    lessons: Mapped[LongText] = mapped_column(default="")
+    applicability: Mapped[LongText] = mapped_column(default="")
+    rendered: Mapped[dict[str, str]] = mapped_column(default=dict)
+
+    is_short: Mapped[bool] = mapped_column(default=False)
+    is_small: Mapped[bool] = mapped_column(default=False)
+    maturity: Mapped[str | None] = mapped_column(String(20))
+    period_start: Mapped[str | None] = mapped_column(String(10))
+    period_end: Mapped[str | None] = mapped_column(String(10))
+    participants: Mapped[LongText] = mapped_column(default="")
+    partners: Mapped[list[str]] = mapped_column(default=list)
+    funder: Mapped[Line] = mapped_column(default="")
+    funding_euros: Mapped[int | None]
+    icon: Mapped[str | None] = mapped_column(String(50))
+    source_url: Mapped[str | None] = mapped_column(String(2000))
+    citation: Mapped[LongText] = mapped_column(default="")
+    licence: Mapped[str] = mapped_column(String(50), default=DEFAULT_LICENCE)
+    editor_note: Mapped[LongText] = mapped_column(default="")
+    related: Mapped[list[str]] = mapped_column(default=list)
+
+    adoption_count: Mapped[int] = mapped_column(default=0)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+    form_number: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+    organisation: Mapped[Organisation] = relationship()
+    author: Mapped[User | None] = relationship()
+    sector: Mapped[Sector] = relationship()
+    campaign: Mapped[Campaign | None] = relationship()
+    part_of: Mapped["Deed | None"] = relationship(remote_side=[id], back_populates="parts")
+    parts: Mapped[list["Deed"]] = relationship(back_populates="part_of", order_by="Deed.id")
+    themes: Mapped[list[Theme]] = relationship(secondary=deed_theme, order_by=Theme.name)
+    indicators: Mapped[list["Indicator"]] = relationship(
+        back_populates="deed", cascade="all, delete-orphan", order_by="Indicator.position"
+    )
+    materials: Mapped[list["Material"]] = relationship(
+        back_populates="deed", cascade="all, delete-orphan", order_by="Material.position"
+    )
+
+    @property
+    def is_public(self) -> bool:
+        return self.status in PUBLIC_STATUSES
+
+    @property
+    def has_stages(self) -> bool:
+        return any(getattr(self, stage) for stage in STAGES)
+
+
+class Indicator(Base):
+    """A figure of a deed. Values are texts as given (``noin 20``), since sources keep their qualifiers."""
+
+    __tablename__ = "indicator"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    name: Mapped[Line]
+    unit: Mapped[Line] = mapped_column(default="")
+    baseline: Mapped[Line] = mapped_column(default="")
+    target: Mapped[Line] = mapped_column(default="")
+    actual: Mapped[Line] = mapped_column(default="")
+
+    deed: Mapped[Deed] = relationship(back_populates="indicators")
+
+
+class Material(Base):
+    __tablename__ = "material"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    title: Mapped[Line]
+    url: Mapped[str] = mapped_column(String(2000), default="")
+
+    deed: Mapped[Deed] = relationship(back_populates="materials")
+
+
+class DeedRevision(Created, Base):
+    """A deed as it stood at one version; ``content`` is one line of the export format."""
+
+    __tablename__ = "deed_revision"
+    __table_args__ = (UniqueConstraint("deed_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    content: Mapped[dict[str, Any]]
+
+
+class Adoption(Created, Base):
+    """ "Otettu mallia": an organisation took a model from a deed. Once for each deed and organisation."""
+
+    __tablename__ = "adoption"
+    __table_args__ = (
+        UniqueConstraint("deed_id", "organisation_id"),
+        Index("ix_adoption_organisation_id", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    closeness: Mapped[str | None] = mapped_column(String(20))
+    status: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[LongText] = mapped_column(default="")
+    updated_at: Mapped[datetime]
+
+    deed: Mapped[Deed] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    user: Mapped[User | None] = relationship()
+
+
+class Comment(Created, Base):
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_deed_id_id", "deed_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str] = mapped_column(String(20), default=CommentKind.COMMENT)
+    body: Mapped[LongText]
+    html: Mapped[LongText]
+    removed_at: Mapped[datetime | None]
+    removed_reason: Mapped[Line] = mapped_column(default="")
+    form_number: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+    deed: Mapped[Deed] = relationship()
+    author: Mapped[User | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()

@@ -1,0 +1,156 @@
+"""People, their organisations and the places these are in."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tori.models.base import Base, Created, Line, Named, Slug
+
+
+class Role(StrEnum):
+    """Roles add up in this order; stewardship is a matter of one organisation and stands in Membership."""
+
+    MEMBER = "member"
+    CAMPAIGN_MANAGER = "campaign_manager"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+class OrganisationKind(StrEnum):
+    MUNICIPALITY = "kunta"
+    JOINT_AUTHORITY = "kuntayhtyma"
+    WELLBEING_COUNTY = "hyvinvointialue"
+    COMPANY = "kuntayhtio"
+    OTHER = "muu"
+
+
+class Region(Named, Base):
+    __tablename__ = "region"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(2), unique=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+
+
+class Municipality(Named, Base):
+    """``code`` is Statistics Finland's, three digits with leading zeros."""
+
+    __tablename__ = "municipality"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(3), unique=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id"), index=True)
+    language_status: Mapped[str] = mapped_column(String(10))
+    urban_rural: Mapped[str] = mapped_column(String(20))
+    population: Mapped[int]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+
+    region: Mapped[Region] = relationship()
+
+
+class Organisation(Named, Created, Base):
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    ended_on: Mapped[date | None]
+    introduction: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    municipality: Mapped[Municipality | None] = relationship()
+    region: Mapped[Region | None] = relationship()
+    successor: Mapped["Organisation | None"] = relationship(remote_side=[id])
+    domains: Mapped[list["OrganisationDomain"]] = relationship(
+        back_populates="organisation", cascade="all, delete-orphan"
+    )
+
+
+class OrganisationDomain(Base):
+    """An e-mail domain whose holders belong to the organisation."""
+
+    __tablename__ = "organisation_domain"
+
+    domain: Mapped[str] = mapped_column(String(253), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+
+    organisation: Mapped[Organisation] = relationship(back_populates="domains")
+
+
+class User(Created, Base):
+    """An account. ``email`` is kept in lower case and shown to nobody else."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    display_name: Mapped[Line]
+    job_title: Mapped[Line] = mapped_column(default="")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20), default=Role.MEMBER)
+    locale: Mapped[str] = mapped_column(String(2), default="fi")
+    theme: Mapped[str] = mapped_column(String(5), default="")
+    confirmed_at: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", order_by="Membership.id", lazy="selectin"
+    )
+
+    @property
+    def is_active(self) -> bool:
+        return self.confirmed_at is not None and self.disabled_at is None
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The organisation the person speaks for first."""
+        return self.memberships[0].organisation if self.memberships else None
+
+
+class Membership(Created, Base):
+    """A person in an organisation. ``is_steward`` makes them its contact person on the square."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    unit: Mapped[Line] = mapped_column(default="")
+    is_steward: Mapped[bool] = mapped_column(default=False)
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class AccountToken(Created, Base):
+    """A link in a mail that works once: only the hash of it is kept."""
+
+    __tablename__ = "account_token"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class BrowserSession(Created, Base):
+    """A session of a browser: the cookie holds a random value, this table its hash and everything else."""
+
+    __tablename__ = "browser_session"
+    __table_args__ = (Index("ix_browser_session_seen_at", "seen_at"),)
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    seen_at: Mapped[datetime]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    user_agent: Mapped[Line] = mapped_column(default="")

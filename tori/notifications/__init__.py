@@ -1,0 +1,1 @@
+"""Notices in the service, mails in the outbox, and the audit log."""

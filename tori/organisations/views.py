@@ -1,0 +1,5 @@
+"""Organisations."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("organisations", __name__)

@@ -1,0 +1,250 @@
+"""Who may do what: the permissions, the actor, and one table of rules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, true
+
+from tori.core.errors import NotAllowed, NotFound
+from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus
+from tori.models.people import Organisation, Role, User
+
+
+class Permission(StrEnum):
+    DEED_READ = "deed:read"
+    DEED_WRITE = "deed:write"
+    DEED_EDIT = "deed:edit"
+    DEED_PUBLISH = "deed:publish"
+    DEED_ARCHIVE = "deed:archive"
+    DEED_WITHDRAW = "deed:withdraw"
+    DEED_DELETE = "deed:delete"
+    DEED_IMPORT = "deed:import"
+    DEED_ADOPT = "deed:adopt"
+    ADOPTION_EDIT = "adoption:edit"
+    COMMENT_WRITE = "comment:write"
+    COMMENT_REMOVE = "comment:remove"
+    ACCOUNT_OWN = "account:own"
+    ORGANISATION_EDIT = "organisation:edit"
+    DESK_OPEN = "desk:open"
+    CAMPAIGN_MANAGE = "campaign:manage"
+    CURATE = "content:curate"
+    MODERATE = "content:moderate"
+    USER_MANAGE = "user:manage"
+    MAIL_READ = "mail:read"
+    AUDIT_READ = "audit:read"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts: a person, a visitor without an account, or the service itself."""
+
+    user: User | None = None
+    is_system: bool = False
+
+    @property
+    def id(self) -> int | None:
+        return self.user.id if self.user else None
+
+    @property
+    def is_member(self) -> bool:
+        return self.user is not None and self.user.is_active
+
+    @property
+    def organisation_ids(self) -> set[int]:
+        return {membership.organisation_id for membership in self.user.memberships} if self.user else set()
+
+    @property
+    def stewarded_ids(self) -> set[int]:
+        if not self.user:
+            return set()
+        return {membership.organisation_id for membership in self.user.memberships if membership.is_steward}
+
+    def has_role(self, *roles: Role) -> bool:
+        return self.is_system or (self.is_member and self.user is not None and self.user.role in roles)
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(is_system=True)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``reason`` is the rule code of a refusal, empty when allowed. ``hides`` refuses by not knowing the thing."""
+
+    reason: str = ""
+    hides: bool = False
+
+    @property
+    def allowed(self) -> bool:
+        return not self.reason
+
+
+ALLOWED = Decision()
+SIGN_IN = Decision("sign_in_needed")
+HIDDEN = Decision("not_found", hides=True)
+
+Rule = Callable[[Actor, Any], Decision]
+
+
+def _when(allowed: bool, reason: str) -> Decision:
+    return ALLOWED if allowed else Decision(reason)
+
+
+def is_editor(actor: Actor) -> bool:
+    return actor.has_role(Role.EDITOR, Role.ADMIN)
+
+
+def is_admin(actor: Actor) -> bool:
+    return actor.has_role(Role.ADMIN)
+
+
+def _is_staff(actor: Actor) -> bool:
+    return actor.has_role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)
+
+
+def _is_maker(actor: Actor, deed: Deed) -> bool:
+    return actor.is_member and (deed.author_id == actor.id or deed.organisation_id in actor.stewarded_ids)
+
+
+def _member(actor: Actor, thing: object) -> Decision:
+    return ALLOWED if actor.is_system or actor.is_member else SIGN_IN
+
+
+def _read_deed(actor: Actor, deed: Deed) -> Decision:
+    if deed.is_public or is_editor(actor) or _is_maker(actor, deed):
+        return ALLOWED
+    return HIDDEN
+
+
+def _write_deed(actor: Actor, organisation: Organisation | None) -> Decision:
+    if not actor.is_system and not actor.is_member:
+        return SIGN_IN
+    if is_editor(actor) or organisation is None or organisation.id in actor.organisation_ids:
+        return ALLOWED
+    return Decision("other_organisation")
+
+
+def _edit_deed(actor: Actor, deed: Deed) -> Decision:
+    if not _read_deed(actor, deed).allowed:
+        return HIDDEN
+    if not actor.is_system and not actor.is_member:
+        return SIGN_IN
+    return _when(is_editor(actor) or _is_maker(actor, deed), "not_your_deed")
+
+
+def _publish_deed(actor: Actor, deed: Deed) -> Decision:
+    decision = _edit_deed(actor, deed)
+    if decision.allowed and deed.status not in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
+        return Decision("already_published")
+    return decision
+
+
+def _take_down_deed(actor: Actor, deed: Deed) -> Decision:
+    decision = _edit_deed(actor, deed)
+    if decision.allowed and not deed.is_public:
+        return Decision("not_published")
+    return decision
+
+
+def _delete_deed(actor: Actor, deed: Deed) -> Decision:
+    decision = _edit_deed(actor, deed)
+    if decision.allowed and deed.status != DeedStatus.DRAFT:
+        return Decision("only_drafts_are_deleted")
+    return decision
+
+
+def _adopt_deed(actor: Actor, deed: Deed) -> Decision:
+    if not deed.is_public:
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    if not actor.organisation_ids:
+        return Decision("no_organisation")
+    return _when(bool(actor.organisation_ids - {deed.organisation_id}), "own_deed")
+
+
+def _edit_adoption(actor: Actor, adoption: Adoption) -> Decision:
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(adoption.organisation_id in actor.organisation_ids or is_editor(actor), "other_organisation")
+
+
+def _comment(actor: Actor, deed: Deed) -> Decision:
+    if not deed.is_public:
+        return HIDDEN
+    return _member(actor, deed)
+
+
+def _remove_comment(actor: Actor, comment: Comment) -> Decision:
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(comment.author_id == actor.id or is_editor(actor), "not_your_comment")
+
+
+def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
+    if not actor.is_member and not actor.is_system:
+        return SIGN_IN
+    return _when(is_editor(actor) or organisation.id in actor.stewarded_ids, "not_steward")
+
+
+def _role(*roles: Role) -> Rule:
+    def rule(actor: Actor, thing: object) -> Decision:
+        if not actor.is_system and not actor.is_member:
+            return SIGN_IN
+        return _when(actor.has_role(*roles), "role_needed")
+
+    return rule
+
+
+RULES: dict[Permission, Rule] = {
+    Permission.DEED_READ: _read_deed,
+    Permission.DEED_WRITE: _write_deed,
+    Permission.DEED_EDIT: _edit_deed,
+    Permission.DEED_PUBLISH: _publish_deed,
+    Permission.DEED_ARCHIVE: _take_down_deed,
+    Permission.DEED_WITHDRAW: _take_down_deed,
+    Permission.DEED_DELETE: _delete_deed,
+    Permission.DEED_IMPORT: _role(Role.EDITOR, Role.ADMIN),
+    Permission.DEED_ADOPT: _adopt_deed,
+    Permission.ADOPTION_EDIT: _edit_adoption,
+    Permission.COMMENT_WRITE: _comment,
+    Permission.COMMENT_REMOVE: _remove_comment,
+    Permission.ACCOUNT_OWN: _member,
+    Permission.ORGANISATION_EDIT: _edit_organisation,
+    Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
+    Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
+    Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.MODERATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.USER_MANAGE: _role(Role.ADMIN),
+    Permission.MAIL_READ: _role(Role.ADMIN),
+    Permission.AUDIT_READ: _role(Role.ADMIN),
+}
+
+
+def decide(actor: Actor, permission: Permission, thing: Any = None) -> Decision:
+    return RULES[permission](actor, thing)
+
+
+def can(actor: Actor, permission: Permission, thing: Any = None) -> bool:
+    return decide(actor, permission, thing).allowed
+
+
+def require(actor: Actor, permission: Permission, thing: Any = None) -> None:
+    """Raises NotFound where even the existence is a secret, NotAllowed with the reason otherwise."""
+    decision = decide(actor, permission, thing)
+    if decision.hides:
+        raise NotFound(permission)
+    if not decision.allowed:
+        raise NotAllowed(permission, decision.reason)
+
+
+def visible_deeds(actor: Actor) -> ColumnElement[bool]:
+    """The rule of ``deed:read`` as a condition of SQL, for lists."""
+    if is_editor(actor):
+        return true()
+    public = Deed.status.in_(PUBLIC_STATUSES)
+    if not actor.is_member:
+        return public
+    return or_(public, Deed.author_id == actor.id, Deed.organisation_id.in_(actor.stewarded_ids))

@@ -1,0 +1,5 @@
+"""feeds."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("feeds", __name__)

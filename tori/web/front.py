@@ -1,0 +1,5 @@
+"""front."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("front", __name__)

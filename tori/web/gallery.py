@@ -1,0 +1,5 @@
+"""gallery."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("gallery", __name__)

@@ -1,0 +1,5 @@
+"""machines."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("machines", __name__)

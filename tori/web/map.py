@@ -1,0 +1,5 @@
+"""map."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("map", __name__)

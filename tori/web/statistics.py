@@ -1,0 +1,5 @@
+"""statistics."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("statistics", __name__)

@@ -1,0 +1,93 @@
+"""The composition root: which function hears which event, what runs when, which pages there are, which engine searches."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Blueprint, Flask, request
+
+from tori.accounts import views as accounts
+from tori.accounts.jobs import sweep_accounts
+from tori.api import v1
+from tori.campaigns import views as campaigns
+from tori.config import Config
+from tori.core import events
+from tori.curation import stories, toplists
+from tori.database import db
+from tori.deeds import views as deeds
+from tori.edge.sessions import sweep_sessions
+from tori.notifications import audit, inbox
+from tori.notifications.changes import bump_content_version, queue_indexing
+from tori.organisations import views as organisations
+from tori.search import indexing
+from tori.search.port import SearchEngine
+from tori.web import desk, feeds, front, gallery, health, machines, map, pages, statistics, themes
+from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
+
+_content = [bump_content_version, queue_indexing]
+
+HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
+    events.Event: [audit.write_audit_entry],
+    events.DeedPublished: _content,
+    events.DeedEdited: _content,
+    events.DeedArchived: _content,
+    events.DeedRestored: _content,
+    events.DeedWithdrawn: _content,
+    events.DeedDeleted: _content,
+    events.DeedImported: _content,
+    events.DeedAdopted: [*_content, inbox.tell_of_adoption],
+    events.AdoptionDescribed: [bump_content_version],
+    events.AdoptionUndone: _content,
+    events.CommentPosted: [*_content, inbox.tell_of_comment],
+    events.CommentRemoved: _content,
+    events.OrganisationChanged: [bump_content_version],
+    events.ContentSeeded: [bump_content_version],
+}
+
+BLUEPRINTS: list[Blueprint] = [
+    front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
+    toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
+    desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
+]  # fmt: skip
+
+JOBS = [
+    Job("sweep_sessions", hourly, sweep_sessions),
+    Job("sweep_accounts", daily, sweep_accounts),
+    Job("sweep_job_runs", daily, sweep_job_runs),
+    Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
+]
+
+_engines: dict[str, SearchEngine] = {}
+
+
+def engine_of(config: Config) -> SearchEngine:
+    """The engine that SEARCH_URL names; one for each process and instance."""
+    key = f"{config.search_url} {config.instance}"
+    if key not in _engines:
+        _engines[key] = indexing.make_engine(config.search_url, config.instance / "index", config.analyser)
+    return _engines[key]
+
+
+def drains(config: Config) -> list[Callable[[Config], int]]:
+    """The queues of the worker. Each function does a bounded amount and returns how much it did."""
+
+    def index_changed_deeds(config: Config) -> int:
+        return indexing.drain(db.session(), engine_of(config))
+
+    return [index_changed_deeds, send_due_mails]
+
+
+def make_worker(app: Flask) -> Worker:
+    config: Config = app.extensions["tori"]
+    return Worker(app, drains(config), JOBS)
+
+
+def connect(app: Flask, config: Config) -> None:
+    events.connect(HANDLERS)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if config.development:
+        app.register_blueprint(gallery.blueprint)
+    app.extensions["tori.search"] = lambda: engine_of(config)
+
+    @app.before_request
+    def note_source() -> None:
+        audit.set_source(f"web {request.remote_addr or ''}".strip())

@@ -1,0 +1,160 @@
+"""The background worker: works off the queues and runs the jobs of ``wiring.JOBS``. Killing it at any moment loses nothing."""
+
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+
+from flask import Flask
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from tori.config import Config
+from tori.core import clock
+from tori.core.errors import ToriError
+from tori.database import db, transaction
+from tori.models.operations import Heartbeat, JobRun
+from tori.notifications import mail
+from tori.notifications.audit import acting_from
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.5
+HEARTBEAT_SECONDS = 10
+KEPT_RUNS = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task done once in each period. ``period`` gives the period's name, e.g. the day, from the moment."""
+
+    name: str
+    period: Callable[[datetime], str]
+    run: Callable[[Config], object]
+
+
+def daily(moment: datetime) -> str:
+    return clock.in_finland(moment).date().isoformat()
+
+
+def hourly(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H}"
+
+
+def send_due_mails(config: Config) -> int:
+    """Sends what is due, one transaction a mail. Returns how many went out."""
+    sender = mail.sender_of(config)
+    sent = 0
+    for _ in range(mail.BATCH):
+        with transaction() as session:
+            waiting = mail.due_mails(session)[:1]
+            if not waiting:
+                break
+            item = waiting[0]
+            # Claimed before it is sent, so that no lock is held while a slow mail server thinks.
+            item.due_at = clock.now() + mail.BACK_OFF[0]
+            item_id = item.id
+        message = mail.as_message(item, config)
+        try:
+            sender.send(message)
+        except OSError as error:
+            with transaction() as session:
+                mail.note_failure(session.get_one(type(item), item_id), error)
+        else:
+            with transaction() as session:
+                session.get_one(type(item), item_id).sent_at = clock.now()
+            sent += 1
+    return sent
+
+
+def run_due_jobs(config: Config, jobs: list[Job]) -> int:
+    """Runs each job whose period has no run yet. Two workers can't both claim one."""
+    done = 0
+    for job in jobs:
+        period = job.period(clock.now())
+        if db.session.get(JobRun, (job.name, period)) is not None:
+            db.session.rollback()
+            continue
+        try:
+            with transaction() as session:
+                session.add(JobRun(name=job.name, period=period, started_at=clock.now()))
+        except IntegrityError:
+            continue
+        error = ""
+        try:
+            job.run(config)
+        except (ToriError, SQLAlchemyError, OSError) as problem:
+            log.exception("job %s failed", job.name)
+            error = f"{type(problem).__name__}: {problem}"[:500]
+        with transaction() as session:
+            run = session.get_one(JobRun, (job.name, period))
+            run.finished_at, run.error = clock.now(), error
+        done += 1
+    return done
+
+
+def sweep_job_runs(config: Config) -> None:
+    with transaction() as session:
+        session.execute(delete(JobRun).where(JobRun.started_at < clock.now() - KEPT_RUNS))
+
+
+def beat(name: str) -> None:
+    with transaction() as session:
+        session.merge(Heartbeat(name=name, seen_at=clock.now()))
+
+
+class Worker:
+    def __init__(self, app: Flask, drains: list[Callable[[Config], int]], jobs: list[Job]) -> None:
+        self.app = app
+        self.config: Config = app.extensions["tori"]
+        self.drains = drains
+        self.jobs = jobs
+        self.stopping = False
+        self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
+
+    def turn(self) -> int:
+        """One look at every queue. Returns how much was done. A failing queue doesn't hold up the others."""
+        done = 0
+        with self.app.app_context(), acting_from("worker"):
+            for drain in self.drains:
+                try:
+                    done += drain(self.config)
+                except Exception:
+                    log.exception("queue %s failed", getattr(drain, "__name__", drain))
+                    db.session.rollback()
+            done += run_due_jobs(self.config, self.jobs)
+        return done
+
+    def run_once(self) -> int:
+        """Works until the queues are empty. Returns how much was done."""
+        total = 0
+        while done := self.turn():
+            total += done
+        return total
+
+    def run_forever(self) -> None:
+        def stop(number: int, frame: FrameType | None) -> None:
+            self.stopping = True
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        log.info("worker %s started", self.name)
+        last_beat = 0.0
+        while not self.stopping:
+            try:
+                if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
+                    with self.app.app_context():
+                        beat(self.name)
+                    last_beat = time.monotonic()
+                done = self.turn()
+            except SQLAlchemyError:
+                log.exception("the database did not answer; trying again")
+                done = 0
+            if not done:
+                time.sleep(PAUSE_SECONDS)
+        log.info("worker %s stopped", self.name)
