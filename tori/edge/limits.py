@@ -1,4 +1,4 @@
-"""How often something may be done. Counted in the database, so that every process sees the same and a restart forgets nothing."""
+"""How often something may be done, counted in the database: every process sees the same and a restart forgets nothing."""
 
 from datetime import timedelta
 

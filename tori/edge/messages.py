@@ -8,6 +8,7 @@ from tori.core.errors import NotAllowed, RuleBroken
 SENTENCES = {
     "already_published": __("The deed has already been published."),
     "already_adopted": __("Your organisation has already taken this model."),
+    "bad_date": __("Write a year, a month or a day: 2026, 2026-11 or 2026-11-22."),
     "bad_credentials": __("The e-mail address or the password is wrong."),
     "bad_link": __("The link no longer works. It may be old, or it has already been used. Ask for a new one."),
     "bad_period": __("The end can't be before the start."),
@@ -33,6 +34,10 @@ SENTENCES = {
     "sign_in_needed": __("Sign in first."),
     "text_too_long": __("The text is too long: at most %(limit)s characters."),
     "too_many_themes": __("Choose at most five themes."),
+    "too_many_items": __("There can be at most %(limit)s of these."),
+    "unknown_choice": __("Choose one from the list."),
+    "unknown_language": __("Choose Finnish, Swedish or English."),
+    "unknown_maturity": __("Choose the stage from the list."),
     "unknown_organisation": __("Choose the organisation from the list."),
     "unknown_sector": __("Choose the sector from the list."),
     "unknown_theme": __("Choose the themes from the list."),
@@ -54,7 +59,7 @@ def sentence(error: RuleBroken | NotAllowed | str, **values: object) -> str:
 def waiting_time(seconds: int) -> str:
     """How long to wait, in words."""
     if seconds < 90:
-        return _("about a minute")
+        return str(_("about a minute"))
     if seconds < 5400:
-        return _("about %(minutes)s minutes", minutes=round(seconds / 60))
-    return _("about %(hours)s hours", hours=round(seconds / 3600))
+        return str(_("about %(minutes)s minutes", minutes=round(seconds / 60)))
+    return str(_("about %(hours)s hours", hours=round(seconds / 3600)))

@@ -1,4 +1,4 @@
-"""Sessions live in the database; the cookie holds a random value and nothing else. A page that touches no session sets no cookie."""
+"""Sessions live in the database; the cookie holds a random value. A page that touches no session sets no cookie."""
 
 import hashlib
 import secrets
@@ -28,7 +28,7 @@ class DatabaseSession(CallbackDict[str, Any], SessionMixin):
             session.modified = True
             session.accessed = True
 
-        super().__init__(initial or {}, on_change)  # type: ignore[arg-type]
+        super().__init__(initial or {}, on_change)
         self.token = token
         self.modified = False
         self.accessed = False

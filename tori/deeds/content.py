@@ -1,0 +1,263 @@
+"""What a deed says: the part that people write, the same for the form, the import and the history."""
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlsplit
+
+from tori.core import clock
+from tori.core.errors import RuleBroken
+from tori.core.text import MAX_MARKDOWN, clean_line, clean_text, render_markdown, slugify
+from tori.models.campaigns import Campaign
+from tori.models.deeds import DEFAULT_LICENCE, MARKDOWN_FIELDS, Deed, Indicator, Material, Maturity, Sector, Theme
+from tori.models.people import Organisation
+
+MAX_TITLE = 120
+MAX_SUMMARY = 600
+MAX_THEMES = 5
+MAX_LINE = 300
+MAX_URL = 2000
+MAX_ITEMS = 30
+LANGUAGES = ("fi", "sv", "en")
+
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True)
+class IndicatorContent:
+    name: str
+    unit: str = ""
+    baseline: str = ""
+    target: str = ""
+    actual: str = ""
+
+
+@dataclass(frozen=True)
+class MaterialContent:
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedContent:
+    """One deed as written. Texts are cleaned here, so that nobody forgets it; ``check`` tells what is wrong."""
+
+    title: str
+    summary: str
+    organisation: Organisation
+    sector: Sector
+    themes: tuple[Theme, ...] = ()
+    language: str = "fi"
+    unit: str = ""
+    need: str = ""
+    goals: str = ""
+    implementation: str = ""
+    results: str = ""
+    body: str = ""
+    lessons: str = ""
+    applicability: str = ""
+    is_short: bool = False
+    is_small: bool = False
+    maturity: str | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+    participants: str = ""
+    partners: tuple[str, ...] = ()
+    funder: str = ""
+    funding_euros: int | None = None
+    indicators: tuple[IndicatorContent, ...] = ()
+    materials: tuple[MaterialContent, ...] = ()
+    icon: str | None = None
+    source_url: str | None = None
+    citation: str = ""
+    licence: str = DEFAULT_LICENCE
+    campaign: Campaign | None = None
+
+    def __post_init__(self) -> None:
+        for name in (*MARKDOWN_FIELDS, "summary", "participants", "citation"):
+            object.__setattr__(self, name, clean_text(getattr(self, name)))
+        for name in ("title", "unit", "funder"):
+            object.__setattr__(self, name, clean_line(getattr(self, name)))
+
+    def check(self) -> None:
+        """Raises RuleBroken for the first rule that the content breaks, with the field."""
+        for name, limit in (("title", MAX_TITLE), ("summary", MAX_SUMMARY)):
+            _check_text(name, getattr(self, name), limit)
+            if not getattr(self, name):
+                raise RuleBroken("value_missing", name)
+        for name in (*MARKDOWN_FIELDS, "participants"):
+            _check_text(name, getattr(self, name), MAX_MARKDOWN)
+        for name in ("unit", "funder"):
+            _check_text(name, getattr(self, name), MAX_LINE)
+        if len(set(self.themes)) > MAX_THEMES:
+            raise RuleBroken("too_many_themes", "themes")
+        if self.maturity is not None and self.maturity not in set(Maturity):
+            raise RuleBroken("unknown_maturity", "maturity")
+        if self.language not in LANGUAGES:
+            raise RuleBroken("unknown_language", "language")
+        check_period(self.period_start, self.period_end)
+        check_url(self.source_url, "source_url")
+        for material in self.materials:
+            check_url(material.url, "materials")
+        if max(len(self.indicators), len(self.materials), len(self.partners)) > MAX_ITEMS:
+            raise RuleBroken("too_many_items", "indicators", limit=MAX_ITEMS)
+
+
+def _check_text(field: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise RuleBroken("text_too_long", field, limit=limit)
+
+
+def check_url(url: str | None, field: str) -> None:
+    """An address must be a whole http or https one of sensible length."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL
+    except ValueError:
+        good = False
+    if not good or any(letter.isspace() for letter in url):
+        raise RuleBroken("bad_url", field)
+
+
+def check_period(start: str | None, end: str | None) -> None:
+    """A year, a month or a day each, in order as far as both are known."""
+    for value, field in ((start, "period_start"), (end, "period_end")):
+        if value and not _is_period(value):
+            raise RuleBroken("bad_date", field)
+    if start and end:
+        known = min(len(start), len(end))
+        if end[:known] < start[:known]:
+            raise RuleBroken("bad_period", "period_end")
+
+
+def _is_period(value: str) -> bool:
+    found = _PERIOD.fullmatch(value)
+    if not found:
+        return False
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    return 1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
+
+
+_PLAIN_FIELDS = [
+    field.name
+    for field in fields(DeedContent)
+    if field.name not in ("themes", "partners", "indicators", "materials", "organisation", "sector", "campaign")
+]
+
+
+def apply_content(deed: Deed, content: DeedContent) -> None:
+    """Writes the content to the deed, with its address and its HTML. Bad content raises RuleBroken first."""
+    content.check()
+    for name in _PLAIN_FIELDS:
+        setattr(deed, name, getattr(content, name))
+    deed.slug = slugify(content.title)
+    deed.organisation = content.organisation
+    deed.sector = content.sector
+    deed.campaign = content.campaign
+    deed.themes = list(dict.fromkeys(content.themes))
+    deed.partners = [clean_line(partner) for partner in content.partners if clean_line(partner)]
+    _replace_indicators(deed, content.indicators)
+    _replace_materials(deed, content.materials)
+    deed.rendered = {
+        name: str(render_markdown(getattr(content, name))) for name in MARKDOWN_FIELDS if getattr(content, name)
+    }
+    deed.updated_at = clock.now()
+
+
+def _replace_indicators(deed: Deed, indicators: tuple[IndicatorContent, ...]) -> None:
+    if indicators != tuple(content_of_indicator(row) for row in deed.indicators):
+        deed.indicators = [
+            Indicator(
+                position=position,
+                name=clean_line(item.name),
+                unit=clean_line(item.unit),
+                baseline=clean_line(item.baseline),
+                target=clean_line(item.target),
+                actual=clean_line(item.actual),
+            )
+            for position, item in enumerate(indicators, 1)
+            if clean_line(item.name)
+        ]
+
+
+def _replace_materials(deed: Deed, materials: tuple[MaterialContent, ...]) -> None:
+    if materials != tuple(MaterialContent(row.title, row.url) for row in deed.materials):
+        deed.materials = [
+            Material(position=position, title=clean_line(item.title) or item.url, url=item.url)
+            for position, item in enumerate(materials, 1)
+            if clean_line(item.title) or item.url
+        ]
+
+
+def content_of_indicator(row: Indicator) -> IndicatorContent:
+    return IndicatorContent(row.name, row.unit, row.baseline, row.target, row.actual)
+
+
+def content_of(deed: Deed) -> DeedContent:
+    """The deed's present content, to change a part of it with ``dataclasses.replace``."""
+    return DeedContent(
+        **{name: getattr(deed, name) for name in _PLAIN_FIELDS},
+        organisation=deed.organisation,
+        sector=deed.sector,
+        campaign=deed.campaign,
+        themes=tuple(deed.themes),
+        partners=tuple(deed.partners),
+        indicators=tuple(content_of_indicator(row) for row in deed.indicators),
+        materials=tuple(MaterialContent(row.title, row.url) for row in deed.materials),
+    )
+
+
+def as_record(deed: Deed) -> dict[str, Any]:
+    """The deed in the import and export format (``docs/api.md``); what is empty is left out."""
+    organisation = deed.organisation
+    record: dict[str, Any] = {
+        "external_id": deed.external_id,
+        "title": deed.title,
+        "summary": deed.summary,
+        "organisation": organisation.name,
+        "organisation_type": organisation.kind,
+        "unit": deed.unit,
+        "municipality": organisation.municipality.name if organisation.municipality else None,
+        "region": organisation.region.name if organisation.region else None,
+        "sector": deed.sector.slug,
+        "themes": [theme.slug for theme in deed.themes],
+        **{name: getattr(deed, name) for name in MARKDOWN_FIELDS},
+        "published_on": clock.in_finland(deed.published_at).date().isoformat() if deed.published_at else None,
+        "status": deed.status if deed.status != "published" else None,
+        "language": deed.language,
+        "period": _without_empty({"start": deed.period_start, "end": deed.period_end}),
+        "maturity": deed.maturity,
+        "indicators": [
+            _without_empty(
+                {
+                    "name": row.name,
+                    "unit": row.unit,
+                    "baseline": row.baseline,
+                    "target": row.target,
+                    "actual": row.actual,
+                }
+            )
+            for row in deed.indicators
+        ],
+        "participants": deed.participants,
+        "partners": deed.partners,
+        "funding": _without_empty({"funder": deed.funder, "euros": deed.funding_euros}),
+        "materials": [_without_empty({"title": row.title, "url": row.url}) for row in deed.materials],
+        "campaign": deed.campaign.slug if deed.campaign else None,
+        "is_short": deed.is_short,
+        "is_small": deed.is_small,
+        "icon": deed.icon,
+        "part_of": deed.part_of.external_id if deed.part_of else None,
+        "related": deed.related,
+        "source_url": deed.source_url,
+        "citation": deed.citation,
+        "editor_note": deed.editor_note,
+        "licence": deed.licence,
+    }
+    return _without_empty(record)
+
+
+def _without_empty(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if value not in (None, "", [], {}, False)}

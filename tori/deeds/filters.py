@@ -1,0 +1,103 @@
+"""The address of a list of deeds: parsed once, for the page, the feed, the table and the interface."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from tori.core.paging import parse_page
+from tori.core.text import clean_line
+from tori.search.port import Filters, SearchQuery, Sort
+
+MAX_QUERY = 200
+MAX_VALUES = 30
+FACET_PARAMETERS = {
+    "toimiala": "sectors",
+    "teema": "themes",
+    "organisaatio": "organisations",
+    "maakunta": "regions",
+    "vuosi": "years",
+    "kieli": "languages",
+}
+"""Parameter of the address -> field of ``Filters``."""
+FACET_OF = {
+    "toimiala": "sector",
+    "teema": "theme",
+    "organisaatio": "organisation",
+    "maakunta": "region",
+    "vuosi": "year",
+    "kieli": "language",
+}
+"""Parameter of the address -> facet of the search port."""
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class DeedFilter:
+    """What a reader chose. Odd values of an address are left out, never an error."""
+
+    text: str = ""
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort | None = None
+    page: int = 1
+    verbatim: bool = False
+
+    @classmethod
+    def parse(cls, args: MultiDict[str, str]) -> "DeedFilter":
+        values = {}
+        for name in FACET_PARAMETERS:
+            chosen = tuple(dict.fromkeys(clean_line(value)[:100] for value in args.getlist(name)[:MAX_VALUES] if value))
+            if name == "vuosi":
+                chosen = tuple(value for value in chosen if value.isascii() and value.isdigit() and len(value) == 4)
+            if chosen:
+                values[name] = chosen
+        sort = args.get("jarjestys", "")
+        return cls(
+            text=clean_line(args.get("q", ""))[:MAX_QUERY],
+            values=values,
+            sort=Sort(sort) if sort in set(Sort) else None,
+            page=parse_page(args.get("sivu")),
+            verbatim=args.get("sanatarkka") == "1",
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text and not self.values
+
+    def as_query(self, locale: str, per_page: int = PER_PAGE) -> SearchQuery:
+        chosen: dict[str, Any] = {FACET_PARAMETERS[name]: values for name, values in self.values.items()}
+        if "years" in chosen:
+            chosen["years"] = tuple(int(year) for year in chosen["years"])
+        return SearchQuery(
+            text=self.text, filters=Filters(**chosen), sort=self.sort, page=self.page, per_page=per_page,
+            locale=locale, verbatim=self.verbatim,
+        )  # fmt: skip
+
+    def parameters(self, **changes: Any) -> list[tuple[str, str]]:
+        """The address's parameters, in one fixed order, after changes to ``page``, ``sort`` or ``text``."""
+        chosen = replace(self, **changes)
+        pairs = [("q", chosen.text)] if chosen.text else []
+        pairs += [(name, value) for name in FACET_PARAMETERS for value in chosen.values.get(name, ())]
+        if chosen.sort:
+            pairs.append(("jarjestys", chosen.sort.value))
+        if chosen.verbatim:
+            pairs.append(("sanatarkka", "1"))
+        if chosen.page > 1:
+            pairs.append(("sivu", str(chosen.page)))
+        return pairs
+
+    def toggled(self, name: str, value: str) -> "DeedFilter":
+        """The same filter with one facet value added or taken away, from its first page."""
+        chosen = self.values.get(name, ())
+        chosen = tuple(item for item in chosen if item != value) if value in chosen else (*chosen, value)
+        values = {key: items for key, items in {**self.values, name: chosen}.items() if items}
+        return replace(self, values=values, page=1)
+
+    def url(self, base: str, **changes: Any) -> str:
+        pairs = self.parameters(**changes)
+        return f"{base}?{urlencode(pairs)}" if pairs else base
+
+    def page_url(self, base: str) -> Callable[[int], str]:
+        return lambda number: self.url(base, page=number)

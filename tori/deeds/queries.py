@@ -1,0 +1,252 @@
+"""Reading deeds. Lists are read as columns in one statement; a page of one deed in a few."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tori.core import clock
+from tori.core.errors import NotFound
+from tori.i18n import prefix_of
+from tori.models.base import Named
+from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedRevision, DeedStatus, Sector, Theme
+from tori.models.people import Municipality, Organisation, Region, User
+from tori.policy import Actor, Permission, require, visible_deeds
+
+NEW_FOR = timedelta(days=14)
+MAX_COMMENTS = 500
+MAX_ADOPTIONS = 500
+
+
+@dataclass(frozen=True)
+class DeedCard:
+    """A deed in a list. ``url`` is in the language of the list; ``highlights`` the best passage of a search, marked."""
+
+    id: int
+    title: str
+    url: str
+    summary: str
+    language: str
+    sector_slug: str
+    sector_name: str
+    sector_colour: str
+    icon: str
+    organisation_name: str
+    organisation_slug: str
+    place: str
+    region: str
+    published_on: date | None
+    status: str
+    adoptions: int
+    comments: int
+    is_short: bool
+    is_new: bool
+    title_marked: Markup | None = None
+    highlights: Markup | None = None
+    image_url: str | None = None
+    image_alt: str | None = None
+
+
+def _localised(model: type[Named], locale: str) -> ColumnElement[str]:
+    """The name in the locale, in Finnish where there is no other."""
+    return func.coalesce(getattr(model, f"name_{locale}"), model.name) if locale != "fi" else func.coalesce(model.name)
+
+
+def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Deed.id, Deed.title, Deed.slug, Deed.summary, Deed.language, Deed.icon, Deed.published_at, Deed.status,
+            Deed.adoption_count, Deed.comment_count, Deed.is_short,
+            Sector.slug.label("sector_slug"), _localised(Sector, locale).label("sector_name"),
+            Sector.colour.label("sector_colour"), Sector.icon.label("sector_icon"),
+            Organisation.slug.label("organisation_slug"), _localised(Organisation, locale).label("organisation_name"),
+            _localised(Municipality, locale).label("municipality_name"),
+            _localised(Region, locale).label("region_name"),
+        )
+        .join(Deed.sector)
+        .join(Deed.organisation)
+        .outerjoin(Organisation.municipality)
+        .outerjoin(Region, Region.id == Organisation.region_id)
+    )  # fmt: skip
+
+
+def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -> list[DeedCard]:
+    new_from = clock.now() - NEW_FOR
+    return [
+        DeedCard(
+            id=row.id,
+            title=row.title,
+            url=f"{prefix_of(locale)}/teot/{row.id}-{row.slug}",
+            summary=row.summary,
+            language=row.language,
+            sector_slug=row.sector_slug,
+            sector_name=row.sector_name,
+            sector_colour=row.sector_colour,
+            icon=row.icon or row.sector_icon,
+            organisation_name=row.organisation_name,
+            organisation_slug=row.organisation_slug,
+            place=row.municipality_name or row.organisation_name,
+            region=row.region_name or "",
+            published_on=clock.in_finland(row.published_at).date() if row.published_at else None,
+            status=row.status,
+            adoptions=row.adoption_count,
+            comments=row.comment_count,
+            is_short=row.is_short,
+            is_new=row.published_at is not None and row.published_at > new_from,
+        )
+        for row in session.execute(statement)
+    ]
+
+
+def cards_by_ids(session: Session, ids: Sequence[int], locale: str, actor: Actor) -> list[DeedCard]:
+    """The cards in the order of the ids; what the actor may not see is left out. One statement."""
+    if not ids:
+        return []
+    found = {
+        card.id: card
+        for card in _cards(session, locale, _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(actor)))
+    }
+    return [found[deed_id] for deed_id in ids if deed_id in found]
+
+
+def _newest_cards(session: Session, locale: str, limit: int, *conditions: ColumnElement[bool]) -> list[DeedCard]:
+    order = (Deed.published_at.desc(), Deed.is_short, Deed.id.desc())
+    return _cards(session, locale, _card_statement(locale).where(*conditions).order_by(*order).limit(limit))
+
+
+def latest_cards(session: Session, locale: str, limit: int) -> list[DeedCard]:
+    """The newest public deeds; of those published at one moment, fuller ones first."""
+    return _newest_cards(session, locale, limit, Deed.status == DeedStatus.PUBLISHED)
+
+
+def cards_of_organisation(session: Session, organisation_id: int, locale: str, limit: int = 200) -> list[DeedCard]:
+    return _newest_cards(
+        session, locale, limit, Deed.organisation_id == organisation_id, Deed.status.in_(PUBLIC_STATUSES)
+    )
+
+
+def cards_of_theme(session: Session, theme_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
+    return _newest_cards(
+        session, locale, limit, Deed.themes.any(Theme.id == theme_id), Deed.status == DeedStatus.PUBLISHED
+    )
+
+
+def cards_of_sector(session: Session, sector_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
+    return _newest_cards(session, locale, limit, Deed.sector_id == sector_id, Deed.status == DeedStatus.PUBLISHED)
+
+
+def cards_of_author(session: Session, user: User, locale: str, limit: int = 100) -> list[DeedCard]:
+    """A person's own deeds, drafts first, then by the last change."""
+    return _cards(
+        session,
+        locale,
+        _card_statement(locale)
+        .where(Deed.author_id == user.id)
+        .order_by(Deed.status != DeedStatus.DRAFT, Deed.updated_at.desc())
+        .limit(limit),
+    )
+
+
+def cards_with_title_like(session: Session, text: str, locale: str, limit: int) -> list[DeedCard]:
+    """The search of last resort when there is no index: the words in the title or the summary, newest first."""
+    statement = _card_statement(locale).where(Deed.status.in_(PUBLIC_STATUSES))
+    for word in text.split()[:8]:
+        statement = statement.where(
+            Deed.title.icontains(word, autoescape=True) | Deed.summary.icontains(word, autoescape=True)
+        )
+    return _cards(session, locale, statement.order_by(Deed.published_at.desc(), Deed.id.desc()).limit(limit))
+
+
+def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
+    """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike."""
+    deed = session.scalar(
+        select(Deed)
+        .where(Deed.id == deed_id)
+        .options(
+            joinedload(Deed.organisation).joinedload(Organisation.municipality),
+            joinedload(Deed.organisation).joinedload(Organisation.region),
+            joinedload(Deed.organisation).joinedload(Organisation.successor),
+            joinedload(Deed.sector),
+            joinedload(Deed.author).noload(User.memberships),
+            joinedload(Deed.campaign),
+            joinedload(Deed.part_of),
+            selectinload(Deed.themes),
+            selectinload(Deed.indicators),
+            selectinload(Deed.materials),
+        )
+    )
+    if deed is None:
+        raise NotFound("deed")
+    if deed.status != DeedStatus.WITHDRAWN:
+        require(actor, Permission.DEED_READ, deed)
+    return deed
+
+
+def public_parts(session: Session, deed: Deed, locale: str) -> list[DeedCard]:
+    return _cards(
+        session,
+        locale,
+        _card_statement(locale).where(Deed.part_of_id == deed.id, Deed.status.in_(PUBLIC_STATUSES)).order_by(Deed.id),
+    )
+
+
+def related_ids(session: Session, deed: Deed) -> list[int]:
+    """The deeds that the maker or the source names as belonging to the same matter."""
+    if not deed.related:
+        return []
+    return list(session.scalars(select(Deed.id).where(Deed.external_id.in_(deed.related)).order_by(Deed.id)))
+
+
+def adoptions_of(session: Session, deed_id: int) -> list[Adoption]:
+    return list(
+        session.scalars(
+            select(Adoption)
+            .where(Adoption.deed_id == deed_id)
+            .options(joinedload(Adoption.organisation))
+            .order_by(Adoption.id.desc())
+            .limit(MAX_ADOPTIONS)
+        )
+    )
+
+
+def own_adoption(session: Session, actor: Actor, deed_id: int) -> Adoption | None:
+    if not actor.organisation_ids:
+        return None
+    return session.scalar(
+        select(Adoption)
+        .where(Adoption.deed_id == deed_id, Adoption.organisation_id.in_(actor.organisation_ids))
+        .order_by(Adoption.id)
+    )
+
+
+def comments_of(session: Session, deed_id: int) -> list[Comment]:
+    """All comments in order; removed ones too, so that the page can say that something was removed."""
+    return list(
+        session.scalars(
+            select(Comment)
+            .where(Comment.deed_id == deed_id)
+            .options(joinedload(Comment.author).noload(User.memberships), joinedload(Comment.organisation))
+            .order_by(Comment.id)
+            .limit(MAX_COMMENTS)
+        )
+    )
+
+
+def revisions_of(session: Session, deed_id: int) -> list[DeedRevision]:
+    return list(
+        session.scalars(
+            select(DeedRevision).where(DeedRevision.deed_id == deed_id).order_by(DeedRevision.version.desc())
+        )
+    )
+
+
+def all_sectors(session: Session) -> list[Sector]:
+    return list(session.scalars(select(Sector).order_by(Sector.position)))
+
+
+def all_themes(session: Session) -> list[Theme]:
+    return list(session.scalars(select(Theme).order_by(Theme.name)))
