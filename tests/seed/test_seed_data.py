@@ -67,7 +67,7 @@ EXTRA_KEYS = {
 OLD_OFFICIAL_HOSTS = {"www.kuntatyonantajat.fi", "www.osaamisenennakointi.fi"}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-INDICATOR_VALUE = re.compile("((noin|yli|lähes) )?\\d{1,3}(\u00a0\\d{3})*(,\\d+)?")
+INDICATOR_VALUE = re.compile("((noin|yli|lähes) )?\\d{1,3}( \\d{3})*(,\\d+)?")
 
 
 def read_json(name: str) -> Any:
