@@ -1,0 +1,1 @@
+"""Search: Finnish analysis, engines behind one port, facets from memory, suggestions."""

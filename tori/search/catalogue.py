@@ -1,0 +1,245 @@
+"""Published deeds as columns in memory: filters, orders, totals and every facet count without a database.
+
+Each deed has a position; each facet value a Python integer with one bit for each position. A catalogue never
+changes: `updated` gives a new one that shares what stayed, so readers need no lock.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from tori.search.port import FACETS, DeedDocument, FacetValue, Filters, Sort
+
+OrderKey = tuple[float, float, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the catalogue keeps of a deed. `serial` changes whenever the deed is indexed again."""
+
+    id: int
+    serial: int
+    title: str
+    sector: str
+    themes: tuple[str, ...]
+    organisation: str
+    region: str | None
+    year: int
+    language: str
+    published: float
+    adoptions: int
+    sector_names: tuple[str, ...] = ()
+    theme_names: tuple[str, ...] = ()
+    organisation_names: tuple[str, ...] = ()
+    version: int = 0
+
+    @classmethod
+    def of(cls, deed: DeedDocument, serial: int) -> Row:
+        return cls(
+            id=deed.id,
+            serial=serial,
+            title=deed.title,
+            sector=deed.sector,
+            themes=deed.themes,
+            organisation=deed.organisation,
+            region=deed.region,
+            year=deed.year,
+            language=deed.language,
+            published=deed.published_at.timestamp(),
+            adoptions=deed.adoptions,
+            sector_names=deed.sector_names,
+            theme_names=deed.theme_names,
+            organisation_names=deed.organisation_names,
+            version=deed.version,
+        )
+
+    def facet_values(self) -> Iterable[tuple[str, FacetValue]]:
+        yield "sector", self.sector
+        for theme in self.themes:
+            yield "theme", theme
+        yield "organisation", self.organisation
+        if self.region:
+            yield "region", self.region
+        yield "year", self.year
+        yield "language", self.language
+
+
+def _newest(row: Row, position: int) -> OrderKey:
+    return (-row.published, 0.0, -row.id, position)
+
+
+def _adopted(row: Row, position: int) -> OrderKey:
+    return (-row.adoptions, -row.published, -row.id, position)
+
+
+class Bits:
+    """A set of positions that can be asked for members fast: an integer and its bytes."""
+
+    __slots__ = ("_bytes", "value")
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+        self._bytes = value.to_bytes((value.bit_length() + 7) // 8, "little")
+
+    def __contains__(self, position: int) -> bool:
+        at = position >> 3
+        return at < len(self._bytes) and bool(self._bytes[at] >> (position & 7) & 1)
+
+
+def bits_of(positions: Iterable[int], size: int) -> int:
+    """Positions below `size` as one integer."""
+    buffer = bytearray((size >> 3) + 1)
+    for position in positions:
+        buffer[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(buffer, "little")
+
+
+class Catalogue:
+    """Rows by position (None where a deed went away), positions by id, bitsets, and two ready orders."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row | None] = []
+        self.by_id: dict[int, int] = {}
+        self._free: list[int] = []
+        self._facets: dict[str, dict[FacetValue, int]] = {name: {} for name in FACETS}
+        self._all = 0
+        self._newest: list[OrderKey] = []
+        self._adopted: list[OrderKey] = []
+
+    @classmethod
+    def build(cls, rows: Iterable[Row]) -> Catalogue:
+        """A catalogue from nothing; later rows of the same id win."""
+        made = cls()
+        made.rows = list({row.id: row for row in rows}.values())
+        made.by_id = {row.id: at for at, row in enumerate(made.rows) if row}
+        members: dict[str, dict[FacetValue, list[int]]] = {name: {} for name in FACETS}
+        for at, row in enumerate(made.rows):
+            if row is None:
+                continue
+            for name, value in row.facet_values():
+                members[name].setdefault(value, []).append(at)
+            made._newest.append(_newest(row, at))
+            made._adopted.append(_adopted(row, at))
+        made._newest.sort()
+        made._adopted.sort()
+        size = len(made.rows)
+        made._facets = {
+            name: {value: bits_of(positions, size) for value, positions in values.items()}
+            for name, values in members.items()
+        }
+        made._all = (1 << size) - 1
+        return made
+
+    def updated(self, added: Iterable[Row] = (), removed: Iterable[int] = ()) -> Catalogue:
+        """A copy with deeds replaced, added and (by id) removed. Costs a copy of lists, not a rebuild."""
+        added = list(added)
+        removed = list(removed)
+        if len(added) + len(removed) > max(500, len(self.by_id) // 10):
+            gone = set(removed)
+            return Catalogue.build([row for row in self.rows if row and row.id not in gone] + added)
+        copy = Catalogue()
+        copy.rows, copy.by_id, copy._free = list(self.rows), dict(self.by_id), list(self._free)
+        copy._facets = {name: dict(values) for name, values in self._facets.items()}
+        copy._all, copy._newest, copy._adopted = self._all, list(self._newest), list(self._adopted)
+        for deed_id in removed:
+            copy._take_out(deed_id)
+        for row in added:
+            copy._take_out(row.id)
+            copy._put_in(row)
+        return copy
+
+    def _take_out(self, deed_id: int) -> None:
+        at = self.by_id.pop(deed_id, None)
+        if at is None:
+            return
+        row = self.rows[at]
+        assert row is not None
+        bit = 1 << at
+        for name, value in row.facet_values():
+            left = self._facets[name].get(value, 0) & ~bit
+            if left:
+                self._facets[name][value] = left
+            else:
+                self._facets[name].pop(value, None)
+        for order, key in ((self._newest, _newest(row, at)), (self._adopted, _adopted(row, at))):
+            del order[bisect_left(order, key)]
+        self._all &= ~bit
+        self.rows[at] = None
+        self._free.append(at)
+
+    def _put_in(self, row: Row) -> None:
+        if self._free:
+            at = self._free.pop()
+            self.rows[at] = row
+        else:
+            at = len(self.rows)
+            self.rows.append(row)
+        bit = 1 << at
+        for name, value in row.facet_values():
+            self._facets[name][value] = self._facets[name].get(value, 0) | bit
+        insort(self._newest, _newest(row, at))
+        insort(self._adopted, _adopted(row, at))
+        self._all |= bit
+        self.by_id[row.id] = at
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+    @property
+    def everything(self) -> int:
+        """Bits of all deeds."""
+        return self._all
+
+    def values(self, facet: str) -> dict[FacetValue, int]:
+        """Bits by value of one facet."""
+        return self._facets[facet]
+
+    def _chosen(self, filters: Filters) -> dict[str, int]:
+        """Bits allowed by each facet that has a choice."""
+        allowed = {}
+        for name, wanted in filters.by_facet().items():
+            if wanted:
+                bits = 0
+                for value in wanted:
+                    bits |= self._facets[name].get(value, 0)
+                allowed[name] = bits
+        return allowed
+
+    def filtered(self, found: int, filters: Filters) -> int:
+        """Those of `found` that pass every filter."""
+        for bits in self._chosen(filters).values():
+            found &= bits
+        return found
+
+    def facet_counts(self, found: int, filters: Filters) -> dict[str, dict[FacetValue, int]]:
+        """Counts of every value within `found`; each facet ignores its own choice and heeds the others."""
+        chosen = self._chosen(filters)
+        counts: dict[str, dict[FacetValue, int]] = {}
+        for name, values in self._facets.items():
+            base = found
+            for other, bits in chosen.items():
+                if other != name:
+                    base &= bits
+            counts[name] = {}
+            if base == self._all:
+                counts[name] = {value: bits.bit_count() for value, bits in values.items()}
+            elif base:
+                for value, bits in values.items():
+                    if count := (base & bits).bit_count():
+                        counts[name][value] = count
+        return counts
+
+    def ordered(self, found: int, sort: Sort, start: int, stop: int) -> list[int]:
+        """Positions of `found` from `start` to `stop` in the order of newest or most adopted."""
+        order = self._adopted if sort is Sort.ADOPTED else self._newest
+        if found == self._all:
+            return [key[-1] for key in order[start:stop]]
+        members = Bits(found)
+        return list(islice((key[-1] for key in order if key[-1] in members), start, stop))
+
+    def ids(self, positions: Sequence[int]) -> list[int]:
+        """Deed ids of positions that are in use."""
+        return [row.id for at in positions if (row := self.rows[at]) is not None]

@@ -1,0 +1,258 @@
+"""What all engines share: reading a query, filters, facets, orders, highlights, suggestions, related deeds."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from tori.search import fields
+from tori.search.analysis import Analyser
+from tori.search.analysis import analyser as shared_analyser
+from tori.search.catalogue import Bits, Catalogue, bits_of
+from tori.search.highlight import highlight
+from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
+from tori.search.query import ParsedQuery, Word, parse
+from tori.search.ranking import PostingIndex, Ranker, Ranking, Tuning, rarity
+from tori.search.suggest import Completions, suggest
+from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
+from tori.search.words import plain, words
+
+KEPT_RANKINGS = 64
+KEPT_RANKING_SIZE = 20_000
+MOST_NEAREST_WORDS = 14
+
+
+class View(PostingIndex, ABC):
+    """An unchanging state of an index. `token` tells states apart."""
+
+    token: object
+
+    @abstractmethod
+    def key_terms(self, deed_id: int) -> Sequence[str]:
+        """Terms that tell most about a deed, none for an unknown one."""
+
+
+class BaseEngine(ABC):
+    """The port over a `View`; an engine adds storage. The analyser and the vocabulary load at first need."""
+
+    name = "base"
+
+    def __init__(
+        self,
+        analyser: Analyser | None = None,
+        groups: Iterable[SynonymGroup] | None = None,
+        tuning: Tuning | None = None,
+    ) -> None:
+        self._given_analyser = analyser
+        self._groups = tuple(groups) if groups is not None else None
+        self._tuning = tuning
+        self._made: Ranker | None = None
+        self._rankings: OrderedDict[object, Ranking] = OrderedDict()
+        self._completions: dict[str, tuple[Catalogue, Completions]] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def analyser(self) -> Analyser:
+        """Shared by all engines of the process."""
+        return self._given_analyser or shared_analyser()
+
+    @property
+    def ranker(self) -> Ranker:
+        """Made at the first search, for opening dictionaries takes a moment."""
+        if self._made is None:
+            with self._lock:
+                if self._made is None:
+                    groups = self._groups if self._groups is not None else base_groups()
+                    self._made = Ranker(self.analyser, Vocabulary(groups, self.analyser), self._tuning)
+        return self._made
+
+    def use_groups(self, groups: Iterable[SynonymGroup]) -> None:
+        """Takes an edited vocabulary into use; nothing needs to be indexed again."""
+        with self._lock:
+            self._groups = tuple(groups)
+            self._made = None
+            self._rankings.clear()
+
+    @property
+    def version(self) -> str:
+        """Weights and analysis that an index is made with."""
+        return f"{fields.VERSION}/{self.analyser.name}"
+
+    @abstractmethod
+    def _view(self) -> View:
+        """The present state; `IndexUnavailable` when there is none."""
+
+    @abstractmethod
+    def rebuild(self, documents: Iterable[DeedDocument], last_sequence: int = 0) -> int:
+        """See `SearchEngine.rebuild`."""
+
+    @abstractmethod
+    def status(self) -> IndexStatus:
+        """See `SearchEngine.status`."""
+
+    def search(self, query: SearchQuery) -> SearchResult:
+        """See `SearchEngine.search`."""
+        view = self._view()
+        parsed = parse(query.text)
+        if not parsed.text or (not parsed and parsed.excluded):
+            return self._browse(view, parsed, query)
+        if not parsed:
+            return SearchResult([], 0, view.catalogue.facet_counts(0, query.filters))
+        return self._page(view, self._ranked(view, parsed, query), parsed, query)
+
+    def _browse(self, view: View, parsed: ParsedQuery, query: SearchQuery) -> SearchResult:
+        catalogue = view.catalogue
+        everything = catalogue.everything
+        for forms in parsed.excluded:
+            gone = self.ranker.excluded(view, forms, query.locale)
+            everything &= ~bits_of(gone, len(catalogue.rows))
+        found = catalogue.filtered(everything, query.filters)
+        start, stop = _page_bounds(query)
+        sort = query.sort if query.sort is Sort.ADOPTED else Sort.NEWEST
+        ids = catalogue.ids(catalogue.ordered(found, sort, start, stop))
+        total = found.bit_count()
+        return SearchResult(
+            hits=[Hit(deed_id, 0.0) for deed_id in ids],
+            total=total,
+            strong=total,
+            facets=catalogue.facet_counts(everything, query.filters),
+        )
+
+    def _ranked(self, view: View, parsed: ParsedQuery, query: SearchQuery) -> Ranking:
+        key = (view.token, parsed, query.locale, query.verbatim)
+        with self._lock:
+            known = self._rankings.get(key)
+            if known is not None:
+                self._rankings.move_to_end(key)
+                return known
+        ranking = self.ranker.rank(view, parsed, query.locale, verbatim=query.verbatim)
+        if len(ranking.positions) <= KEPT_RANKING_SIZE:
+            with self._lock:
+                self._rankings[key] = ranking
+                while len(self._rankings) > KEPT_RANKINGS:
+                    self._rankings.popitem(last=False)
+        return ranking
+
+    def _page(self, view: View, ranking: Ranking, parsed: ParsedQuery, query: SearchQuery) -> SearchResult:
+        catalogue = view.catalogue
+        size = len(catalogue.rows)
+        found = bits_of(ranking.positions, size)
+        kept = catalogue.filtered(found, query.filters)
+        members = Bits(kept)
+        strong = bits_of(ranking.positions[: ranking.strong], size) & kept
+        total, strong_count = kept.bit_count(), strong.bit_count()
+        start, stop = _page_bounds(query)
+        scores = dict(zip(ranking.positions, ranking.scores, strict=True))
+        if query.sort in (None, Sort.RELEVANCE):
+            if kept == found:
+                page = ranking.positions[start:stop]
+            else:
+                page = [at for at in ranking.positions if at in members][start:stop]
+        else:
+            page = self._sorted_page(catalogue, strong, kept & ~strong, query.sort, start, stop)
+        strong_members = Bits(strong)
+        hits = [
+            Hit(row.id, round(scores[at], 6), weak=at not in strong_members)
+            for at in page
+            if (row := catalogue.rows[at]) is not None
+        ]
+        return SearchResult(
+            hits=hits,
+            total=total,
+            strong=strong_count,
+            facets=catalogue.facet_counts(found, query.filters),
+            did_you_mean=ranking.corrected,
+            corrected_from=parsed.text if ranking.correction_used else None,
+            relaxed=ranking.relaxed,
+            terms=HighlightTerms(ranking.terms, ranking.forms, query.locale),
+        )
+
+    @staticmethod
+    def _sorted_page(
+        catalogue: Catalogue, strong: int, weak: int, sort: Sort | None, start: int, stop: int
+    ) -> list[int]:
+        order = sort or Sort.NEWEST
+        first = catalogue.ordered(strong, order, start, stop)
+        if len(first) == stop - start:
+            return first
+        count = strong.bit_count()
+        return first + catalogue.ordered(weak, order, max(0, start - count), max(0, stop - count))
+
+    def highlight(self, text: str, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
+        """See `SearchEngine.highlight`."""
+        return highlight(text, terms, self.analyser, max_chars)
+
+    def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]:
+        """See `SearchEngine.suggest`."""
+        view = self._view()
+        return suggest(prefix, self._completions_of(view.catalogue, locale), view.lexicon, self.analyser, limit)
+
+    def _completions_of(self, catalogue: Catalogue, locale: str) -> Completions:
+        kept = self._completions.get(locale)
+        if kept is None or kept[0] is not catalogue:
+            made = Completions(catalogue, locale)
+            self._completions[locale] = kept = (catalogue, made)
+        return kept[1]
+
+    def related(self, deed_id: int, limit: int = 4) -> list[int]:
+        """See `SearchEngine.related`."""
+        view = self._view()
+        terms = view.key_terms(deed_id)
+        return [hit.id for hit in self._nearest(view, terms, limit, leave_out=deed_id)]
+
+    def nearest(self, text: str, limit: int = 10) -> list[Hit]:
+        """See `SearchEngine.nearest`."""
+        terms: dict[str, None] = {}
+        for form in words(plain(text[:5000])):
+            analysed = self.analyser.word(form, "fi")
+            if len(form) > 3:
+                terms.update(dict.fromkeys(analysed.lemmas))
+        return self._nearest(self._view(), list(terms), limit)
+
+    def _nearest(self, view: View, terms: Sequence[str], limit: int, leave_out: int | None = None) -> list[Hit]:
+        count = len(view.catalogue)
+        weighed = []
+        for rank, term in enumerate(terms):
+            frequency = view.frequency(term)
+            if frequency and frequency <= max(3, count // 3):
+                weighed.append((rarity(frequency, count) / (1 + rank * 0.02), term))
+        scores: dict[int, float] = {}
+        for mass, term in sorted(weighed, reverse=True)[:MOST_NEAREST_WORDS]:
+            for at, strength in zip(*view.postings(term), strict=True):
+                scores[at] = scores.get(at, 0.0) + mass * strength
+        rows = view.catalogue.rows
+        best = sorted(((-score, -row.id) for at, score in scores.items() if (row := rows[at]) and row.id != leave_out))[
+            :limit
+        ]
+        return [Hit(-negative, -score) for score, negative in best]
+
+    def fingerprints(self) -> dict[int, tuple[int, int]]:
+        """See `SearchEngine.fingerprints`."""
+        return {row.id: (row.version, row.adoptions) for row in self._view().catalogue.rows if row}
+
+    def index(self, documents: Iterable[DeedDocument], last_sequence: int | None = None) -> int:
+        """See `SearchEngine.index`; engines that only delete need not override both."""
+        return self.replace(documents, (), last_sequence)
+
+    def delete(self, ids: Iterable[int], last_sequence: int | None = None) -> int:
+        """See `SearchEngine.delete`."""
+        return self.replace((), ids, last_sequence)
+
+    @abstractmethod
+    def replace(
+        self, documents: Iterable[DeedDocument], removed: Iterable[int], last_sequence: int | None = None
+    ) -> int:
+        """Adds or replaces `documents` and takes out `removed`, in one commit; tells how many deeds it touched."""
+
+
+def _page_bounds(query: SearchQuery) -> tuple[int, int]:
+    size = max(1, min(query.per_page, 1000))
+    start = (max(1, query.page) - 1) * size
+    return start, start + size
+
+
+__all__ = ["BaseEngine", "View", "Word"]

@@ -1,0 +1,113 @@
+"""A deed as weighted index terms: what each part of it is worth, and long texts kept from winning by length."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tori.search.analysis import LANGUAGES, PART, ROOT, Analyser
+from tori.search.port import DeedDocument
+from tori.search.words import normalise, plain, words
+
+VERSION = 3
+"""Raised whenever weights or terms change, so that indexes are rebuilt."""
+
+TITLE = 5.0
+THEME = 2.6
+SECTOR = 1.4
+ORGANISATION = 3.2
+PLACE = 2.6
+REGION = 1.6
+SUMMARY = 2.6
+RESULTS = 1.3
+NEED = 1.3
+GOALS = 1.1
+BODY = 1.0
+SYNONYM = 0.7
+EXTRA = 0.5
+
+USUAL_LENGTH = 45.0
+LENGTH_EFFECT = 0.45
+KEY_TERMS = 24
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """Weights by term, forms in order (with gaps between fields), and the terms that tell most about the deed."""
+
+    weights: dict[str, float]
+    forms: list[tuple[int, str]]
+    key_terms: tuple[str, ...]
+
+
+def texts_of(deed: DeedDocument) -> Iterator[tuple[float, str]]:
+    """Running texts with their weights, in reading order."""
+    yield TITLE, deed.title
+    yield SUMMARY, deed.summary
+    yield NEED, deed.need
+    yield GOALS, deed.goals
+    yield BODY, deed.implementation
+    yield RESULTS, deed.results
+    yield BODY, deed.body
+    yield BODY, deed.lessons
+    yield BODY, deed.applicability
+    yield EXTRA, deed.extra
+
+
+def names_of(deed: DeedDocument) -> Iterator[tuple[float, str]]:
+    """Names given in several languages, with their weights."""
+    for weight, names in (
+        (SECTOR, deed.sector_names),
+        (THEME, deed.theme_names),
+        (SYNONYM, deed.theme_synonyms),
+        (ORGANISATION, deed.organisation_names),
+        (PLACE, deed.municipality_names),
+        (REGION, deed.region_names),
+    ):
+        for name in dict.fromkeys(names):
+            yield weight, name
+
+
+def indexed(deed: DeedDocument, analyser: Analyser) -> Indexed:
+    """Everything an engine stores of the words of a deed."""
+    weights: dict[str, float] = defaultdict(float)
+    forms: list[tuple[int, str]] = []
+    at = 0
+    for weight, text in texts_of(deed):
+        found = words(plain(text))
+        if not found:
+            continue
+        norm = 1.0 if weight == TITLE else 1 - LENGTH_EFFECT + LENGTH_EFFECT * len(found) / USUAL_LENGTH
+        worth = weight / max(norm, 0.75)
+        for form in found:
+            forms.append((at, form))
+            at += 1
+            for term in analyser.terms(form, deed.language):
+                weights[term] += worth
+        at += 10
+    for weight, name in names_of(deed):
+        at = _add_name(name, weight, weights, forms, at, analyser)
+    return Indexed(dict(weights), forms, _key_terms(weights))
+
+
+def _add_name(
+    name: str, weight: float, weights: dict[str, float], forms: list[tuple[int, str]], at: int, analyser: Analyser
+) -> int:
+    """A name is analysed in every language, each term once a name."""
+    found = words(normalise(name))
+    terms: set[str] = set()
+    for form in found:
+        forms.append((at, form))
+        at += 1
+        terms.add(form)
+        for language in LANGUAGES:
+            terms.update(analyser.terms(form, language))
+    for term in terms:
+        weights[term] += weight
+    return at + 10
+
+
+def _key_terms(weights: dict[str, float]) -> tuple[str, ...]:
+    whole: Iterable[str] = (t for t, w in weights.items() if w > 0 and t[0] not in (PART, ROOT) and len(t) > 3)
+    return tuple(sorted(whole, key=lambda t: (-weights[t], t))[:KEY_TERMS])

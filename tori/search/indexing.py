@@ -1,0 +1,234 @@
+"""From rows to the index: the queue of changed deeds, the nightly comparison, and rebuilding.
+
+The database is the truth. A task is deleted only after the engine has committed, so a crash repeats a batch, and a
+repeated batch changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tori.core import clock
+from tori.database import transaction
+from tori.models.deeds import PUBLIC_STATUSES, Comment, Deed
+from tori.models.operations import IndexTask
+from tori.models.people import Organisation
+from tori.search.analysis import analyser
+from tori.search.engine import BaseEngine
+from tori.search.memory_engine import MemoryEngine
+from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchEngine
+from tori.search.whoosh_engine import WhooshEngine
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+LOOK_EVERY_SECONDS = 15.0
+MAX_COMMENTS_TEXT = 20_000
+Progress = Callable[[int, int], None]
+"""Told how many deeds are done and how many there are."""
+
+_looked: WeakKeyDictionary[SearchEngine, float] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """The index beside the database: `lag` is the number of waiting tasks."""
+
+    index: IndexStatus
+    published: int
+    lag: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing waits and nothing is missing."""
+        return self.index.ready and not self.lag and self.index.documents == self.published
+
+
+def make_engine(search_url: str, folder: Path, chain: str = "auto") -> SearchEngine:
+    """The engine that SEARCH_URL names. `chain` is auto, voikko or pip."""
+    analysis = analyser("packaged" if chain == "pip" else chain) if chain != "auto" else None
+    kind = search_url.partition(":")[0]
+    made: dict[str, Callable[[], BaseEngine]] = {
+        "memory": lambda: MemoryEngine(analyser=analysis),
+        "whoosh": lambda: WhooshEngine(folder, analyser=analysis),
+    }
+    if kind not in made:
+        raise ValueError(f"SEARCH_URL begins with {kind}:, but only these are built in: {', '.join(made)}.")
+    return made[kind]()
+
+
+def _public() -> Select[Deed]:
+    return (
+        select(Deed)
+        .where(Deed.status.in_(PUBLIC_STATUSES))
+        .options(
+            joinedload(Deed.organisation).joinedload(Organisation.municipality),
+            joinedload(Deed.organisation).joinedload(Organisation.region),
+            joinedload(Deed.sector),
+            selectinload(Deed.themes),
+            selectinload(Deed.indicators),
+            selectinload(Deed.materials),
+        )
+    )
+
+
+def documents(session: Session, ids: Iterable[int]) -> list[DeedDocument]:
+    """Those of the deeds that the public may see now, as documents."""
+    wanted = list(ids)
+    deeds = session.scalars(_public().where(Deed.id.in_(wanted))).unique().all()
+    comments = _comments(session, [deed.id for deed in deeds])
+    return [_document(deed, comments.get(deed.id, "")) for deed in deeds]
+
+
+def _comments(session: Session, ids: list[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(Comment.deed_id, Comment.body)
+        .where(Comment.deed_id.in_(ids), Comment.removed_at.is_(None))
+        .order_by(Comment.id)
+    )
+    texts: dict[int, str] = {}
+    for deed_id, body in rows:
+        texts[deed_id] = f"{texts.get(deed_id, '')} {body}"[:MAX_COMMENTS_TEXT]
+    return texts
+
+
+def _names(named: object | None) -> tuple[str, ...]:
+    if named is None:
+        return ()
+    return tuple(getattr(named, field) or "" for field in ("name", "name_sv", "name_en"))
+
+
+def _document(deed: Deed, comments: str) -> DeedDocument:
+    organisation = deed.organisation
+    place, region = organisation.municipality, organisation.region
+    published = deed.published_at or deed.created_at
+    figures = (f"{i.name} {i.unit} {i.target} {i.actual}" for i in deed.indicators)
+    extra = (deed.unit, deed.participants, *deed.partners, deed.funder, *figures, *(m.title for m in deed.materials))
+    return DeedDocument(
+        id=deed.id,
+        title=deed.title,
+        summary=deed.summary,
+        need=deed.need,
+        goals=deed.goals,
+        implementation=deed.implementation,
+        results=deed.results,
+        body=deed.body,
+        lessons=deed.lessons,
+        applicability=deed.applicability,
+        sector=deed.sector.slug,
+        sector_names=_names(deed.sector),
+        themes=tuple(theme.slug for theme in deed.themes),
+        theme_names=tuple(name for theme in deed.themes for name in _names(theme)),
+        theme_synonyms=tuple(synonym for theme in deed.themes for synonym in theme.synonyms),
+        organisation=organisation.slug,
+        organisation_names=_names(organisation),
+        municipality=place.name if place else None,
+        municipality_names=_names(place),
+        region=region.slug if region else None,
+        region_names=_names(region),
+        year=clock.in_finland(published).year,
+        language=deed.language,
+        published_at=published,
+        adoptions=deed.adoption_count,
+        comments=deed.comment_count,
+        extra=" ".join(text for text in (*extra, comments) if text),
+        version=deed.version,
+    )
+
+
+def drain(session: Session, engine: SearchEngine) -> int:
+    """Takes at most `BATCH` waiting changes into the index; returns how many tasks were done.
+
+    A held lock leaves the tasks for the next turn. A missing, broken or outdated index is built anew.
+    """
+    try:
+        if _needs_rebuild(engine):
+            return rebuild(session, engine)
+        tasks = session.execute(select(IndexTask.id, IndexTask.deed_id).order_by(IndexTask.id).limit(BATCH)).all()
+        if not tasks:
+            return 0
+        ids = {task.deed_id for task in tasks}
+        found = documents(session, ids)
+        engine.replace(found, ids - {deed.id for deed in found}, last_sequence=tasks[-1].id)
+    except IndexLocked:
+        log.info("the index is being written elsewhere; its tasks wait")
+        return 0
+    except IndexUnavailable as error:
+        log.warning("%s It is built anew.", error)
+        return rebuild(session, engine)
+    _forget(task.id for task in tasks)
+    return len(tasks)
+
+
+def _needs_rebuild(engine: SearchEngine) -> bool:
+    now = time.monotonic()
+    if now - _looked.get(engine, -LOOK_EVERY_SECONDS) < LOOK_EVERY_SECONDS:
+        return False
+    _looked[engine] = now
+    status = engine.status()
+    if not status.ready:
+        log.info("the index is built: %s", status.problem)
+    return not status.ready
+
+
+def _forget(task_ids: Iterable[int]) -> None:
+    wanted = list(task_ids)
+    with transaction() as session:
+        for start in range(0, len(wanted), 500):
+            session.execute(delete(IndexTask).where(IndexTask.id.in_(wanted[start : start + 500])))
+
+
+def rebuild(session: Session, engine: SearchEngine, progress: Progress | None = None) -> int:
+    """Builds the index from all public deeds beside the live one and switches to it; returns how many there are.
+
+    Changes that arrive meanwhile keep their tasks and are taken in afterwards.
+    """
+    waiting = list(session.scalars(select(IndexTask.id)))
+    ids = list(session.scalars(select(Deed.id).where(Deed.status.in_(PUBLIC_STATUSES)).order_by(Deed.id)))
+
+    def read() -> Iterator[DeedDocument]:
+        for start in range(0, len(ids), BATCH):
+            batch = documents(session, ids[start : start + BATCH])
+            yield from batch
+            if progress:
+                progress(min(start + BATCH, len(ids)), len(ids))
+
+    count = engine.rebuild(read(), last_sequence=max(waiting, default=0))
+    _forget(waiting)
+    _looked[engine] = time.monotonic()
+    return count
+
+
+def check(session: Session, engine: SearchEngine) -> int:
+    """Compares index and database and queues every deed that differs; returns how many did. Rebuilds what is broken."""
+    if not engine.status().ready:
+        return rebuild(session, engine)
+    indexed = engine.fingerprints()
+    rows = session.execute(
+        select(Deed.id, Deed.version, Deed.adoption_count).where(Deed.status.in_(PUBLIC_STATUSES))
+    ).all()
+    wanted = {row.id: (row.version, row.adoption_count) for row in rows}
+    queued = set(session.scalars(select(IndexTask.deed_id)))
+    different = {
+        deed_id for deed_id in indexed.keys() | wanted.keys() if indexed.get(deed_id) != wanted.get(deed_id)
+    } - queued
+    if different:
+        log.warning("the index differs from the database in %s deeds; they are queued", len(different))
+        with transaction() as writing:
+            writing.add_all(IndexTask(deed_id=deed_id) for deed_id in sorted(different))
+    return len(different)
+
+
+def status(session: Session, engine: SearchEngine) -> IndexReport:
+    """What `search status` and `/readyz` tell."""
+    published = session.scalar(select(func.count()).select_from(Deed).where(Deed.status.in_(PUBLIC_STATUSES))) or 0
+    lag = session.scalar(select(func.count()).select_from(IndexTask)) or 0
+    return IndexReport(engine.status(), published, lag)

@@ -1,0 +1,518 @@
+"""The embedded engine: Whoosh keeps postings and rows on disk, ranking and facets are ours.
+
+Measured defects of Whoosh are stepped around here and each has a test: `refresh()` is never used (a new reader is
+opened instead), readers are not shared by threads, its query classes, parser and facets are not used at all, and a
+commit that fails always cancels its writer. Index files are pickles, so the folder must be private to the service.
+
+A folder holds builds and a one-line file `CURRENT` that names the live one; a rebuild is made beside and switched to
+by rename. Nobody but the worker writes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+import threading
+import time
+import uuid
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tori.search.analysis import PART, ROOT
+from tori.search.catalogue import Catalogue, Row
+from tori.search.engine import BaseEngine, View
+from tori.search.fields import indexed
+from tori.search.lexicon import Lexicon
+from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
+from tori.search.ranking import Postings, impact
+from tori.search.whoosh_schema import CODEC_OPTIONS, FORMAT, FORMS, TERMS, make_schema
+
+logger = logging.getLogger(__name__)
+
+CURRENT = "CURRENT"
+META = "meta.json"
+LOCK = "write.lock"
+SUSPECT = "SUSPECT"
+OPEN_TRIES = 3
+KEPT_BUILDS = 2
+CACHED_POSTINGS = 2_000_000
+SMALL_INDEX = 3_000
+LEXICON_PATIENCE = 40
+"""A big index keeps its list of words for this many times what making it took; new words are found all the same."""
+
+_NOTHING: Postings = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Catalogue positions by document number, -1 for deleted ones."""
+
+    name: str
+    deleted: int
+    positions: array[int]
+
+
+class _Snapshot:
+    """One generation of one build, shared by the threads of the process."""
+
+    def __init__(self, token: object, catalogue: Catalogue, segments: tuple[_Segment, ...]) -> None:
+        self.token = token
+        self.catalogue = catalogue
+        self.segments = segments
+        self.frequencies: dict[str, int] = {}
+        self.postings: dict[str, Postings] = {}
+        self.cached = 0
+
+
+class _WhooshView(View):
+    """A snapshot with the reader of one thread."""
+
+    def __init__(self, engine: WhooshEngine, snapshot: _Snapshot, leaves: Sequence[Any]) -> None:
+        self._engine = engine
+        self._snapshot = snapshot
+        self._leaves = leaves
+        self.token = snapshot.token
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._snapshot.catalogue
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._engine.lexicon_of(self)
+
+    def frequency(self, term: str) -> int:
+        known = self._snapshot.frequencies.get(term)
+        if known is None:
+            with self._engine.reading():
+                known = sum(int(leaf.doc_frequency(TERMS, term)) for leaf in self._leaves)
+            self._snapshot.frequencies[term] = known
+        return known
+
+    def postings(self, term: str) -> Postings:
+        snapshot = self._snapshot
+        known = snapshot.postings.get(term)
+        if known is None:
+            if not self.frequency(term):
+                return _NOTHING
+            with self._engine.reading():
+                known = self._read(term)
+            snapshot.cached += len(known[0])
+            if snapshot.cached > CACHED_POSTINGS:
+                snapshot.postings = {}
+                snapshot.cached = len(known[0])
+            snapshot.postings[term] = known
+        return known
+
+    def _read(self, term: str) -> Postings:
+        found: dict[int, float] = {}
+        for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
+            positions = segment.positions
+            for numbers, weights in _blocks(leaf, term):
+                for number, weight in zip(numbers, weights, strict=True):
+                    at = positions[number]
+                    if at >= 0:
+                        found[at] = impact(weight)
+        return array("l", found.keys()), array("f", found.values())
+
+    def phrase(self, forms: Sequence[str]) -> set[int]:
+        found: set[int] = set()
+        with self._engine.reading():
+            for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
+                for number in _phrase_in(leaf, forms):
+                    at = segment.positions[number]
+                    if at >= 0:
+                        found.add(at)
+        return found
+
+    def key_terms(self, deed_id: int) -> Sequence[str]:
+        at = self._snapshot.catalogue.by_id.get(deed_id)
+        if at is None:
+            return ()
+        with self._engine.reading():
+            for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
+                for number in _numbers(leaf, "id", str(deed_id)):
+                    if segment.positions[number] == at:
+                        return tuple(leaf.stored_fields(number).get("key_terms", ()))
+        return ()
+
+    def word_counts(self) -> dict[str, int]:
+        """Every word of the index with the number of deeds that have it."""
+        counts: dict[str, int] = {}
+        with self._engine.reading():
+            for field in (FORMS, TERMS):
+                own: dict[str, int] = {}
+                for leaf in self._leaves:
+                    for encoded, info in leaf.iter_field(field):
+                        word = encoded.decode("utf-8")
+                        if word[0] == ROOT:
+                            continue
+                        own[word] = own.get(word, 0) + info.doc_frequency()
+                for word, count in own.items():
+                    bare_word = word.removeprefix(PART)
+                    counts[bare_word] = max(count, counts.get(bare_word, 0))
+        return counts
+
+
+def _blocks(leaf: Any, term: str) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
+    """Document numbers and weights, a block at a time where Whoosh allows; deleted documents are still there."""
+    from whoosh.codec.whoosh3 import W3LeafMatcher
+
+    encoded = term.encode("utf-8")
+    terms = leaf._terms
+    if (TERMS, encoded) not in terms:
+        return
+    matcher = terms.matcher(TERMS, encoded, leaf.schema[TERMS].format)
+    if not isinstance(matcher, W3LeafMatcher):
+        while matcher.is_active():
+            yield (matcher.id(),), (matcher.weight(),)
+            matcher.next()
+        return
+    while True:
+        matcher._read_ids()
+        matcher._read_weights()
+        yield matcher._ids, matcher._weights
+        if matcher._lastblock:
+            return
+        matcher._next_block()
+
+
+def _numbers(leaf: Any, field: str, text: str) -> Iterator[int]:
+    if (field, text) in leaf:
+        matcher = leaf.postings(field, text)
+        while matcher.is_active():
+            yield matcher.id()
+            matcher.next()
+
+
+def _phrase_in(leaf: Any, forms: Sequence[str]) -> Iterator[int]:
+    places: list[dict[int, list[int]]] = []
+    for form in forms:
+        if (FORMS, form) not in leaf:
+            return
+        matcher = leaf.postings(FORMS, form)
+        own: dict[int, list[int]] = {}
+        while matcher.is_active():
+            if not places or matcher.id() in places[0]:
+                own[matcher.id()] = matcher.value_as("positions")
+            matcher.next()
+        places.append(own)
+    for number, starts in places[0].items():
+        later = [set(own.get(number, ())) for own in places[1:]]
+        if any(all(start + step in spots for step, spots in enumerate(later, 1)) for start in starts):
+            yield number
+
+
+class WhooshEngine(BaseEngine):
+    """Searches the live build of a folder; opened at the first search."""
+
+    name = "whoosh"
+
+    def __init__(self, folder: Path | str, **options: Any) -> None:
+        super().__init__(**options)
+        self.folder = Path(folder)
+        self._threads = threading.local()
+        self._index: Any = None
+        self._build: str | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._snapshot: _Snapshot | None = None
+        self._lexicon: tuple[object, Lexicon, float, float] | None = None
+
+    # Reading
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A broken file can raise almost anything from unpickling; all of it becomes one error and a mark for the worker."""
+        try:
+            yield
+        except SearchError:
+            raise
+        except Exception as error:
+            logger.exception("the search index cannot be read")
+            self._suspect()
+            raise IndexUnavailable(f"The search index cannot be read: {type(error).__name__}: {error}") from error
+
+    def _suspect(self) -> None:
+        """Tells the worker, which may never read that part, to build the index anew."""
+        try:
+            _write_whole(self.folder / SUSPECT, (self.folder / CURRENT).read_text(encoding="utf-8"))
+        except OSError:
+            logger.warning("the broken index could not be marked")
+
+    def _is_suspect(self) -> bool:
+        try:
+            return (self.folder / SUSPECT).read_text(encoding="utf-8").strip() == self._build
+        except OSError:
+            return False
+
+    def _current(self) -> str:
+        try:
+            name = (self.folder / CURRENT).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise IndexUnavailable("There is no search index yet.") from error
+        if not name or "/" in name or not (self.folder / name).is_dir():
+            raise IndexUnavailable("The search index is not where it should be.")
+        return name
+
+    def _open(self) -> Any:
+        """The live build, opened again when a rebuild switched to another."""
+        try:
+            stat = (self.folder / CURRENT).stat()
+        except OSError as error:
+            raise IndexUnavailable("There is no search index yet.") from error
+        stamp = (stat.st_mtime_ns, stat.st_ino)
+        if self._index is None or stamp != self._stamp:
+            with self._lock:
+                if self._index is None or stamp != self._stamp:
+                    name = self._current()
+                    self._index = self._open_build(name)
+                    self._build, self._stamp = name, stamp
+        return self._index
+
+    def _open_build(self, name: str) -> Any:
+        from whoosh.index import open_dir
+
+        meta = self._meta(name)
+        if meta.get("format") != FORMAT:
+            raise IndexUnavailable("The search index was made by another version of the service.")
+        for left in reversed(range(OPEN_TRIES)):
+            try:
+                return open_dir(str(self.folder / name))
+            except FileNotFoundError:
+                # Whoosh lists files and opens them in two steps; a commit may come between.
+                if not left:
+                    raise
+                time.sleep(0.02)
+        raise AssertionError("unreachable")
+
+    def _meta(self, name: str) -> dict[str, Any]:
+        try:
+            found = json.loads((self.folder / name / META).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable("The search index is not whole.") from error
+        return found if isinstance(found, dict) else {}
+
+    def _view(self) -> _WhooshView:
+        with self.reading():
+            index = self._open()
+            build, generation = self._build, index.latest_generation()
+            kept: _WhooshView | None = getattr(self._threads, "view", None)
+            if kept is not None and kept.token == (build, generation):
+                return kept
+            reader = index.reader()
+            leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
+            snapshot = self._snapshot_of((build, reader.generation()), leaves)
+            view = _WhooshView(self, snapshot, leaves)
+            self._threads.view = view
+            return view
+
+    def _snapshot_of(self, token: object, leaves: Sequence[Any]) -> _Snapshot:
+        with self._lock:
+            known = self._snapshot
+            if known is not None and known.token == token:
+                return known
+            made = _advance(known, token, leaves)
+            self._snapshot = made
+            return made
+
+    def lexicon_of(self, view: _WhooshView) -> Lexicon:
+        """The words of the index; small ones are always fresh, big ones now and then."""
+        kept = self._lexicon
+        if kept is not None:
+            token, lexicon, made_at, cost = kept
+            patient = len(view.catalogue) > SMALL_INDEX and time.monotonic() - made_at < cost * LEXICON_PATIENCE
+            if token == view.token or patient:
+                return lexicon
+        with self._lock:
+            if self._lexicon is not None and self._lexicon[0] == view.token:
+                return self._lexicon[1]
+            started = time.monotonic()
+            lexicon = Lexicon(view.word_counts())
+            ended = time.monotonic()
+            self._lexicon = (view.token, lexicon, ended, ended - started)
+            return lexicon
+
+    def status(self) -> IndexStatus:
+        try:
+            view = self._view()
+            meta = self._meta(str(self._build))
+        except IndexUnavailable as error:
+            return IndexStatus(self.name, 0, "", ready=False, problem=str(error))
+        made_by = str(meta.get("version", ""))
+        stale = made_by != self.version
+        if self._is_suspect():
+            return IndexStatus(
+                self.name, len(view.catalogue), made_by, ready=False, problem="A part of the index could not be read."
+            )
+        return IndexStatus(
+            self.name,
+            len(view.catalogue),
+            made_by,
+            ready=not stale,
+            last_sequence=int(meta.get("last_sequence", 0)),
+            problem="The index was made by another analysis; a rebuild is due." if stale else None,
+        )
+
+    # Writing
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time over processes; the lock dies with its holder."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise IndexLocked("The search index is being written by another process.") from error
+            yield
+
+    def replace(
+        self, documents: Iterable[DeedDocument], removed: Iterable[int], last_sequence: int | None = None
+    ) -> int:
+        deeds = {deed.id: deed for deed in documents}
+        gone = set(removed) | set(deeds)
+        with self._writing(), self.reading():
+            index = self._open()
+            name = str(self._build)
+            meta = self._meta(name)
+            writer = _writer(index)
+            try:
+                for deed_id in gone:
+                    writer.delete_by_term("id", str(deed_id))
+                for deed in deeds.values():
+                    self._add(writer, deed)
+                writer.commit()
+            except BaseException:
+                writer.cancel()
+                raise
+            if last_sequence is not None:
+                self._write_meta(name, {**meta, "last_sequence": last_sequence})
+        return len(gone)
+
+    def _add(self, writer: Any, deed: DeedDocument) -> None:
+        terms = indexed(deed, self.analyser)
+        serial = time.time_ns()
+        writer.add_document(
+            id=str(deed.id),
+            deed=deed.id,
+            serial=serial,
+            terms=terms.weights,
+            forms=terms.forms,
+            row=_packed(Row.of(deed, serial)),
+            key_terms=terms.key_terms,
+        )
+
+    def rebuild(self, documents: Iterable[DeedDocument], last_sequence: int = 0) -> int:
+        from whoosh.index import create_in
+
+        with self._writing():
+            name = f"build-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:8]}"
+            folder = self.folder / name
+            folder.mkdir(parents=True)
+            try:
+                index = create_in(str(folder), make_schema())
+                writer = _writer(index)
+                count = 0
+                try:
+                    for deed in documents:
+                        self._add(writer, deed)
+                        count += 1
+                    writer.commit()
+                except BaseException:
+                    writer.cancel()
+                    raise
+                self._write_meta(name, {"format": FORMAT, "version": self.version, "last_sequence": last_sequence})
+                _write_whole(self.folder / CURRENT, name + "\n")
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            (self.folder / SUSPECT).unlink(missing_ok=True)
+            self._clean(name)
+        return count
+
+    def _write_meta(self, name: str, meta: dict[str, Any]) -> None:
+        _write_whole(self.folder / name / META, json.dumps(meta, sort_keys=True) + "\n")
+
+    def _clean(self, live: str) -> None:
+        """Builds that nobody opens any more; the one before stays for requests on their way."""
+        builds = sorted(path for path in self.folder.glob("build-*") if path.is_dir() and path.name != live)
+        for old in builds[: max(0, len(builds) - (KEPT_BUILDS - 1))]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _writer(index: Any) -> Any:
+    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.index import LockError
+
+    try:
+        return index.writer(codec=W3Codec(**CODEC_OPTIONS), limitmb=96)
+    except LockError as error:
+        raise IndexLocked("The search index is being written by another process.") from error
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The new text or the old one, never half of it."""
+    beside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}")
+    with beside.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    beside.replace(path)
+
+
+def _packed(row: Row) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in Row.__slots__)
+
+
+_make_row: Any = Row
+_shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+def _unpacked(values: Sequence[Any]) -> Row:
+    """A row whose tuples of names are shared with other rows; there are few different ones."""
+    if len(_shared) > 50_000:
+        _shared.clear()
+    made: Row = _make_row(
+        *(_shared.setdefault(value, value) if isinstance(value, tuple) else value for value in values)
+    )
+    return made
+
+
+def _advance(known: _Snapshot | None, token: object, leaves: Sequence[Any]) -> _Snapshot:
+    """The next snapshot: only documents that the last one did not have are read."""
+    catalogue = known.catalogue if known else Catalogue()
+    live: dict[int, int] = {}
+    numbers: list[list[tuple[int, int]]] = []
+    fresh: list[Row] = []
+    for leaf in leaves:
+        deleted = frozenset(leaf._perdoc.deleted_docs())
+        ids, serials = leaf.column_reader("deed"), leaf.column_reader("serial")
+        own = []
+        for number in range(leaf.doc_count_all()):
+            if number in deleted:
+                continue
+            deed_id, serial = ids[number], serials[number]
+            own.append((number, deed_id))
+            live[deed_id] = serial
+            at = catalogue.by_id.get(deed_id)
+            row = catalogue.rows[at] if at is not None else None
+            if row is None or row.serial != serial:
+                fresh.append(_unpacked(leaf.stored_fields(number)["row"]))
+        numbers.append(own)
+    gone = [deed_id for deed_id in catalogue.by_id if deed_id not in live]
+    if fresh or gone:
+        catalogue = catalogue.updated(fresh, gone)
+    segments = []
+    for leaf, own in zip(leaves, numbers, strict=True):
+        positions = array("l", [-1]) * leaf.doc_count_all()
+        for number, deed_id in own:
+            positions[number] = catalogue.by_id[deed_id]
+        segments.append(_Segment(str(leaf.segment().segment_id()), leaf.doc_count_all() - len(own), positions))
+    return _Snapshot(token, catalogue, tuple(segments))

@@ -1,0 +1,61 @@
+"""Text to words: one way to cut, fold and clean for index, query and highlighting."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+MAX_WORD = 60
+"""Longer runs of letters are not words; they are cut so that nothing downstream gets slow."""
+
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | {"\u00ad": None, "\u2019": "'", "\u00b4": "'"}
+)
+_WORD = re.compile(r"[^\W_]+(?:[-:'&+][^\W_]+)*(?:\+\+|#)?")
+_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|[*_`#>|]+")
+_KEPT = frozenset("åäöÅÄÖ")
+
+
+def normalise(text: str) -> str:
+    """NFC with plain hyphens; soft hyphens and control characters are gone. Keeps case and length of lines."""
+    text = unicodedata.normalize("NFC", text).translate(_DASHES)
+    return "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
+
+
+def fold(word: str) -> str:
+    """Lower case without foreign diacritics (é, ü, š); å, ä and ö are letters of their own and stay."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    out = []
+    for char in word:
+        if char in _KEPT or char.isascii():
+            out.append(char)
+        else:
+            out.append("".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c)))
+    return unicodedata.normalize("NFC", "".join(out))
+
+
+def bare(word: str) -> str:
+    """Folded further, without the dots of ä, ö and å: for finding what was typed on a foreign keyboard."""
+    return fold(word).translate(_BARE)
+
+
+_BARE = str.maketrans("åäö", "aao")
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and folded form of each word of a normalised text."""
+    for match in _WORD.finditer(text):
+        yield match.start(), match.end(), fold(match.group())[:MAX_WORD]
+
+
+def words(text: str) -> list[str]:
+    """Folded words in order."""
+    return [word for _, _, word in spans(normalise(text))]
+
+
+def plain(markdown: str) -> str:
+    """Markdown without its marks and addresses; enough for indexing and passages, not for showing."""
+    return _MARKDOWN.sub(lambda m: f" {m.group(1) or ''} ", markdown)
