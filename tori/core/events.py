@@ -143,6 +143,21 @@ class FeedbackSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeedbackHandled(Event):
+    feedback_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserDisabled(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserEnabled(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int
