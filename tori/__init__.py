@@ -17,6 +17,7 @@ from tori.database import db, init_database
 from tori.edge.access import init_access
 from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
+from tori.edge.routing import init_routing
 from tori.edge.security import init_security
 from tori.edge.sessions import DatabaseSessions
 from tori.edge.templating import init_templating, request_locale
@@ -53,6 +54,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=request_locale)
     _init_sign_in(app)
+    init_routing(app)
     init_templating(app, config)
     init_errors(app)
     init_security(app, config)

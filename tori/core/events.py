@@ -126,6 +126,25 @@ class PasswordResetRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipStarted(Event):
+    """A person now speaks for an organisation. ``by_domain`` tells that the e-mail address proved it."""
+
+    user_id: int
+    organisation_id: int
+    by_domain: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeRequested(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     user_id: int
     role: str

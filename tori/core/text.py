@@ -14,9 +14,10 @@ from markupsafe import Markup
 MAX_MARKDOWN = 20_000
 MAX_SLUG = 80
 
-_ALLOWED_TAGS = set(
-    ["p", "br", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "a", "table", "thead", "tbody", "tr", "th", "td", "hr"]
-)
+_ALLOWED_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a"),
+    *("code", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td"),
+}
 _ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "th": {"align", "scope"}, "td": {"align"}, "ol": {"start"}}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\u00a0]+")
@@ -62,7 +63,7 @@ class _TableHeaders(Treeprocessor):
 
 
 class _PlainMarkdown(Extension):
-    def extendMarkdown(self, md: Markdown) -> None:
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (the library's name)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.deregister("image_link")
@@ -89,6 +90,11 @@ def render_markdown(source: str | None) -> Markup:
             link_rel="nofollow ugc noopener",
         )
     )
+
+
+def stored_html(html: str | None) -> Markup:
+    """HTML that ``render_markdown`` made when the text was saved."""
+    return Markup(html or "")
 
 
 def plain_text(source: str | None) -> str:

@@ -1,5 +1,371 @@
-"""Deeds."""
+"""Pages of deeds: list, one deed, writing and editing."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from tori.core.errors import Conflict, NotFound, RuleBroken
+from tori.database import db, transaction
+from tori.deeds import adoptions, comments, queries, service
+from tori.deeds.content import apply_content, content_of
+from tori.deeds.filters import DeedFilter
+from tori.deeds.forms import ADOPTION_STATUSES, CLOSENESSES, MATURITIES, AdoptionForm, CommentForm, DeedForm, ReasonForm
+from tori.deeds.listing import list_deeds
+from tori.edge import limits
+from tori.edge.access import OBJECT, PUBLIC, access
+from tori.edge.actor import current_actor
+from tori.edge.engine import search_engine
+from tori.edge.errors import error_page
+from tori.edge.templating import request_locale
+from tori.models.deeds import Comment, CommentKind, Deed, DeedStatus
+from tori.policy import Actor, Permission, can, require
+from tori.search.port import SearchError, Sort
 
 blueprint = Blueprint("deeds", __name__)
+
+SIMILAR = 3
+MAX_LARGE_FIGURES = 4
+Answer = Response | str | tuple[str, int]
+
+
+def wants_fragment() -> bool:
+    """Whether a script asked for a part of the page only."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def language_names() -> dict[str, str]:
+    return {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
+
+
+@blueprint.get("/teot")
+@access(PUBLIC)
+def index() -> str:
+    chosen = DeedFilter.parse(request.args)
+    base = url_for("deeds.index")
+    listing = list_deeds(
+        db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names()
+    )
+    sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
+    return render_template("deeds/index.html", listing=listing, chosen=chosen, base=base, sort=sort, Sort=Sort)
+
+
+@blueprint.get("/teot/<id:deed_id>")
+@blueprint.get("/teot/<id:deed_id>-<slug>")
+@access(OBJECT)
+def show(deed_id: int, slug: str = "") -> Answer | Response:
+    session: Session = db.session()
+    actor = current_actor()
+    deed = queries.get_deed(session, actor, deed_id)
+    if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
+        return error_page(410)
+    if slug != deed.slug:
+        return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 301)
+    return render_template("deeds/show.html", **deed_page(actor, deed))
+
+
+def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
+    """Everything that the page of a deed shows."""
+    session, locale = db.session(), request_locale()
+    return {
+        **story(deed),
+        "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
+        "parts": queries.public_parts(session, deed, locale),
+        "comments": queries.comments_of(session, deed.id),
+        "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],
+        "comment_form": CommentForm() if actor.is_member else None,
+        "may_edit": can(actor, Permission.DEED_EDIT, deed),
+        "may_moderate": can(actor, Permission.MODERATE),
+        "actor": actor,
+        **adoption_panel(actor, deed),
+    }
+
+
+def story(deed: Deed) -> dict[str, Any]:
+    """Figures of the deed: large ones when there are few and only outcomes, else rows of a table."""
+    rows = deed.indicators
+    simple = 0 < len(rows) <= MAX_LARGE_FIGURES and all(row.actual and not (row.target or row.baseline) for row in rows)
+    return {
+        "deed": deed,
+        "maturities": dict(MATURITIES),
+        "figures": [(_with_unit(row.actual, row.unit), row.name) for row in rows] if simple else [],
+        "figure_rows": [
+            [row.name, *(_with_unit(value, row.unit) for value in (row.baseline, row.target, row.actual))]
+            for row in rows
+        ],
+    }
+
+
+def _with_unit(value: str, unit: str) -> str:
+    return f"{value} {unit}".strip() if value else "–"
+
+
+def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
+    """What the "otettu mallia" box shows, on the page and as a fragment."""
+    session = db.session()
+    adopted = queries.adoptions_of(session, deed.id)
+    own = next((row for row in adopted if row.organisation_id in actor.organisation_ids), None)
+    return {
+        "deed": deed,
+        "actor": actor,
+        "adoptions": adopted,
+        "own_adoption": own,
+        "adoption_form": AdoptionForm(obj=own) if own else None,
+        "is_own_deed": actor.is_member and actor.organisation_ids == {deed.organisation_id},
+        "closenesses": dict(CLOSENESSES),
+        "adoption_statuses": dict(ADOPTION_STATUSES),
+    }
+
+
+def similar_ids(deed: Deed) -> list[int]:
+    """Deeds named by the maker first, then those that the index finds alike."""
+    ids = queries.related_ids(db.session(), deed)
+    if len(ids) < SIMILAR:
+        try:
+            ids += [found for found in search_engine().related(deed.id, SIMILAR + len(ids)) if found not in ids]
+        except SearchError:
+            return ids
+    return ids
+
+
+@blueprint.route("/teot/uusi", methods=["GET", "POST"])
+@access(Permission.ACCOUNT_OWN)
+def new() -> Answer | Response:
+    session: Session = db.session()
+    actor = current_actor()
+    form = DeedForm()
+    form.prepare(session, actor, request_locale())
+    if not actor.organisation_ids:
+        return render_template("deeds/no_organisation.html")
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                limits.count(session, "publish_account", actor.id)
+                deed = service.write_draft(session, actor, form.content(), form.form_number.data)
+                if _is_publishing() and deed.status == DeedStatus.DRAFT:
+                    service.publish(session, actor, deed)
+        except RuleBroken as error:
+            form.show(error)
+        else:
+            return _after_saving(deed)
+    return _form_page(form, None), 422 if form.errors else 200
+
+
+def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
+    slugs = {slug: slug for slug, _name in form.sector.choices}
+    return render_template("deeds/form.html", form=form, deed=deed, sector_slugs=slugs, **more)
+
+
+def _is_publishing() -> bool:
+    return request.form.get("action") == "publish"
+
+
+def _after_saving(deed: Deed) -> Response:
+    if deed.status == DeedStatus.DRAFT:
+        flash(_("The draft was saved. Only you see it."), "success")
+        return redirect(url_for("deeds.edit", deed_id=deed.id), 303)
+    if deed.version == 1:
+        return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
+    flash(_("The changes were saved."), "success")
+    return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 303)
+
+
+@blueprint.route("/teot/<id:deed_id>/muokkaa", methods=["GET", "POST"])
+@access(OBJECT)
+def edit(deed_id: int) -> Answer | Response:
+    session: Session = db.session()
+    actor = current_actor()
+    deed = queries.get_deed(session, actor, deed_id)
+    require(actor, Permission.DEED_EDIT, deed)
+    form = DeedForm()
+    form.prepare(session, actor, request_locale(), deed)
+    if not form.is_submitted():
+        form.fill(deed)
+    elif form.validate():
+        try:
+            with transaction() as session:
+                service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
+                if _is_publishing() and deed.status in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
+                    service.publish(session, actor, deed)
+        except RuleBroken as error:
+            form.show(error)
+        except Conflict:
+            return _merge_page(deed, form)
+        else:
+            return _after_publishing_draft(deed) if _is_publishing() else _after_saving(deed)
+    return _form_page(form, deed), 422 if form.errors else 200
+
+
+def _after_publishing_draft(deed: Deed) -> Response:
+    return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
+
+
+def _merge_page(deed: Deed, form: DeedForm) -> Answer:
+    """Somebody saved in between: both texts are shown, and saving again overwrites knowingly."""
+    current = content_of(deed)
+    form.version.data = deed.version
+    names = ("title", "summary", "need", "goals", "implementation", "results", "lessons", "applicability")
+    differences = [
+        (form[name].label.text, getattr(current, name), form[name].data)
+        for name in names
+        if getattr(current, name) != (form[name].data or "")
+    ]
+    return _form_page(form, deed, differences=differences), 409
+
+
+@blueprint.post("/teot/esikatselu")
+@access(Permission.ACCOUNT_OWN)
+def preview() -> Answer:
+    """The deed exactly as it would be published, without saving anything."""
+    session: Session = db.session()
+    actor = current_actor()
+    form = DeedForm()
+    form.prepare(session, actor, request_locale())
+    if not form.validate():
+        return _form_page(form, None), 422
+    deed = Deed(id=0, status=DeedStatus.DRAFT, adoption_count=0, comment_count=0, related=[])
+    with session.no_autoflush:
+        try:
+            apply_content(deed, form.content())
+        except RuleBroken as error:
+            form.show(error)
+            return _form_page(form, None), 422
+        return render_template("deeds/preview.html", **story(deed))
+
+
+@blueprint.get("/teot/<id:deed_id>/kiitos")
+@access(OBJECT)
+def receipt(deed_id: int) -> str:
+    """Says plainly what is published and where, and what could come next."""
+    actor = current_actor()
+    deed = queries.get_deed(db.session(), actor, deed_id)
+    require(actor, Permission.DEED_EDIT, deed)
+    return render_template("deeds/receipt.html", deed=deed)
+
+
+@blueprint.route("/teot/<id:deed_id>/poista", methods=["GET", "POST"])
+@access(OBJECT)
+def remove(deed_id: int) -> Answer | Response:
+    """A draft is deleted; a published deed is archived or withdrawn, as its maker chooses."""
+    session: Session = db.session()
+    actor = current_actor()
+    deed = queries.get_deed(session, actor, deed_id)
+    require(actor, Permission.DEED_EDIT, deed)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                _take_away(session, actor, deed, form)
+        except RuleBroken as error:
+            form.show(error)
+        else:
+            return redirect(url_for("accounts.own"), 303)
+    return render_template("deeds/remove.html", deed=deed, form=form), 422 if form.errors else 200
+
+
+def _take_away(session: Any, actor: Actor, deed: Deed, form: ReasonForm) -> None:
+    if deed.status == DeedStatus.DRAFT:
+        service.delete_draft(session, actor, deed)
+        flash(_("The draft was deleted."), "success")
+    elif request.form.get("action") == "archive":
+        service.archive(session, actor, deed)
+        flash(_("The deed was archived. It can still be read."), "success")
+    else:
+        service.withdraw(session, actor, deed, form.reason.data or "")
+        flash(_("The deed was withdrawn."), "success")
+
+
+@blueprint.route("/teot/<id:deed_id>/mallia", methods=["GET", "POST"])
+@access(OBJECT)
+def adopt(deed_id: int) -> Answer | Response:
+    """One press records the adoption. Opened as a page (after signing in) it shows the one button."""
+    session: Session = db.session()
+    actor = current_actor()
+    deed = queries.get_deed(session, actor, deed_id)
+    if request.method == "GET":
+        require(actor, Permission.ACCOUNT_OWN)
+        return render_template("deeds/adopt.html", **adoption_panel(actor, deed))
+    with transaction() as session:
+        limits.count(session, "adopt_account", actor.id)
+        adoptions.adopt(session, actor, deed)
+    return _adoption_answer(actor, deed, _("Thank you! The author will hear that you took this model."))
+
+
+@blueprint.post("/teot/<id:deed_id>/mallia/peru")
+@access(OBJECT)
+def undo_adoption(deed_id: int) -> Answer | Response:
+    actor = current_actor()
+    deed = queries.get_deed(db.session(), actor, deed_id)
+    with transaction() as session:
+        adoptions.undo(session, actor, deed)
+    return _adoption_answer(actor, deed, _("Taken back."))
+
+
+@blueprint.post("/teot/<id:deed_id>/mallia/tiedot")
+@access(OBJECT)
+def describe_adoption(deed_id: int) -> Answer | Response:
+    session: Session = db.session()
+    actor = current_actor()
+    deed = queries.get_deed(session, actor, deed_id)
+    adoption = queries.own_adoption(session, actor, deed.id)
+    if adoption is None:
+        raise NotFound("adoption")
+    form = AdoptionForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                details = adoptions.AdoptionDetails(
+                    form.closeness.data or None, form.status.data or None, form.note.data or ""
+                )
+                adoptions.describe(session, actor, adoption, details)
+        except RuleBroken as error:
+            form.show(error)
+    if form.errors:
+        page = {**adoption_panel(actor, deed), "adoption_form": form}
+        return render_template("deeds/adopt.html", **page), 422
+    return _adoption_answer(actor, deed, _("Thank you, your details were saved."))
+
+
+def _adoption_answer(actor: Actor, deed: Deed, words: str) -> Answer | Response:
+    if wants_fragment():
+        return render_template("deeds/_adoption.html", **adoption_panel(actor, deed), said=words)
+    flash(words, "success")
+    return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor="mallia"), 303)
+
+
+@blueprint.post("/teot/<id:deed_id>/kommentit")
+@access(OBJECT)
+def comment(deed_id: int) -> Answer | Response:
+    session: Session = db.session()
+    actor = current_actor()
+    deed = queries.get_deed(session, actor, deed_id)
+    form = CommentForm()
+    kind = CommentKind.QUESTION if form.kind.data == CommentKind.QUESTION else CommentKind.COMMENT
+    if form.validate():
+        try:
+            with transaction() as session:
+                limits.count(session, "comment_account", actor.id)
+                posted = comments.post(session, actor, deed, form.body.data or "", kind, form.form_number.data or None)
+        except RuleBroken as error:
+            form.show(error)
+        else:
+            anchor = f"kommentti-{posted.id}"
+            return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor=anchor), 303)
+    return render_template("deeds/show.html", **{**deed_page(actor, deed), "comment_form": form}), 422
+
+
+@blueprint.post("/teot/<id:deed_id>/kommentit/<id:comment_id>/poista")
+@access(OBJECT)
+def remove_comment(deed_id: int, comment_id: int) -> Answer | Response:
+    session: Session = db.session()
+    actor = current_actor()
+    deed = queries.get_deed(session, actor, deed_id)
+    found = session.get(Comment, comment_id)
+    if found is None or found.deed_id != deed.id:
+        raise NotFound("comment")
+    with transaction() as session:
+        comments.remove(session, actor, found, request.form.get("reason", ""))
+    flash(_("The comment was removed."), "success")
+    return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor="kommentit"), 303)

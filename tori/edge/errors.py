@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,6 +18,7 @@ from tori.edge.access import SAFE_METHODS
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+NOT_MIGRATED = ("no such table", "no such column", "does not exist")
 PAGES = {403, 404, 410, 422, 429, 500}
 
 
@@ -51,73 +52,77 @@ def error_page(status: int, detail: str = "") -> Response:
     return response
 
 
+def http_error(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    response = error_page(status)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def csrf_error(error: CSRFError) -> BaseResponse:
+    return error_page(400, _("The form had been open too long. Go back, reload the page and send it again."))
+
+
+def not_found(error: NotFound) -> BaseResponse:
+    return error_page(404)
+
+
+def not_allowed(error: NotAllowed) -> BaseResponse:
+    if error.reason == "sign_in_needed" and not is_api():
+        target = request.script_root + request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+        return redirect(url_for("accounts.sign_in", next=target), 302)
+    status = 401 if error.reason == "sign_in_needed" else 403
+    return error_page(status, messages.sentence(error))
+
+
+def rule_broken(error: RuleBroken) -> BaseResponse:
+    return error_page(422, messages.sentence(error))
+
+
+def conflict(error: Conflict) -> BaseResponse:
+    return error_page(409, _("Somebody else has changed this meanwhile."))
+
+
+def too_many(error: TooMany) -> BaseResponse:
+    words = _("Too many tries in a short time. Try again in %(time)s.", time=messages.waiting_time(error.retry_after))
+    response = error_page(429, words)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def database_error(error: DBAPIError) -> BaseResponse:
+    """A database that is full, locked, not migrated or away: said plainly, and the reader may try again."""
+    db.session.rollback()
+    log.error("database: %s", error.orig)
+    reason = str(error.orig)
+    if "full" in reason:
+        words = _("The disk is full, so this could not be saved. Copy your text and try again a little later.")
+        return error_page(507, words)
+    if any(sign in reason for sign in NOT_MIGRATED):
+        return error_page(503, _("The database is not up to date. Run: flask --app wsgi db upgrade"))
+    response = error_page(503, _("The service is busy just now. Try again in a moment."))
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def unexpected(error: Exception) -> BaseResponse:
+    db.session.rollback()
+    log.exception("unexpected error in %s %s", request.method, request.path)
+    return error_page(500)
+
+
 def init_errors(app: Flask) -> None:
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> BaseResponse:
-        status = error.code or 500
-        if status < 400 and error.response is not None:
-            return error.get_response()
-        if status < 400:
-            return error.get_response()
-        response = error_page(status)
-        for name, value in error.get_headers():
-            if name.lower() in ("allow", "retry-after"):
-                response.headers[name] = value
-        return response
-
-    @app.errorhandler(CSRFError)
-    def csrf_error(error: CSRFError) -> BaseResponse:
-        return error_page(400, _("The form had been open too long. Go back, reload the page and send it again."))
-
-    @app.errorhandler(NotFound)
-    def not_found(error: NotFound) -> BaseResponse:
-        return error_page(404)
-
-    @app.errorhandler(NotAllowed)
-    def not_allowed(error: NotAllowed) -> BaseResponse:
-        if error.reason == "sign_in_needed" and not is_api():
-            target = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-            return redirect(url_for("accounts.sign_in", next=request.script_root + target if target else None), 302)
-        status = 401 if error.reason == "sign_in_needed" else 403
-        return error_page(status, messages.sentence(error))
-
-    @app.errorhandler(RuleBroken)
-    def rule_broken(error: RuleBroken) -> BaseResponse:
-        return error_page(422, messages.sentence(error))
-
-    @app.errorhandler(Conflict)
-    def conflict(error: Conflict) -> BaseResponse:
-        return error_page(409, _("Somebody else has changed this meanwhile."))
-
-    @app.errorhandler(TooMany)
-    def too_many(error: TooMany) -> BaseResponse:
-        words = _(
-            "Too many tries in a short time. Try again in %(time)s.", time=messages.waiting_time(error.retry_after)
-        )
-        response = error_page(429, words)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
-
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(ProgrammingError)
-    def database_error(error: OperationalError) -> BaseResponse:
-        db.session.rollback()
-        log.error("database: %s", error.orig)
-        reason = str(error.orig)
-        if "full" in reason:
-            return error_page(
-                507, _("The disk is full, so this could not be saved. Copy your text and try again a little later.")
-            )
-        if "no such table" in reason or "does not exist" in reason or "no such column" in reason:
-            return error_page(503, _("The database is not up to date. Run: flask --app wsgi db upgrade"))
-        response = error_page(503, _("The service is busy just now. Try again in a moment."))
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
-        return response
-
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> BaseResponse:
-        db.session.rollback()
-        log.exception("unexpected error in %s %s", request.method, request.path)
-        if app.testing and app.config.get("PROPAGATE"):
-            raise error
-        return error_page(500)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(NotFound, not_found)
+    app.register_error_handler(NotAllowed, not_allowed)
+    app.register_error_handler(RuleBroken, rule_broken)
+    app.register_error_handler(Conflict, conflict)
+    app.register_error_handler(TooMany, too_many)
+    app.register_error_handler(OperationalError, database_error)
+    app.register_error_handler(ProgrammingError, database_error)
+    app.register_error_handler(Exception, unexpected)

@@ -1,8 +1,8 @@
-"""How often something may be done, counted in the database: every process sees the same and a restart forgets nothing."""
+"""How often something may be done. Counted in the database: every process sees the same, a restart forgets nothing."""
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -12,9 +12,16 @@ from tori.core.errors import TooMany
 from tori.models.operations import RateCount
 
 LIMITS: dict[str, tuple[int, timedelta]] = {
-    "sign_in_account": (10, timedelta(minutes=15)),
-    "sign_in_address": (60, timedelta(minutes=15)),
-    "register_address": (10, timedelta(hours=1)),
+    "sign_in_device": (10, timedelta(minutes=15)),
+    "sign_in_pair": (10, timedelta(minutes=15)),
+    "sign_in_account": (30, timedelta(minutes=15)),
+    "sign_in_address": (40, timedelta(minutes=15)),
+    "password_account": (10, timedelta(minutes=15)),
+    "register_address": (40, timedelta(hours=1)),
+    "register_quick": (12, timedelta(hours=1)),
+    "register_account": (3, timedelta(hours=1)),
+    "organisation_account": (3, timedelta(days=1)),
+    "kept_text_address": (60, timedelta(hours=1)),
     "reset_account": (3, timedelta(hours=1)),
     "reset_address": (10, timedelta(hours=1)),
     "publish_account": (60, timedelta(hours=1)),
@@ -27,11 +34,14 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
 
 def count(session: Session, limit: str, key: object) -> None:
     """Counts one use. Raises TooMany when there were too many in the window. Runs inside the caller's transaction."""
-    allowed, length = LIMITS[limit]
-    seconds = int(length.total_seconds())
-    moment = int(clock.now().timestamp())
-    window = moment - moment % seconds
-    name = f"{limit}:{key}"[:150]
+    if wait := note(session, limit, key):
+        raise TooMany(limit, wait)
+
+
+def note(session: Session, limit: str, key: object) -> int:
+    """Counts one use, so that it stays counted also when it is refused. Returns the seconds to wait, 0 when allowed."""
+    allowed, _ = LIMITS[limit]
+    name, window, wait = _window(limit, key)
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     statement = insert(RateCount).values(key=name, window=window, count=1)
     session.execute(
@@ -40,5 +50,29 @@ def count(session: Session, limit: str, key: object) -> None:
         )
     )
     used = session.scalar(select(func.sum(RateCount.count)).where(RateCount.key == name, RateCount.window == window))
-    if (used or 0) > allowed:
-        raise TooMany(limit, window + seconds - moment)
+    return wait if (used or 0) > allowed else 0
+
+
+def take_back(session: Session, limit: str, key: object) -> None:
+    """Uncounts one use that turned out to be in order."""
+    name, window, _ = _window(limit, key)
+    session.execute(
+        update(RateCount)
+        .where(RateCount.key == name, RateCount.window == window, RateCount.count > 0)
+        .values(count=RateCount.count - 1)
+    )
+
+
+def forget(session: Session, limit: str, key: object) -> None:
+    """Begins the count of a key from nothing."""
+    name, _, _ = _window(limit, key)
+    session.execute(delete(RateCount).where(RateCount.key == name))
+
+
+def _window(limit: str, key: object) -> tuple[str, int, int]:
+    """The name of the counter, the start of its window, and the seconds that are left of it."""
+    _, length = LIMITS[limit]
+    seconds = int(length.total_seconds())
+    moment = int(clock.now().timestamp())
+    window = moment - moment % seconds
+    return f"{limit}:{key}"[:150], window, window + seconds - moment

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
 
 from babel import dates, numbers
 from flask import Flask, get_flashed_messages, request, session, url_for
@@ -86,6 +88,11 @@ def asset_url(folder: Path) -> Callable[[str], str]:
     return asset
 
 
+def mail_link(title: str, address: str) -> str:
+    """Opens the reader's own mail program with a subject and a link."""
+    return f"mailto:?subject={quote(title)}&body={quote(address)}"
+
+
 def address_in(locale: str) -> str:
     """This page's address in another language."""
     query = request.query_string.decode("ascii", "ignore")
@@ -108,10 +115,11 @@ def init_templating(app: Flask, config: Config) -> None:
     app.jinja_env.filters.update(
         number=number, date=long_date, date_short=short_date, date_time=date_time, month_name=month_name,
         period=period, markdown=text.render_markdown, excerpt=text.excerpt, plain=text.plain_text,
+        paragraphs=text.paragraphs, stored_html=text.stored_html,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, icon_href=lambda name: f"{asset('icons.svg')}#{name}", demo=config.demo, today=clock.today,
-        config_of=config,
+        form_number=lambda: uuid4().hex, mail_link=mail_link,
     )  # fmt: skip
 
     def site() -> dict[str, str]:

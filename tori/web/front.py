@@ -1,5 +1,124 @@
-"""front."""
+"""The front page."""
 
-from flask import Blueprint
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from tori.core import clock
+from tori.core.text import plain_text
+from tori.database import db
+from tori.deeds import queries
+from tori.edge.access import PUBLIC, access
+from tori.edge.templating import month_name, request_locale
+from tori.models.campaigns import Campaign, TopList, TopListItem
+from tori.models.deeds import PUBLIC_STATUSES, Deed
+from tori.models.people import Region
+from tori.notifications.changes import content_version
 
 blueprint = Blueprint("front", __name__)
+
+NEWEST = 6
+LISTS = 3
+LIST_ITEMS = 3
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the square holds today, by the counting rules of the statistics."""
+
+    deeds: int
+    organisations: int
+    adoptions: int
+    this_month: int
+
+
+@blueprint.get("/")
+@access(PUBLIC)
+def index() -> str:
+    session: Session = db.session()
+    locale = request_locale()
+    return render_template(
+        "front/index.html",
+        numbers=numbers(session),
+        cards=queries.latest_cards(session, locale, NEWEST),
+        toplists=top_lists(session, locale),
+        campaign=running_campaign(session, locale),
+        regions=list(session.scalars(select(Region).order_by(Region.name))),
+        map_version=content_version(session),
+    )
+
+
+def numbers(session: Session) -> Numbers:
+    public = Deed.status.in_(PUBLIC_STATUSES)
+    month_start = clock.start_of_day(clock.today().replace(day=1))
+    row = session.execute(
+        select(
+            func.count(),
+            func.count(Deed.organisation_id.distinct()),
+            func.coalesce(func.sum(Deed.adoption_count), 0),
+            func.count().filter(Deed.published_at >= month_start),
+        ).where(public)
+    ).one()
+    return Numbers(*row)
+
+
+def top_lists(session: Session, locale: str) -> list[dict[str, object]]:
+    """The first lists with their first deeds, as the box of a list shows them."""
+    lists = session.scalars(
+        select(TopList)
+        .where(
+            TopList.published_at.is_not(None), TopList.items.any(TopListItem.deed.has(Deed.status.in_(PUBLIC_STATUSES)))
+        )
+        .options(selectinload(TopList.items).joinedload(TopListItem.deed).joinedload(Deed.organisation))
+        .order_by(TopList.position, TopList.id)
+        .limit(LISTS)
+    )
+    return [
+        {
+            "title": row.title_in(locale),
+            "url": url_for("toplists.show", slug=row.slug),
+            "note": plain_text(row.introduction_in(locale)),
+            "items": [
+                {
+                    "position": position,
+                    "title": item.deed.title,
+                    "url": url_for("deeds.show", deed_id=item.deed.id, slug=item.deed.slug),
+                    "note": item.deed.organisation.name_in(locale),
+                }
+                for position, item in enumerate((item for item in row.items if item.deed.is_public), 1)
+                if position <= LIST_ITEMS
+            ],
+        }
+        for row in lists
+    ]
+
+
+def running_campaign(session: Session, locale: str) -> dict[str, object] | None:
+    """The campaign that runs today and ends first."""
+    today = clock.today()
+    campaign = session.scalar(
+        select(Campaign)
+        .where(Campaign.starts_on <= today, Campaign.ends_on >= today)
+        .order_by(Campaign.ends_on, Campaign.id)
+        .limit(1)
+    )
+    if campaign is None:
+        return None
+    count = session.scalar(
+        select(func.count()).where(Deed.campaign_id == campaign.id, Deed.status.in_(PUBLIC_STATUSES))
+    )
+    goal = campaign.goal_deeds or 0
+    return {
+        "name": campaign.name,
+        "url": url_for("campaigns.show", slug=campaign.slug),
+        "kicker": campaign.subtitle,
+        "text": plain_text(campaign.description_in(locale)),
+        "days_left": (campaign.ends_on - today).days,
+        "month_name": month_name(campaign.ends_on),
+        "goal": goal,
+        "count": count,
+        "progress": min(100, 100 * (count or 0) // goal) if goal else 0,
+        "join_url": url_for("deeds.new", kampanja=campaign.slug),
+    }
