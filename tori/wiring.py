@@ -19,7 +19,7 @@ from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
-from tori.web import desk, feeds, front, gallery, health, machines, map, pages, statistics, themes
+from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, statistics, themes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
 
 _content = [bump_content_version, queue_indexing]
@@ -52,6 +52,7 @@ JOBS = [
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_accounts", daily, sweep_accounts),
     Job("sweep_job_runs", daily, sweep_job_runs),
+    Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]
 
