@@ -1,5 +1,97 @@
-"""Organisations."""
+"""Organisations: the list, one organisation, and the text that its contact person keeps."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tori.core.errors import RuleBroken
+from tori.core.paging import make_pages, page_count, parse_page
+from tori.database import db, transaction
+from tori.deeds.queries import cards_by_ids
+from tori.edge.access import OBJECT, PUBLIC, access
+from tori.edge.actor import current_actor
+from tori.edge.templating import request_locale
+from tori.models.people import OrganisationKind
+from tori.organisations import queries
+from tori.organisations.forms import IntroductionForm
+from tori.organisations.labels import ADOPTION_STATUSES, CLOSENESS, KINDS, KINDS_PLURAL
+from tori.organisations.queries import ListFilter
+from tori.organisations.service import MAX_INTRODUCTION, edit_introduction
+from tori.policy import ANONYMOUS, Permission, can, require
 
 blueprint = Blueprint("organisations", __name__)
+
+
+@blueprint.route("/organisaatiot")
+@access(PUBLIC)
+def index() -> str:
+    chosen = ListFilter.parse(request.args.get("q"), request.args.get("tyyppi"), request.args.get("maakunta"))
+    session = db.session()
+    groups = queries.listing(session, chosen, request_locale())
+    return render_template(
+        "organisations/index.html",
+        chosen=chosen,
+        groups=groups,
+        total=sum(len(group.organisations) for group in groups),
+        kinds=KINDS,
+        kinds_plural=KINDS_PLURAL,
+        regions=queries.regions(session),
+    )
+
+
+@blueprint.route("/organisaatiot/<slug>")
+@access(PUBLIC)
+def show(slug: str) -> str:
+    session = db.session()
+    locale = request_locale()
+    organisation = queries.organisation_of(session, slug)
+    figures = queries.figures(session, organisation)
+    page = min(parse_page(request.args.get("sivu")), page_count(figures.deeds, queries.PER_PAGE))
+    made = queries.adoptions_made(session, organisation) if figures.made else []
+    own = queries.deed_ids(session, organisation, page) if figures.deeds else []
+    near = [] if own else queries.neighbour_deed_ids(session, organisation)
+    wanted = [*own, *near, *(row.deed_id for row in made)]
+    cards = {card.id: card for card in cards_by_ids(session, wanted, locale, ANONYMOUS)}
+    return render_template(
+        "organisations/show.html",
+        organisation=organisation,
+        is_municipality=organisation.kind == OrganisationKind.MUNICIPALITY,
+        kind=KINDS[OrganisationKind(organisation.kind)],
+        predecessors=queries.predecessors(session, organisation),
+        figures=figures,
+        deeds=[cards[number] for number in own if number in cards],
+        near=[cards[number] for number in near if number in cards],
+        adoptions=[(row, cards[row.deed_id]) for row in made if row.deed_id in cards],
+        statuses=ADOPTION_STATUSES,
+        closeness=CLOSENESS,
+        pages=make_pages(
+            page,
+            page_count(figures.deeds, queries.PER_PAGE),
+            lambda number: url_for("organisations.show", slug=slug, sivu=number if number > 1 else None),
+        ),
+        may_edit=can(current_actor(), Permission.ORGANISATION_EDIT, organisation),
+    )
+
+
+@blueprint.route("/organisaatiot/<slug>/muokkaa", methods=["GET", "POST"])
+@access(OBJECT)
+def edit(slug: str) -> str | Response | tuple[str, int]:
+    organisation = queries.organisation_of(db.session(), slug)
+    require(current_actor(), Permission.ORGANISATION_EDIT, organisation)
+    form = IntroductionForm(obj=organisation)
+    status = 200
+    if request.method == "POST":
+        if form.validate():
+            try:
+                with transaction() as session:
+                    edit_introduction(
+                        session, current_actor(), queries.organisation_of(session, slug), form.introduction.data or ""
+                    )
+            except RuleBroken as error:
+                form.show(error)
+            else:
+                flash(_("The introduction has been saved."), "success")
+                return redirect(url_for("organisations.show", slug=slug), 303)
+        status = 422
+    page = render_template("organisations/edit.html", organisation=organisation, form=form, limit=MAX_INTRODUCTION)
+    return page, status

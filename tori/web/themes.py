@@ -1,6 +1,139 @@
-"""Themes and sectors."""
+"""Themes and sectors: what each of them means and what has been done in it."""
 
-from flask import Blueprint
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from tori.core.errors import NotFound
+from tori.database import db
+from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme
+from tori.edge.access import PUBLIC, access
+from tori.edge.templating import request_locale
+from tori.models.deeds import PUBLIC_STATUSES, Deed, Sector, Theme, deed_theme
+
+CARDS_SHOWN = 9
+RELATED_SHOWN = 8
+
+IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
 themes = Blueprint("themes", __name__)
 sectors = Blueprint("sectors", __name__)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A theme or a sector with the number of its public deeds."""
+
+    slug: str
+    name: str
+    meaning: str
+    deeds: int
+
+
+def _counted(rows: Any, locale: str) -> list[Counted]:
+    return [Counted(row.slug, row.name_in(locale), row.meaning_in(locale), count) for row, count in rows]
+
+
+def themes_with_counts(session: Session, locale: str) -> list[Counted]:
+    """All themes in the order of their names, those without deeds too."""
+    deeds = (
+        select(deed_theme.c.theme_id, func.count().label("deeds"))
+        .join(Deed, Deed.id == deed_theme.c.deed_id)
+        .where(IS_PUBLIC)
+        .group_by(deed_theme.c.theme_id)
+        .subquery()
+    )
+    statement = select(Theme, func.coalesce(deeds.c.deeds, 0)).outerjoin(deeds, deeds.c.theme_id == Theme.id)
+    return sorted(_counted(session.execute(statement), locale), key=lambda theme: theme.name.lower())
+
+
+def themes_beside(session: Session, locale: str, condition: ColumnElement[bool]) -> list[Counted]:
+    """The themes most used in the public deeds of the condition, most used first."""
+    count = func.count()
+    statement = (
+        select(Theme, count)
+        .join(deed_theme, deed_theme.c.theme_id == Theme.id)
+        .join(Deed, Deed.id == deed_theme.c.deed_id)
+        .where(IS_PUBLIC, condition)
+        .group_by(Theme.id)
+        .order_by(count.desc(), Theme.name)
+        .limit(RELATED_SHOWN)
+    )
+    return _counted(session.execute(statement), locale)
+
+
+def sectors_beside(session: Session, locale: str, condition: ColumnElement[bool]) -> list[Counted]:
+    """The sectors of the public deeds of the condition, in their fixed order."""
+    statement = (
+        select(Sector, func.count())
+        .join(Deed, Deed.sector_id == Sector.id)
+        .where(IS_PUBLIC, condition)
+        .group_by(Sector.id)
+        .order_by(Sector.position)
+    )
+    return _counted(session.execute(statement), locale)
+
+
+def _public_count(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Deed).where(IS_PUBLIC, condition)) or 0
+
+
+def _theme(session: Session, slug: str) -> Theme:
+    found = session.scalar(select(Theme).where(Theme.slug == slug))
+    if found is None:
+        raise NotFound(slug)
+    return found
+
+
+@themes.route("/teemat")
+@access(PUBLIC)
+def index() -> str:
+    session = db.session()
+    found = themes_with_counts(session, request_locale())
+    return render_template(
+        "themes/index.html",
+        themes=found,
+        used=sorted((theme for theme in found if theme.deeds), key=lambda theme: (-theme.deeds, theme.name))[:3],
+        sectors=all_sectors(session),
+    )
+
+
+@themes.route("/teemat/<slug>")
+@access(PUBLIC)
+def show(slug: str) -> str:
+    session = db.session()
+    locale = request_locale()
+    theme = _theme(session, slug)
+    in_theme = Deed.themes.any(Theme.id == theme.id)
+    beside = [other for other in themes_beside(session, locale, in_theme) if other.slug != slug]
+    return render_template(
+        "themes/show.html",
+        theme=theme,
+        count=_public_count(session, in_theme),
+        cards=cards_of_theme(session, theme.id, locale, CARDS_SHOWN),
+        beside=beside,
+        sectors=sectors_beside(session, locale, in_theme),
+    )
+
+
+@sectors.route("/toimialat/<slug>", endpoint="show")
+@access(PUBLIC)
+def show_sector(slug: str) -> str:
+    session = db.session()
+    locale = request_locale()
+    everything = all_sectors(session)
+    sector = next((item for item in everything if item.slug == slug), None)
+    if sector is None:
+        raise NotFound(slug)
+    in_sector = Deed.sector_id == sector.id
+    return render_template(
+        "sectors/show.html",
+        sector=sector,
+        count=_public_count(session, in_sector),
+        cards=cards_of_sector(session, sector.id, locale, CARDS_SHOWN),
+        themes=themes_beside(session, locale, in_sector),
+        others=[item for item in everything if item.slug != slug],
+    )

@@ -1,0 +1,36 @@
+"""Words for the kinds of organisations and for what an adoption is at."""
+
+from flask_babel import lazy_gettext as __
+
+from tori.models.deeds import AdoptionStatus, Closeness
+from tori.models.people import OrganisationKind
+
+KINDS = {
+    OrganisationKind.MUNICIPALITY: __("Municipality"),
+    OrganisationKind.JOINT_AUTHORITY: __("Joint municipal authority"),
+    OrganisationKind.WELLBEING_COUNTY: __("Wellbeing services county"),
+    OrganisationKind.COMPANY: __("Municipal company"),
+    OrganisationKind.OTHER: __("Other organisation"),
+}
+
+KINDS_PLURAL = {
+    OrganisationKind.MUNICIPALITY: __("Municipalities"),
+    OrganisationKind.JOINT_AUTHORITY: __("Joint municipal authorities"),
+    OrganisationKind.WELLBEING_COUNTY: __("Wellbeing services counties"),
+    OrganisationKind.COMPANY: __("Municipal companies"),
+    OrganisationKind.OTHER: __("Other organisations"),
+}
+
+ADOPTION_STATUSES = {
+    AdoptionStatus.INTENDS: __("Intends to use it"),
+    AdoptionStatus.TRIES: __("Is trying it out"),
+    AdoptionStatus.IN_USE: __("In use"),
+    AdoptionStatus.EXTENDED: __("In wider use"),
+    AdoptionStatus.ABANDONED: __("Gave it up"),
+}
+
+CLOSENESS = {
+    Closeness.COPIED: __("Copied as it is"),
+    Closeness.ADAPTED: __("Changed to fit"),
+    Closeness.INSPIRED: __("Got the idea"),
+}
