@@ -1,7 +1,199 @@
-"""The commands of ``flask --app wsgi``: parse, call a service, print."""
+"""The commands of ``flask --app wsgi``: parse, call a service, print. ``docs/operations.md`` describes each."""
 
-from flask import Flask
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import BinaryIO, ParamSpec, TypeVar
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_babel import force_locale
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from tori import serving, wiring
+from tori.config import Config
+from tori.core.errors import RuleBroken, ToriError
+from tori.database import db, transaction
+from tori.edge import messages
+from tori.exchange import exporting, seeding
+from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
+from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
+from tori.notifications.audit import acting_from
+from tori.policy import SYSTEM
+from tori.search import indexing
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Progress = Callable[[int, int], None]
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["tori"]
+    return config
+
+
+def _plain_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Every expected failure is one sentence and exit code 1; the audit log tells that the shell acted."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with force_locale("en"), acting_from("cli"):
+                return command(*args, **kwargs)
+        except RuleBroken as error:
+            with force_locale("en"):
+                raise click.ClickException(messages.sentence(error)) from error
+        except (ToriError, seeding.SeedError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+        except (OperationalError, ProgrammingError) as error:
+            raise click.ClickException(_database_sentence(str(error.orig))) from error
+
+    return run
+
+
+def _database_sentence(reason: str) -> str:
+    if "no such table" in reason or "no such column" in reason or "does not exist" in reason:
+        return "The database is not up to date. Run: flask --app wsgi db upgrade"
+    return f"The database does not answer: {reason.strip()}"
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Progress]:
+    """A progress bar on a terminal; a line each tenth of the way elsewhere."""
+    if sys.stderr.isatty():
+        with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+            def move(done: int, total: int) -> None:
+                bar.length = max(total, 1)
+                bar.update(done - bar.pos)
+
+            yield move
+        return
+    shown = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        tenth = 10 * done // max(total, 1)
+        if tenth > shown:
+            shown = tenth
+            click.echo(f"{label}: {done}/{total}", err=True)
+
+    yield tell
+
+
+@click.command("seed")
+@_plain_errors
+def seed_command() -> None:
+    """Loads seed_data/ into the database. Again changes nothing."""
+    click.echo("Loading the seed content")
+    seeding.seed(lambda result: click.echo(f"  {result.kind}: {result.added} added, {result.total} in all"))
+
+
+deeds = AppGroup("deeds", help="Deeds in and out as JSON Lines (docs/api.md).")
+
+
+@deeds.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--keep-going", is_flag=True, help="Take the good lines of a file that has bad ones.")
+@click.option("--ignore-unknown", is_flag=True, help="Pass over keys that the format does not know.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@_plain_errors
+def import_command(file: BinaryIO, keep_going: bool, ignore_unknown: bool, dry_run: bool) -> None:
+    """Adds or updates (by external_id) the deeds of FILE; - reads standard input. Exit 1 if any line was bad."""
+    options = ImportOptions(keep_going=keep_going, ignore_unknown=ignore_unknown, dry_run=dry_run)
+    with transaction() as session, _bar("Importing") as progress:
+        if session.scalar(select(Sector.id).limit(1)) is None:
+            seeding.load_vocabulary(session)
+        report = import_deeds(session, SYSTEM, file, options, progress)
+    _print_report(report, dry_run)
+    if report.bad:
+        sys.exit(1)
+
+
+def _print_report(report: ImportReport, dry_run: bool) -> None:
+    for row in report.bad:
+        _print_bad(row)
+    verb = "would be " if dry_run else ""
+    counts = f"{report.created} {verb}created, {report.updated} {verb}updated, {report.unchanged} unchanged"
+    click.echo(f"{counts}, {len(report.bad)} bad")
+    if report.refused:
+        click.echo("Nothing was written, since the file has bad lines. --keep-going takes the good ones.", err=True)
+
+
+def _print_bad(row: BadRow) -> None:
+    for problem in row.problems:
+        where = f"line {row.number}, {problem.field}" if problem.field else f"line {row.number}"
+        click.echo(f"{where}: {problem.sentence()}", err=True)
+
+
+@deeds.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path), default="-")
+@click.option("--all", "everything", is_flag=True, help="Drafts and withdrawn deeds too.")
+@_plain_errors
+def export_command(file: Path, everything: bool) -> None:
+    """Writes the deeds to FILE, or to standard output."""
+    statuses = list(DeedStatus) if everything else PUBLIC_STATUSES
+    with transaction() as session:
+        exporting.give_external_ids(session)
+    with _bar("Exporting") as progress, click.open_file(str(file), "w", encoding="utf-8", atomic=True) as out:
+        for line in exporting.export_lines(db.session(), statuses, progress):
+            out.write(line + "\n")
+
+
+search = AppGroup("search", help="The search index.")
+
+
+@search.command("rebuild")
+@_plain_errors
+def rebuild_command() -> None:
+    """Builds the index beside the live one and swaps it in."""
+    with _bar("Indexing") as progress:
+        count = indexing.rebuild(db.session(), wiring.engine_of(_config()), progress)
+    click.echo(f"{count} deeds in the index")
+
+
+@search.command("status")
+@_plain_errors
+def status_command() -> None:
+    """Says the engine, the documents and the lag. Exit 1 when something is missing."""
+    report = indexing.status(db.session(), wiring.engine_of(_config()))
+    index = report.index
+    click.echo(f"engine: {index.engine}\nanalyser: {index.analyser}")
+    click.echo(f"documents: {index.documents} of {report.published} public deeds\nwaiting changes: {report.lag}")
+    if index.problem:
+        click.echo(f"problem: {index.problem}")
+    click.echo("state: up to date" if report.is_whole else "state: behind the database")
+    if not index.ready:
+        sys.exit(1)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Work until the queues are empty, then stop.")
+def worker_command(once: bool) -> None:
+    """Runs the background worker: index, mails, scheduled jobs."""
+    worker = wiring.make_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+    if once:
+        click.echo(f"{worker.run_once()} done")
+    else:
+        worker.run_forever()
+
+
+@click.command("serve")
+@_plain_errors
+def serve_command() -> None:
+    """Starts the web server and the worker; prepares the database, the content and the index first."""
+    serving.serve(current_app._get_current_object(), _config())  # type: ignore[attr-defined]
+
+
+COMMANDS: list[click.Command] = [seed_command, deeds, search, worker_command, serve_command]
 
 
 def init_commands(app: Flask) -> None:
     """Registers the commands."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
