@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tori.core.errors import Conflict, NotAllowed, NotFound, RuleBroken, TooMany
 from tori.database import db
-from tori.edge import messages
+from tori.edge import late_forms, messages
 from tori.edge.access import SAFE_METHODS
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,9 @@ def http_error(error: HTTPException) -> BaseResponse:
 
 
 def csrf_error(error: CSRFError) -> BaseResponse:
-    return error_page(400, _("The form had been open too long. Go back, reload the page and send it again."))
+    if is_api() or request.headers.get("X-Requested-With") == "fetch":
+        return error_page(400, _("The page had been open too long. Reload it and try again."))
+    return late_forms.answer()
 
 
 def not_found(error: NotFound) -> BaseResponse:

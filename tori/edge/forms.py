@@ -1,14 +1,38 @@
-"""The base of all forms: texts cleaned the same way, rules of the services shown at their field."""
+"""The base of all forms: texts cleaned the same way, rules of the services shown at their field, late ones kept."""
 
+from typing import Any
+
+from flask import g
 from flask_wtf import FlaskForm
 
 from tori.core.errors import RuleBroken
 from tori.core.text import clean_line, clean_text
-from tori.edge import messages
+from tori.edge import late_forms, messages
 
 
 class ToriForm(FlaskForm):  # type: ignore[misc]
-    """A form with a CSRF token. Use ``line`` and ``block`` as filters of every text field."""
+    """A form with a CSRF token. Use ``line`` and ``block`` as filters of every text field.
+
+    When it was sent too late, the page of the form is shown again with what was typed (``late_forms.py``).
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: "ToriForm", formdata: Any) -> Any:
+            data = super().wrap_formdata(form, formdata)
+            if data is None and not form.is_submitted():
+                return late_forms.kept_fields(set(form._fields))
+            return data
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reason := g.pop("kept_text_shown", None):
+            self.form_errors.append(reason)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = bool(super().validate(extra_validators))
+        if is_valid and self.is_submitted():
+            late_forms.forget()
+        return is_valid
 
     def show(self, error: RuleBroken) -> None:
         """Puts the sentence of a broken rule beside its field, or above the form when it has none."""

@@ -7,6 +7,7 @@ from tori.core.errors import NotAllowed, RuleBroken
 
 SENTENCES = {
     "already_published": __("The deed has already been published."),
+    "address_taken": __("This address already has an account."),
     "already_adopted": __("Your organisation has already taken this model."),
     "bad_date": __("Write a year, a month or a day: 2026, 2026-11 or 2026-11-22."),
     "bad_credentials": __("The e-mail address or the password is wrong."),

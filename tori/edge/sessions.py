@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, select, update
 from werkzeug.datastructures import CallbackDict
@@ -18,6 +18,7 @@ from tori.models.people import BrowserSession
 SEEN_EVERY = timedelta(minutes=2)
 USER_KEY = "_user_id"
 _ID_LENGTH = 43
+MAX_USER_AGENT = 200
 
 
 class DatabaseSession(CallbackDict[str, Any], SessionMixin):
@@ -106,6 +107,7 @@ class DatabaseSessions(SessionInterface):
         row.user_id = int(session[USER_KEY]) if session.get(USER_KEY) else None
         row.seen_at = moment
         row.data = dict(session)
+        row.user_agent = (request.user_agent.string if request else "")[:MAX_USER_AGENT]
 
     def _forget(self, session: DatabaseSession, response: Response) -> None:
         if session.token:
