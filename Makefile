@@ -1,0 +1,75 @@
+# `make help` lists the targets. Two are enough to begin with: `make run` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+FLASK  := $(BIN)/flask --app wsgi
+PYTEST_OPTIONS ?= -n auto --dist loadfile
+
+CATALOGUES := $(wildcard tori/translations/*/LC_MESSAGES/messages.po)
+COMPILED   := $(CATALOGUES:.po=.mo)
+LOCKED     := --quiet --disable-pip-version-check --require-hashes
+PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
+  --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lock messages vendor system-packages
+.DELETE_ON_ERROR:
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: $(VENV)/.run-stamp $(COMPILED) ## The whole site on http://127.0.0.1:8000 (PORT=8001 make run for another port)
+	@TORI_DEMO=$${TORI_DEMO-1}; export TORI_DEMO; exec $(FLASK) serve
+
+test: system-packages check ## Every check and test; installs what they need
+	$(BIN)/pytest $(PYTEST_OPTIONS)
+
+check: $(VENV)/.dev-stamp $(COMPILED) ## Formatting, lint, types, layers, templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python tests/tools/vendor_static.py --check
+
+format: $(VENV)/.dev-stamp ## Formats the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.dev-stamp ## Locks the newest allowed versions with hashes into requirements*.txt
+	$(PIP_COMPILE) --upgrade --output-file=requirements.txt requirements.in
+	$(PIP_COMPILE) --upgrade --allow-unsafe --output-file=requirements-dev.txt requirements-dev.in
+
+messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues and compiles them
+	$(BIN)/pybabel extract --quiet -F babel.cfg -k __ --sort-by-file --no-location --project "Tekojen tori" \
+	  --copyright-holder "Tekojen tori" -o $(VENV)/messages.pot .
+	@for locale in fi sv; do \
+	  if [ -f tori/translations/$$locale/LC_MESSAGES/messages.po ]; then verb=update; else verb=init; fi; \
+	  $(BIN)/pybabel --quiet $$verb -i $(VENV)/messages.pot -d tori/translations -l $$locale || exit 1; \
+	done
+	$(BIN)/pybabel --quiet compile -d tori/translations
+
+vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json into static/vendor (needs npm)
+	npm ci --ignore-scripts
+	$(BIN)/python tests/tools/vendor_static.py
+
+# Only tests need these; without root or apt-get the tests say themselves what they miss.
+system-packages:
+	@.ci/install-packages $$(cat .ci/packages)
+
+%.mo: %.po $(VENV)/.run-stamp
+	$(BIN)/pybabel --quiet compile -i $< -o $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Install the Debian package python3-venv first." >&2; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.run-stamp: requirements.txt | $(BIN)/python
+	@echo "Installing the locked packages"
+	@$(BIN)/python -m pip install $(LOCKED) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev-stamp: requirements-dev.txt $(VENV)/.run-stamp
+	@echo "Installing what the checks and tests need"
+	@$(BIN)/python -m pip install $(LOCKED) -r requirements-dev.txt
+	@touch $@
