@@ -7,6 +7,7 @@ children; one that dies is started again.
 import contextlib
 import ctypes
 import fcntl
+import logging
 import signal
 import socket
 import subprocess
@@ -83,6 +84,8 @@ def running_lock(instance: Path) -> Iterator[None]:
 def prepare(app: Flask, config: Config) -> None:
     """Migrations, seed content on the first start, demo accounts, an index."""
     with app.app_context():
+        # Alembic tells of every start that there was nothing to do.
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         upgrade()
         if not seeding.is_seeded(db.session()):
             click.echo("Loading the seed content")

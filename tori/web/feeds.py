@@ -1,5 +1,109 @@
-"""feeds."""
+"""The list of deeds for other programs: a table and a feed, with the filters of the page."""
 
-from flask import Blueprint
+from dataclasses import replace
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+from flask import Blueprint, Response, abort, current_app, request
+from flask_babel import gettext as _
+
+from tori.config import Config
+from tori.database import db
+from tori.deeds.filters import DeedFilter
+from tori.edge.access import PUBLIC, access
+from tori.edge.engine import search_engine
+from tori.edge.templating import request_locale
+from tori.exchange.format import csv_rows
+from tori.exchange.tables import (
+    MAX_ROWS,
+    Entry,
+    deed_entries,
+    found_ids,
+    newest_ids,
+    table_header,
+    table_rows,
+)
+from tori.i18n import prefix_of
+from tori.search.port import SearchError, Sort
 
 blueprint = Blueprint("feeds", __name__)
+
+ATOM = "http://www.w3.org/2005/Atom"
+FEED_ENTRIES = 50
+START = datetime(2026, 1, 1, tzinfo=UTC)
+"""When an empty feed was last changed."""
+
+
+def _ids(chosen: DeedFilter, limit: int) -> list[int]:
+    """The deeds that the filter finds. Without an index only the unfiltered list can be told; then 503 otherwise."""
+    try:
+        return found_ids(search_engine(), replace(chosen, page=1).as_query(request_locale(), per_page=limit))
+    except SearchError:
+        if not chosen.is_empty:
+            abort(503)
+        return newest_ids(db.session(), limit)
+
+
+@blueprint.get("/teot.csv")
+@access(PUBLIC)
+def deeds_csv() -> Response:
+    """All deeds of the filter as a table that Finnish spreadsheets open as it is."""
+    config: Config = current_app.extensions["tori"]
+    ids = _ids(DeedFilter.parse(request.args), MAX_ROWS)
+    text = csv_rows(table_header(), table_rows(db.session(), ids, request_locale(), config.public_url))
+    response = Response(text, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="teot.csv"'
+    return response
+
+
+@blueprint.get("/teot.atom")
+@access(PUBLIC)
+def deeds() -> Response:
+    """The newest deeds of the filter as an Atom feed (RFC 4287)."""
+    chosen = replace(DeedFilter.parse(request.args), sort=Sort.NEWEST, page=1)
+    entries = deed_entries(db.session(), _ids(chosen, FEED_ENTRIES), request_locale())
+    return Response(_atom(chosen, entries), content_type="application/atom+xml; charset=utf-8")
+
+
+def _element(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    element.text = text or None
+    return element
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _atom(chosen: DeedFilter, entries: list[Entry]) -> bytes:
+    config: Config = current_app.extensions["tori"]
+    locale = request_locale()
+    site = config.public_url + prefix_of(locale)
+    own = replace(chosen, sort=None)
+    ElementTree.register_namespace("", ATOM)
+    feed = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": locale})
+    name = config.site_names[locale]
+    _element(feed, "id", own.url(f"{site}/teot.atom"))
+    _element(feed, "title", f"{name}: {chosen.text}" if chosen.text else _("%(site)s: new deeds", site=name))
+    _element(feed, "updated", _moment(max((entry.updated_at for entry in entries), default=START)))
+    _element(feed, "link", rel="self", type="application/atom+xml", href=own.url(f"{site}/teot.atom"))
+    _element(feed, "link", rel="alternate", type="text/html", href=own.url(f"{site}/teot"))
+    for entry in entries:
+        _entry(feed, entry, config.public_url)
+    document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _entry(feed: ElementTree.Element, entry: Entry, public_url: str) -> None:
+    row = _element(feed, "entry")
+    row.set("{http://www.w3.org/XML/1998/namespace}lang", entry.language)
+    # The address without its words stays the same when a title is changed, in every language.
+    _element(row, "id", f"{public_url}/teot/{entry.id}")
+    _element(row, "title", entry.title)
+    _element(row, "link", rel="alternate", type="text/html", href=public_url + entry.url)
+    _element(row, "published", _moment(entry.published_at))
+    _element(row, "updated", _moment(max(entry.updated_at, entry.published_at)))
+    _element(_element(row, "author"), "name", entry.organisation)
+    for term in (entry.sector, *entry.themes):
+        _element(row, "category", term=term)
+    _element(row, "summary", entry.summary, type="text")
