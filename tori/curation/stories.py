@@ -1,5 +1,69 @@
-"""Stories."""
+"""Stories in their series: articles, podcasts and webinars, tied to deeds."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as __
+
+from tori.core.errors import NotFound
+from tori.curation import queries
+from tori.database import db
+from tori.deeds.queries import cards_by_ids
+from tori.edge.access import PUBLIC, access
+from tori.edge.templating import request_locale
+from tori.policy import ANONYMOUS
+
+FIRST_SHOWN = 4
+KINDS = {"article": __("Article"), "podcast": __("Podcast"), "webinar": __("Webinar")}
+ICONS = {"article": "file-text", "podcast": "speakerphone", "webinar": "device-laptop"}
 
 blueprint = Blueprint("stories", __name__)
+
+
+@blueprint.route("/jutut")
+@access(PUBLIC)
+def index() -> str:
+    session = db.session()
+    series = queries.all_series(session)
+    return render_template(
+        "stories/index.html",
+        series=series,
+        first=queries.first_stories(session, [row for row, count in series], FIRST_SHOWN) if series else {},
+    )
+
+
+@blueprint.route("/jutut/<series_slug>")
+@access(PUBLIC)
+def series(series_slug: str) -> str:
+    session = db.session()
+    found = queries.series_of(session, series_slug)
+    stories = queries.stories_of(session, found)
+    return render_template(
+        "stories/series.html",
+        series=found,
+        stories=stories,
+        kinds=KINDS,
+        icons=ICONS,
+        others=[row for row, count in queries.all_series(session) if row.id != found.id],
+    )
+
+
+@blueprint.route("/jutut/<series_slug>/<slug>")
+@access(PUBLIC)
+def show(series_slug: str, slug: str) -> str:
+    session = db.session()
+    found = queries.series_of(session, series_slug)
+    stories = queries.stories_of(session, found)
+    place = next((number for number, story in enumerate(stories) if story.slug == slug), None)
+    if place is None:
+        raise NotFound(slug)
+    story = stories[place]
+    ids = queries.deed_ids_of(session, [story])[story.id]
+    return render_template(
+        "stories/show.html",
+        series=found,
+        story=story,
+        kind=KINDS.get(story.kind, story.kind),
+        cards=cards_by_ids(session, ids, request_locale(), ANONYMOUS),
+        earlier=stories[place - 1] if place else None,
+        later=stories[place + 1] if place + 1 < len(stories) else None,
+        total=len(stories),
+    )

@@ -82,7 +82,7 @@ def regions(session: Session) -> list[Region]:
     return list(session.scalars(select(Region).order_by(Region.name)))
 
 
-def _listing(chosen: ListFilter) -> Select[Any]:
+def _listing(chosen: ListFilter) -> Select[*tuple[Organisation, Any]]:
     deeds = (
         select(Deed.organisation_id, func.count().label("deeds"))
         .where(IS_PUBLIC)
@@ -90,7 +90,7 @@ def _listing(chosen: ListFilter) -> Select[Any]:
         .subquery()
     )
     count = func.coalesce(deeds.c.deeds, 0)
-    statement: Select[Any] = select(Organisation, count).outerjoin(deeds, deeds.c.organisation_id == Organisation.id)
+    statement = select(Organisation, count).outerjoin(deeds, deeds.c.organisation_id == Organisation.id)
     if chosen.kind:
         statement = statement.where(Organisation.kind == chosen.kind)
     if chosen.region:
