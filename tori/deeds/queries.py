@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tori.core import clock
@@ -53,7 +53,9 @@ class DeedCard:
 
 def _localised(model: type[Named], locale: str) -> ColumnElement[str]:
     """The name in the locale, in Finnish where there is no other."""
-    return func.coalesce(getattr(model, f"name_{locale}"), model.name) if locale != "fi" else func.coalesce(model.name)
+    if locale == "fi":
+        return type_coerce(model.name, String)
+    return func.coalesce(getattr(model, f"name_{locale}"), model.name)
 
 
 def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:

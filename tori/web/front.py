@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -10,16 +11,19 @@ from tori.core import clock
 from tori.core.text import plain_text
 from tori.database import db
 from tori.deeds import queries
+from tori.deeds.queries import DeedCard
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import month_name, request_locale
 from tori.models.campaigns import Campaign, TopList, TopListItem
 from tori.models.deeds import PUBLIC_STATUSES, Deed
-from tori.models.people import Region
+from tori.models.people import Organisation, Region
 from tori.notifications.changes import content_version
 
 blueprint = Blueprint("front", __name__)
 
 NEWEST = 6
+LOOKED_AT = 60
+SAME_SECTOR = 2
 LISTS = 3
 LIST_ITEMS = 3
 
@@ -32,6 +36,7 @@ class Numbers:
     organisations: int
     adoptions: int
     this_month: int
+    regions: int
 
 
 @blueprint.get("/")
@@ -42,7 +47,7 @@ def index() -> str:
     return render_template(
         "front/index.html",
         numbers=numbers(session),
-        cards=queries.latest_cards(session, locale, NEWEST),
+        cards=spread(queries.latest_cards(session, locale, LOOKED_AT), NEWEST),
         toplists=top_lists(session, locale),
         campaign=running_campaign(session, locale),
         regions=list(session.scalars(select(Region).order_by(Region.name))),
@@ -59,9 +64,24 @@ def numbers(session: Session) -> Numbers:
             func.count(Deed.organisation_id.distinct()),
             func.coalesce(func.sum(Deed.adoption_count), 0),
             func.count().filter(Deed.published_at >= month_start),
-        ).where(public)
+            func.count(Organisation.region_id.distinct()),
+        )
+        .select_from(Deed)
+        .join(Deed.organisation)
+        .where(public)
     ).one()
     return Numbers(*row)
+
+
+def spread(cards: list[DeedCard], count: int) -> list[DeedCard]:
+    """The newest cards with no organisation twice and no sector filling the wall, as long as there are enough."""
+    chosen: list[DeedCard] = []
+    for card in cards:
+        sectors = [other.sector_slug for other in chosen].count(card.sector_slug)
+        if sectors < SAME_SECTOR and card.organisation_slug not in {other.organisation_slug for other in chosen}:
+            chosen.append(card)
+    rest = [card for card in cards if card not in chosen]
+    return (chosen + rest)[:count]
 
 
 def top_lists(session: Session, locale: str) -> list[dict[str, object]]:
@@ -79,7 +99,7 @@ def top_lists(session: Session, locale: str) -> list[dict[str, object]]:
         {
             "title": row.title_in(locale),
             "url": url_for("toplists.show", slug=row.slug),
-            "note": plain_text(row.introduction_in(locale)),
+            "note": list_note(row),
             "items": [
                 {
                     "position": position,
@@ -93,6 +113,13 @@ def top_lists(session: Session, locale: str) -> list[dict[str, object]]:
         }
         for row in lists
     ]
+
+
+def list_note(row: TopList) -> str:
+    count = sum(item.deed.is_public for item in row.items)
+    if row.is_proposal:
+        return str(ngettext("Editors’ proposal, %(num)d deed", "Editors’ proposal, %(num)d deeds", count))
+    return str(ngettext("Editors’ choice, %(num)d deed", "Editors’ choice, %(num)d deeds", count))
 
 
 def running_campaign(session: Session, locale: str) -> dict[str, object] | None:
