@@ -19,7 +19,8 @@ document.addEventListener("submit", async (event) => {
 });
 
 async function send(form, submitter) {
-  const answer = await fetch(submitter?.formAction || form.action, {
+  const address = submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+  const answer = await fetch(address, {
     method: "POST",
     body: new URLSearchParams(new FormData(form, submitter)),
     headers: { "X-Requested-With": "fetch", Accept: "text/html" },

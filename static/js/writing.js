@@ -1,10 +1,6 @@
 // Help for those who write: space left, a warning before unsaved text is lost, and a toolbar for Markdown.
 const phrases = document.getElementById("phrases")?.dataset ?? {};
 
-for (const line of document.querySelectorAll("[data-counter-for]")) countSpace(line);
-for (const form of document.querySelectorAll("form[data-warn-unsaved]")) guard(form);
-document.querySelectorAll("textarea[data-markdown]").forEach(addToolbar);
-
 function countSpace(line) {
   const field = document.getElementById(line.dataset.counterFor);
   const limit = Number(line.dataset.limit);
@@ -119,3 +115,7 @@ function write(area, start, end, text) {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
+
+for (const line of document.querySelectorAll("[data-counter-for]")) countSpace(line);
+for (const form of document.querySelectorAll("form[data-warn-unsaved]")) guard(form);
+document.querySelectorAll("textarea[data-markdown]").forEach(addToolbar);
