@@ -1,0 +1,128 @@
+"""Everything that the service keeps about one person, for that person."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevision
+from tori.models.operations import AuditEntry, Notification
+from tori.models.people import BrowserSession, User
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat(timespec="seconds") if value else None
+
+
+def everything_about(session: Session, user: User) -> dict[str, Any]:
+    """Plain values for JSON; times in UTC. No secrets: neither the hash of the password nor those of sessions."""
+    return {
+        "account": _account(user),
+        "memberships": [
+            {
+                "organisation": membership.organisation.name,
+                "unit": membership.unit,
+                "is_contact_person": membership.is_steward,
+                "since": _moment(membership.created_at),
+            }
+            for membership in user.memberships
+        ],
+        "deeds": [_deed(deed) for deed in _deeds(session, user)],
+        "deed_versions_edited": [
+            {"deed_id": deed_id, "version": version, "at": _moment(at)}
+            for deed_id, version, at in session.execute(
+                select(DeedRevision.deed_id, DeedRevision.version, DeedRevision.created_at)
+                .where(DeedRevision.editor_id == user.id)
+                .order_by(DeedRevision.id)
+            )
+        ],
+        "adoptions": _adoptions(session, user),
+        "comments": _comments(session, user),
+        "notices": _notices(session, user),
+        "sessions": [
+            {"started": _moment(row.created_at), "seen": _moment(row.seen_at), "browser": row.user_agent}
+            for row in session.scalars(select(BrowserSession).where(BrowserSession.user_id == user.id))
+        ],
+        "log": [
+            {"event": row.event, "at": _moment(row.created_at), "from": row.source, "data": row.data}
+            for row in session.scalars(select(AuditEntry).where(AuditEntry.actor_id == user.id).order_by(AuditEntry.id))
+        ],
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "email": user.email,
+        "name": user.display_name,
+        "job_title": user.job_title,
+        "role": user.role,
+        "language": user.locale,
+        "colours": user.theme,
+        "created": _moment(user.created_at),
+        "confirmed": _moment(user.confirmed_at),
+    }
+
+
+def _deeds(session: Session, user: User) -> list[Deed]:
+    return list(
+        session.scalars(
+            select(Deed)
+            .where(Deed.author_id == user.id)
+            .options(joinedload(Deed.organisation), joinedload(Deed.sector))
+            .order_by(Deed.id)
+        )
+    )
+
+
+def _deed(deed: Deed) -> dict[str, Any]:
+    texts = {name: getattr(deed, name) for name in ("title", "summary", *MARKDOWN_FIELDS) if getattr(deed, name)}
+    return {
+        "id": deed.id,
+        "status": deed.status,
+        "organisation": deed.organisation.name,
+        "sector": deed.sector.name,
+        "created": _moment(deed.created_at),
+        "published": _moment(deed.published_at),
+        "adoptions": deed.adoption_count,
+        **texts,
+    }
+
+
+def _adoptions(session: Session, user: User) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Adoption).where(Adoption.user_id == user.id).options(joinedload(Adoption.deed)).order_by(Adoption.id)
+    )
+    return [
+        {
+            "deed_id": row.deed_id,
+            "deed": row.deed.title,
+            "closeness": row.closeness,
+            "status": row.status,
+            "note": row.note,
+            "at": _moment(row.created_at),
+        }
+        for row in rows
+    ]
+
+
+def _comments(session: Session, user: User) -> list[dict[str, Any]]:
+    rows = session.scalars(select(Comment).where(Comment.author_id == user.id).order_by(Comment.id))
+    return [
+        {
+            "deed_id": row.deed_id,
+            "kind": row.kind,
+            "text": row.body,
+            "at": _moment(row.created_at),
+            "removed": _moment(row.removed_at),
+        }
+        for row in rows
+    ]
+
+
+def _notices(session: Session, user: User) -> list[dict[str, Any]]:
+    rows = session.scalars(select(Notification).where(Notification.user_id == user.id).order_by(Notification.id))
+    return [
+        {"kind": row.kind, "deed_id": row.deed_id, "at": _moment(row.created_at), "read": _moment(row.read_at)}
+        for row in rows
+    ]
