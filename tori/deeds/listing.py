@@ -68,7 +68,7 @@ def list_deeds(
     weak = {hit.id for hit in result.hits if hit.weak}
     cards = cards_by_ids(session, [hit.id for hit in result.hits], locale, actor)
     if chosen.text:
-        cards = _mark(session, engine, result, cards)
+        cards = mark_passages(session, engine, result, cards)
     labels = facet_labels(session, result, chosen, locale, languages)
     facets = _facets(result, chosen, labels, base)
     return Listing(
@@ -88,7 +88,7 @@ def _without_index(session: Session, chosen: DeedFilter, locale: str, base: str)
     return Listing(chosen, cards, [], len(cards), [], [], make_pages(1, 1, chosen.page_url(base)), None)
 
 
-def _mark(session: Session, engine: SearchEngine, result: SearchResult, cards: list[DeedCard]) -> list[DeedCard]:
+def mark_passages(session: Session, engine: SearchEngine, result: SearchResult, cards: list[DeedCard]) -> list[DeedCard]:
     """Adds the best passage of each deed, with the matches marked."""
     texts = {
         row.id: row
