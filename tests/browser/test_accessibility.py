@@ -1,0 +1,71 @@
+"""Every type of page, light and dark, narrow and wide: axe finds nothing, nothing scrolls sideways."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import sign_in
+
+AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js")).read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PUBLIC_PAGES = [
+    "/", "/teot", "/teot?q=päiväkoti&toimiala=opetus-ja-kasvatus", "/teot?q=zzzzqqqq", "/teot/5", "/teot/9999999",
+    "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
+    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus", "/jutut",
+    "/tilastot", "/kartta", "/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
+    "/palaute", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit",
+]  # fmt: skip
+OWN_PAGES = ["/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/teot/uusi", "/teot/12/mallia", "/teot/12"]
+DESK_PAGES = [
+    "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
+    "/hallinta/palaute", "/hallinta/tuonti",
+]  # fmt: skip
+
+
+def faults(page: Page) -> list[object]:
+    """What axe finds, and whether the page is wider than the window."""
+    page.evaluate(AXE)  # through the debugger, so that the strict policy of the page does not stop it
+    options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    found = page.evaluate("o => axe.run({exclude: ['.map']}, o)", options)["violations"]
+    result: list[object] = [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in found]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        result.append("scrolls sideways")
+    return result
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_a_public_page_is_accessible(open_page: Callable[..., Page], path: str, width: int, scheme: str) -> None:
+    page = open_page(width=width, scheme=scheme)
+    page.goto(path)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_own_pages_are_accessible(open_page: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_page(width=width, scheme=scheme)
+    sign_in(page)
+    for path in OWN_PAGES:
+        page.goto(path)
+        assert faults(page) == [], path
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_desk_pages_are_accessible(open_page: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_page(width=width, scheme=scheme)
+    sign_in(page, "admin@example.org")
+    for path in DESK_PAGES:
+        page.goto(path)
+        assert faults(page) == [], path
+
+
+@pytest.mark.parametrize("path", ["/", "/teot", "/teot/5", "/teot/uusi"])
+def test_pages_keep_their_shape_in_forced_colours(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(width=390, forced_colors="active")
+    if path == "/teot/uusi":
+        sign_in(page)
+    page.goto(path)
+    assert faults(page) == []
