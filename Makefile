@@ -12,7 +12,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages vendor system-packages
+.PHONY: help run test check format lock messages shots vendor system-packages
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -48,6 +48,9 @@ messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues 
 	  $(BIN)/pybabel --quiet $$verb -i $(VENV)/messages.pot -d tori/translations -l $$locale || exit 1; \
 	done
 	$(BIN)/pybabel --quiet compile -d tori/translations
+
+shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
+	$(BIN)/python tests/tools/shots.py
 
 vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json into static/vendor (needs npm)
 	npm ci --ignore-scripts
