@@ -104,6 +104,13 @@ class User(Created, Base):
         back_populates="user", cascade="all, delete-orphan", order_by="Membership.id", lazy="selectin"
     )
 
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the session remembers of a signed-in person."""
+        return str(self.id)
+
     @property
     def is_active(self) -> bool:
         return self.confirmed_at is not None and self.disabled_at is None
