@@ -1,5 +1,186 @@
-"""map."""
+"""The map of Finland: the whole page, and a light drawing of it that other pages show as a picture."""
 
-from flask import Blueprint
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tori import statistics
+from tori.config import ROOT
+from tori.database import db
+from tori.edge.access import PUBLIC, access
+from tori.edge.templating import request_locale
+from tori.models.people import Municipality
+from tori.notifications.changes import content_version
+
+PATHS_FILE = ROOT / "seed_data" / "municipality_paths.json"
+SMALL_AREA = 60
+"""Square kilometres; a smaller municipality gets a dot, as it would hardly be seen."""
+CLASS_FLOORS = {"q4": 10, "q3": 4, "q2": 2, "q1": 1, "q0": 0}
+"""Class of the map -> the least number of deeds in it."""
+COLOURS = {"q0": "#dfe5e0", "q1": "#bfdccf", "q2": "#7fb8a0", "q3": "#35876a", "q4": "#0b4a37"}
+"""The colours of the classes in the light picture; the page itself takes them from its styles."""
+
+_COMMAND = re.compile(r"([Mlz])([^Mlz]*)")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 blueprint = Blueprint("map", __name__)
+
+
+@dataclass(frozen=True)
+class Area:
+    """A municipality as drawn. ``d`` is SVG path data, ``name`` says the number of deeds too."""
+
+    d: str
+    cls: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: float
+    y: float
+    cls: str
+    name: str
+
+
+@cache
+def _shapes() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(PATHS_FILE.read_text(encoding="utf-8"))
+    return content
+
+
+def class_of(deeds: int) -> str:
+    return next(cls for cls, floor in CLASS_FLOORS.items() if deeds >= floor)
+
+
+def legend() -> list[tuple[str, str]]:
+    """Classes from the greatest to none, with their bounds in words."""
+    result = []
+    above: int | None = None
+    for cls, floor in CLASS_FLOORS.items():
+        if above is None:
+            words = _("%(count)s or more", count=floor)
+        elif floor == above - 1:
+            words = str(floor) if floor else _("none yet")
+        else:
+            words = f"{floor}–{above - 1}"
+        result.append((cls, words))
+        above = floor
+    return result
+
+
+def drawing(names: dict[str, str], counts: dict[str, int]) -> tuple[list[Area], list[Dot]]:
+    """The areas of all municipalities and the dots of the tiny ones."""
+    areas, dots = [], []
+    for code, shape in _shapes()["municipalities"].items():
+        deeds = counts.get(code, 0)
+        name = ngettext("%(name)s: %(num)d deed", "%(name)s: %(num)d deeds", deeds, name=names.get(code, code))
+        areas.append(Area(shape["d"], class_of(deeds), name))
+        if shape["area"] < SMALL_AREA:
+            dots.append(Dot(shape["x"], shape["y"], class_of(deeds), name))
+    return areas, dots
+
+
+def region_borders() -> str:
+    return "".join(shape["d"] for shape in _shapes()["regions"].values())
+
+
+def _names(session: Session, locale: str) -> dict[str, str]:
+    rows = session.execute(select(Municipality.code, Municipality.name, Municipality.name_sv))
+    return {code: (name_sv or name) if locale == "sv" else name for code, name, name_sv in rows}
+
+
+@blueprint.route("/kartta")
+@access(PUBLIC)
+def index() -> str:
+    session = db.session()
+    locale = request_locale()
+    counts = statistics.by_municipality(session)
+    areas, dots = drawing(_names(session, locale), counts)
+    regions = statistics.by_region(session, locale)
+    return render_template(
+        "map/index.html",
+        areas=areas,
+        dots=dots,
+        borders=region_borders(),
+        viewbox=_shapes()["viewBox"],
+        legend=legend(),
+        regions=regions,
+        municipalities=len(counts),
+        leading=max(regions, key=lambda region: region.deeds, default=None),
+        without_region=statistics.without_region(session),
+    )
+
+
+def coarse(d: str) -> str:
+    """Path data in whole kilometres: enough for a small picture, at a third of the size."""
+    parts = []
+    x = y = 0.0
+    drawn_x = drawn_y = 0
+    for command, numbers in _COMMAND.findall(d):
+        values = [float(text) for text in _NUMBER.findall(numbers)]
+        steps = []
+        for step_x, step_y in zip(values[::2], values[1::2], strict=True):
+            x, y = (step_x, step_y) if command == "M" else (x + step_x, y + step_y)
+            to_x, to_y = round(x), round(y)
+            if command == "M":
+                steps.append(f"{to_x} {to_y}")
+            elif (to_x, to_y) != (drawn_x, drawn_y):
+                steps.append(f"{to_x - drawn_x} {to_y - drawn_y}")
+            drawn_x, drawn_y = to_x, to_y
+        if command == "z" or steps:
+            parts.append(command + " ".join(steps).replace(" -", "-"))
+        if command == "M":
+            start_x, start_y = x, y
+        if command == "z":
+            x, y, drawn_x, drawn_y = start_x, start_y, round(start_x), round(start_y)
+    return "".join(parts)
+
+
+@cache
+def _coarse_shapes() -> dict[str, str]:
+    return {code: coarse(shape["d"]) for code, shape in _shapes()["municipalities"].items()}
+
+
+def light_map(counts: dict[str, int]) -> str:
+    """The map as a small SVG document without styles or scripts, so that any page may show it as a picture."""
+    classes: dict[str, list[str]] = {cls: [] for cls in CLASS_FLOORS}
+    for code, d in _coarse_shapes().items():
+        classes[class_of(counts.get(code, 0))].append(d)
+    groups = "".join(f'<path fill="{COLOURS[cls]}" d="{"".join(paths)}"/>' for cls, paths in classes.items() if paths)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_shapes()["viewBox"]}">'
+        f'<g stroke="#fff" stroke-width="1" stroke-linejoin="round">{groups}</g></svg>'
+    )
+
+
+@blueprint.route("/kartta.svg")
+@access(PUBLIC)
+def svg() -> Response:
+    session = db.session()
+    version = content_version(session)
+    response = Response(_cached_map(session, version), content_type="image/svg+xml; charset=utf-8")
+    if request.args.get("v") == str(version):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _cached_map(session: Session, version: int) -> str:
+    """Drawn once for each version of the content; one drawing is kept in each process."""
+    kept: tuple[int, str] | None = current_app.extensions.get("tori.map")
+    if kept is None or kept[0] != version:
+        kept = (version, light_map(statistics.by_municipality(session)))
+        current_app.extensions["tori.map"] = kept
+    return kept[1]
