@@ -69,11 +69,11 @@ def words(text: str) -> tuple[str, ...]:
 #: Icons of the interface itself.
 INTERFACE_ICONS = words(
     """
-    adjustments-horizontal alert-triangle archive arrow-down arrow-left arrow-right arrow-up bell bold bookmark
+    adjustments-horizontal alert-triangle archive arrow-down arrow-left arrow-right arrow-up ban bell bold bookmark
     calendar calendar-event certificate chart-bar check chevron-down chevron-left chevron-right circle-check clock
-    copy dots download edit external-link eye file-text filter flag grip-vertical h-2 heading history hourglass
+    clipboard-list copy device-floppy dots download edit external-link eye file-text filter flag grip-vertical h-2 heading history hourglass
     info-circle key language link list list-numbers lock logout mail map-2 map-pin menu-2 message-circle
-    message-question messages moon photo plus printer qrcode quote refresh repeat rss search send settings share
+    message-question messages moon pencil photo plus printer qrcode quote refresh repeat rss search send settings share
     shield-check sitemap sort-descending sparkles star sun table thumb-up trash trophy upload user user-plus
     users world x
     """
@@ -89,8 +89,8 @@ SECTOR_ICONS = words(
 #: Icons an author may put on the counter of the drawn stall.
 STALL_ICONS = words(
     """
-    apple baby-carriage ball-football bike book bread bulb building-bridge bus camera chef-hat clipboard-check coffee coin
-    confetti device-laptop dog droplet first-aid-kit fish friends gift hand-finger heart home key
+    apple baby-carriage ball-football bike book bread bulb building-bridge bus camera chef-hat clipboard-check coffee
+    coin confetti device-laptop dog droplet first-aid-kit fish friends gift hand-finger heart home key
     masks-theater mood-smile mountain music paint plant-2 puzzle recycle robot rocket run scale sofa soup
     speakerphone stethoscope swimming tool tree walk wheelchair windmill writing
     """
