@@ -71,8 +71,9 @@ INTERFACE_ICONS = words(
     """
     adjustments-horizontal alert-triangle archive arrow-down arrow-left arrow-right arrow-up ban bell bold bookmark
     calendar calendar-event certificate chart-bar check chevron-down chevron-left chevron-right circle-check clock
-    clipboard-list copy device-floppy dots download edit external-link eye file-text filter flag grip-vertical h-2 heading history hourglass
-    info-circle key language link list list-numbers lock logout mail map-2 map-pin menu-2 message-circle
+    clipboard-list copy device-floppy dots download edit external-link eye file-text filter flag grip-vertical h-2
+    heading history hourglass info-circle key language link list list-numbers lock logout mail
+    map-2 map-pin menu-2 message-circle
     message-question messages moon pencil photo plus printer qrcode quote refresh repeat rss search send settings share
     shield-check sitemap sort-descending sparkles star sun table thumb-up trash trophy upload user user-plus
     users world x
