@@ -173,7 +173,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
             joinedload(Deed.organisation).joinedload(Organisation.region),
             joinedload(Deed.organisation).joinedload(Organisation.successor),
             joinedload(Deed.sector),
-            joinedload(Deed.author).noload(User.memberships),
+            joinedload(Deed.author).lazyload(User.memberships),
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
             selectinload(Deed.themes),
@@ -231,7 +231,7 @@ def comments_of(session: Session, deed_id: int) -> list[Comment]:
         session.scalars(
             select(Comment)
             .where(Comment.deed_id == deed_id)
-            .options(joinedload(Comment.author).noload(User.memberships), joinedload(Comment.organisation))
+            .options(joinedload(Comment.author).lazyload(User.memberships), joinedload(Comment.organisation))
             .order_by(Comment.id)
             .limit(MAX_COMMENTS)
         )
