@@ -54,7 +54,7 @@ def read_judgements(path: Path) -> list[Judged]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
-        kind, locale, text, pairs = (line.split("\t") + [""])[:4]
+        kind, locale, text, pairs = [*line.split("\t"), ""][:4]
         grades = {key: int(grade) for key, _, grade in (pair.partition("=") for pair in pairs.split())}
         judged.append(Judged(kind, locale, text, grades))
     return judged
@@ -87,7 +87,7 @@ def _outcome(item: Judged, found: tuple[str, ...], *, honest: bool) -> Outcome:
 
 
 def _discounted(gains: Sequence[int]) -> float:
-    return sum((2**gain - 1) / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
+    return sum((float(2**gain) - 1) / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
 
 
 def by_kind(outcomes: Sequence[Outcome]) -> list[KindReport]:

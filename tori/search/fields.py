@@ -10,12 +10,12 @@ from tori.search.analysis import LANGUAGES, PART, ROOT, Analyser
 from tori.search.port import DeedDocument
 from tori.search.words import normalise, plain, words
 
-VERSION = 3
+VERSION = 4
 """Raised whenever weights or terms change, so that indexes are rebuilt."""
 
-TITLE = 5.0
-THEME = 2.6
-SECTOR = 1.4
+TITLE = 7.0
+THEME = 2.0
+SECTOR = 1.0
 ORGANISATION = 3.2
 PLACE = 2.6
 REGION = 1.6
@@ -24,8 +24,11 @@ RESULTS = 1.3
 NEED = 1.3
 GOALS = 1.1
 BODY = 1.0
-SYNONYM = 0.7
+SYNONYM = 0.5
 EXTRA = 0.5
+
+PIECES_OF_NAMES = 0.4
+"""A hyvinvointiyhtymä is not about hyvinvointi."""
 
 USUAL_LENGTH = 45.0
 LENGTH_EFFECT = 0.45
@@ -104,7 +107,8 @@ def _add_name(
         for language in LANGUAGES:
             terms.update(analyser.terms(form, language))
     for term in terms:
-        weights[term] += weight
+        pieces = PIECES_OF_NAMES if term[0] in (PART, ROOT) else 1.0
+        weights[term] += weight * pieces
     return at + 10
 
 

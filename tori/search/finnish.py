@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 CACHED_WORDS = 50_000
 MIN_PART = 3
 MIN_ROOT = 4
+LONGEST_SUGGESTED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,12 @@ class FinnishAnalyser:
         if not cuts and not self._morphology.lemmas(form) and (guess := self._guess_split(form)):
             pairs.append(((guess[0], *self._morphology.lemmas(guess[0])), guess[1]))
         return tuple(dict.fromkeys(pairs))
+
+    def suggestions(self, form: str) -> list[str]:
+        """Spellings that the dictionary would offer, where it can."""
+        if isinstance(self._morphology, VoikkoMorphology) and len(form) <= LONGEST_SUGGESTED:
+            return self._morphology.suggestions(form)
+        return []
 
     def is_word(self, form: str) -> bool:
         """Whether the dictionary (or our own list) has the form."""

@@ -41,11 +41,15 @@ _KEYBOARD_TWINS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A word of the index near to what was typed; `similarity` 1 means the same but for dots."""
+    """A word near to what was typed; `similarity` 1 means the same but for dots.
+
+    `doubtful`: what was typed is a word too, so the guess may be wrong.
+    """
 
     word: str
     similarity: float
     frequency: int
+    doubtful: bool = False
 
 
 class Lexicon:
@@ -135,6 +139,7 @@ def similarity_of(typed: str, word: str) -> float:
 
 
 def _distance(a: str, b: str) -> float:
+    tail = 0.45 if min(len(a), len(b)) > SHORT else 0.85
     rows = [[0.0] * (len(b) + 1) for _ in range(len(a) + 1)]
     for i in range(1, len(a) + 1):
         rows[i][0] = i * 1.2
@@ -149,8 +154,8 @@ def _distance(a: str, b: str) -> float:
                 best = above[j - 1]
             else:
                 best = above[j - 1] + _swap_cost(x, y)
-                drop = above[j] + _gap_cost(a, i, j == len(b))
-                add = row[j - 1] + _gap_cost(b, j, i == len(a))
+                drop = above[j] + _gap_cost(a, i, j == len(b), tail)
+                add = row[j - 1] + _gap_cost(b, j, i == len(a), tail)
                 best = min(best, drop, add)
                 if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
                     best = min(best, rows[i - 2][j - 2] + 0.9)
@@ -164,8 +169,8 @@ def _swap_cost(x: str, y: str) -> float:
     return 0.8 if frozenset((x, y)) in _KEYBOARD_TWINS else 1.0
 
 
-def _gap_cost(word: str, at: int, at_end: bool) -> float:
+def _gap_cost(word: str, at: int, at_end: bool, tail: float) -> float:
     letter = word[at - 1]
     if at > 1 and word[at - 2] == letter:
         return 0.5
-    return 0.55 if at_end else 1.0
+    return tail if at_end else 1.0

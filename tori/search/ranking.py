@@ -6,23 +6,32 @@ Nothing here knows how terms are stored; an engine offers `PostingIndex` and sha
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Protocol
 
 from tori.search.analysis import PART, ROOT, Analyser
 from tori.search.catalogue import Catalogue
-from tori.search.lexicon import Lexicon, Spelling
+from tori.search.lexicon import LEAST_TYPED, Lexicon, Spelling, similarity_of
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
-from tori.search.stopwords import carries_no_subject
+from tori.search.stopwords import carries_no_subject, says_little
 from tori.search.vocabulary import Link, Vocabulary
 from tori.search.words import words
 
 Postings = tuple[Sequence[int], Sequence[float]]
 """Positions and how strongly each deed speaks of the term, 0 to 1."""
 
-IMPACT_HALF = 2.4
+LEAST_SIMILAR = 0.6
+FAINTLY_SIMILAR = 0.42
+DICTIONARY_DOUBT = 0.06
+SURE = 0.75
+SURE_OF_REAL_WORD = 0.8
+LEAST_TOLD = 0.66
+
+IMPACT_HALF = 3.2
 """Term weight (see fields.py) at which a deed has half of the strongest impact."""
 
 
@@ -53,16 +62,18 @@ class Tuning:
     split: float = 0.75
     single_part: float = 0.34
     joined: float = 0.92
+    scattered: float = 0.8
+    light: float = 0.45
     prefix: float = 0.8
     quiet_prefix: float = 0.3
     spelling: float = 0.92
     spelling_of_real_word: float = 0.4
     strong_line: float = 0.55
-    weak_line: float = 0.2
-    weak_share: float = 0.25
+    weak_line: float = 0.12
+    weak_share: float = 0.1
     most_weak: int = 30
-    impact_share: float = 0.6
-    coverage_share: float = 0.5
+    impact_share: float = 0.85
+    coverage_share: float = 0.35
     fresh: float = 0.03
     adopted: float = 0.03
 
@@ -85,9 +96,7 @@ class Concept:
     form: str
     ways: list[Way] = field(default_factory=list)
     mass: float = 1.0
-    direct: bool = True
-    spelling: Spelling | None = None
-    real_word: bool = True
+    is_light: bool = False
 
 
 @dataclass
@@ -122,7 +131,8 @@ class Ranker:
 
     def rank(self, index: PostingIndex, query: ParsedQuery, locale: str, *, verbatim: bool = False) -> Ranking:
         """Every deed that shares something with the query, strong ones first."""
-        concepts = self._concepts(index, query, locale, verbatim)
+        spellings = {} if verbatim else self._spellings(index, query.wanted, locale)
+        concepts = self._concepts(index, query, locale, spellings, verbatim=verbatim)
         found = _Scores(index, self.tuning)
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
@@ -130,7 +140,7 @@ class Ranker:
         for forms in query.excluded:
             allowed = _without(allowed, self.excluded(index, forms, locale), index)
         ranking = found.ranking(concepts, allowed)
-        self._tell_correction(query, concepts, ranking)
+        self._tell_correction(query, spellings, ranking)
         return ranking
 
     def _phrases(self, index: PostingIndex, query: ParsedQuery) -> set[int] | None:
@@ -149,20 +159,148 @@ class Ranker:
                 gone.update(index.postings(lemma)[0])
         return gone
 
-    def _concepts(self, index: PostingIndex, query: ParsedQuery, locale: str, verbatim: bool) -> list[Concept]:
-        wanted = self._with_subject(query.wanted, locale)
+    def _concepts(
+        self,
+        index: PostingIndex,
+        query: ParsedQuery,
+        locale: str,
+        spellings: Mapping[str, list[Spelling]],
+        *,
+        verbatim: bool,
+    ) -> list[Concept]:
+        typed = self._mended(query.wanted, spellings)
+        wanted = self._with_subject(typed, locale)
         concepts = []
         for place, word in enumerate(wanted):
             last = place == len(wanted) - 1
             concepts.append(self._concept(index, word, locale, last=last, verbatim=verbatim))
         if not verbatim:
             self._join_neighbours(index, wanted, concepts)
-            self._add_synonyms(index, query.wanted, wanted, concepts, locale)
-            for concept in concepts:
-                self._help_spelling(index, concept)
+            self._add_synonyms(index, typed, wanted, concepts, locale)
+            self._fade_mended(index, concepts, spellings)
         for concept in concepts:
             self._weigh(index, concept)
         return concepts
+
+    def _mended(self, typed: Sequence[QueryWord], spellings: Mapping[str, list[Spelling]]) -> list[QueryWord]:
+        """The words as they were probably meant; a slip of a real word stays as typed."""
+        mended = []
+        for word in typed:
+            near = spellings.get(word.form)
+            mended.append(QueryWord(near[0].word) if near and not near[0].doubtful else word)
+        return list(dict.fromkeys(mended))
+
+    def _spellings(self, index: PostingIndex, typed: Sequence[QueryWord], locale: str) -> dict[str, list[Spelling]]:
+        """The likeliest right form of each word that nothing in the index or the vocabulary answers to."""
+        joined: set[str] = set()
+        for first, second in pairwise(typed):
+            if self._joined_terms(index, first.form, second.form):
+                joined.update((first.form, second.form))
+        found = {}
+        for word in typed:
+            if word.prefix or word.form in joined or self._answers(index, word.form, locale):
+                continue
+            if near := self._near(index, word.form, locale):
+                found[word.form] = near
+        return found
+
+    def _answers(self, index: PostingIndex, form: str, locale: str) -> bool:
+        """Whether the word leads anywhere as it is."""
+        bases = {form}
+        languages = self.languages_of(form, locale)
+        for language in languages:
+            analysed = self.analyser.word(form, language)
+            bases.update(analysed.lemmas)
+            if carries_no_subject(form, analysed.lemmas, language):
+                return True
+        if any(index.frequency(base) or index.frequency(PART + base) for base in bases):
+            return True
+        if self.vocabulary.find([frozenset(bases)]):
+            return True
+        return len(form) >= 4 and bool(index.lexicon.starting_with(form, 1))
+
+    def _near(self, index: PostingIndex, form: str, locale: str) -> list[Spelling]:
+        """Words near to a form: of the index, of the vocabulary and question words, of the dictionary."""
+        if len(form) < LEAST_TYPED or not form.isalpha():
+            return []
+        real = any(self.analyser.word(form, language).known for language in self.languages_of(form, locale))
+        found = [*index.lexicon.near(form, limit=6), *self.vocabulary.lexicon.near(form, limit=4)]
+        if not real and max((s.similarity for s in found), default=0.0) < SURE:
+            found.extend(self._compound_spellings(index, form))
+            found.extend(self._dictionary_spellings(index, form))
+        if not found:
+            found = [replace(s, doubtful=True) for s in index.lexicon.near(form, limit=6, at_least=FAINTLY_SIMILAR)]
+        best: dict[str, Spelling] = {}
+        for spelling in found:
+            if spelling.word != form and spelling.similarity > (
+                kept.similarity if (kept := best.get(spelling.word)) else 0
+            ):
+                best[spelling.word] = replace(spelling, doubtful=real or spelling.doubtful)
+        return sorted(best.values(), key=lambda s: (-s.similarity - min(s.frequency, 20) * 0.001, s.word))
+
+    def _compound_spellings(self, index: PostingIndex, form: str) -> list[Spelling]:
+        """A slip in one piece of a compound that no deed has: the other piece is known, this one is mended."""
+        found: list[Spelling] = []
+        for cut in range(len(form) - LEAST_TYPED, LEAST_TYPED - 1, -1):
+            if self._is_piece(index, form[:cut]):
+                tails = self._piece_near(index, form[cut:])
+                found.extend(Spelling(form[:cut] + tail, similarity_of(form, form[:cut] + tail), 1) for tail in tails)
+                break
+        for cut in range(LEAST_TYPED, len(form) - LEAST_TYPED + 1):
+            if self.analyser.finnish.word(form[cut:]).known:
+                heads = self._piece_near(index, form[:cut])
+                found.extend(Spelling(head + form[cut:], similarity_of(form, head + form[cut:]), 1) for head in heads)
+                break
+        return [spelling for spelling in found if spelling.similarity >= SURE]
+
+    def _is_piece(self, index: PostingIndex, form: str) -> bool:
+        return form in index.lexicon or form in self.vocabulary.lexicon
+
+    def _piece_near(self, index: PostingIndex, form: str) -> list[str]:
+        near = [*index.lexicon.near(form, limit=1), *self.vocabulary.lexicon.near(form, limit=1)]
+        return [spelling.word for spelling in near if self.analyser.finnish.word(spelling.word).known]
+
+    def _dictionary_spellings(self, index: PostingIndex, form: str) -> list[Spelling]:
+        found = []
+        for word in self.analyser.finnish.suggestions(form):
+            if not word.isalpha():
+                continue
+            lemmas = self.analyser.finnish.word(word).lemmas
+            frequency = max((index.frequency(term) for term in _anywhere(lemmas)), default=0)
+            similarity = similarity_of(form, word)
+            if frequency and similarity >= LEAST_SIMILAR:
+                found.append(Spelling(word, similarity - DICTIONARY_DOUBT, frequency))
+        return found
+
+    def _fade_mended(
+        self,
+        index: PostingIndex,
+        concepts: Sequence[Concept],
+        spellings: Mapping[str, list[Spelling]],
+    ) -> None:
+        """What comes from a guess of spelling is worth less, by how sure the guess is; the form as typed stays."""
+        by_form = {concept.form: concept for concept in concepts}
+        for typed, near in spellings.items():
+            spelling = near[0]
+            guessed = by_form.get(typed if spelling.doubtful else spelling.word)
+            if guessed is None:
+                continue
+            t = self.tuning
+            if spelling.doubtful:
+                for guess in near[:4]:
+                    terms = _anywhere((guess.word, *self.analyser.finnish.word(guess.word).lemmas))
+                    guessed.ways.append(Way((terms,), t.spelling_of_real_word * guess.similarity))
+            else:
+                worth = t.spelling * spelling.similarity
+                guessed.ways = [Way(way.slots, way.worth * worth) for way in guessed.ways]
+                self._add_other_spellings(guessed, near)
+
+    def _add_other_spellings(self, concept: Concept, near: Sequence[Spelling]) -> None:
+        for other in near[1:4]:
+            if other.similarity < near[0].similarity - 0.12:
+                break
+            terms = _anywhere((other.word, *self.analyser.finnish.word(other.word).lemmas))
+            concept.ways.append(Way((terms,), self.tuning.spelling * other.similarity**2))
 
     def _with_subject(self, wanted: Sequence[QueryWord], locale: str) -> list[QueryWord]:
         """Words that say what is looked for; all of them when none does."""
@@ -186,12 +324,12 @@ class Ranker:
             whole.extend(analysed.lemmas)
             roots.extend(analysed.roots if len(analysed.parts) == 0 else ())
         whole = list(dict.fromkeys(whole))
-        concept.real_word = known
+        concept.is_light = says_little(form, tuple(whole))
         concept.ways.append(Way((tuple(whole),), 1.0))
         concept.ways.append(Way((tuple(PART + lemma for lemma in whole),), t.part))
-        concept.direct = any(index.frequency(term) for way in concept.ways for term in way.slots[0])
+        direct = any(index.frequency(term) for way in concept.ways for term in way.slots[0])
         if word.prefix or not verbatim:
-            self._add_prefix(index, concept, starred=word.prefix, last=last)
+            self._add_prefix(index, concept, starred=word.prefix, last=last, direct=direct)
         if verbatim:
             return concept
         if roots:
@@ -208,32 +346,31 @@ class Ranker:
             concept.ways.append(Way(slots, t.split))
             concept.ways.extend(Way((slot,), t.single_part) for slot in slots)
 
-    def _add_prefix(self, index: PostingIndex, concept: Concept, *, starred: bool, last: bool) -> None:
+    def _add_prefix(self, index: PostingIndex, concept: Concept, *, starred: bool, last: bool, direct: bool) -> None:
         t, form = self.tuning, concept.form
-        if len(form) < 3 or not (starred or not concept.direct or (last and len(form) > 3)):
+        if len(form) < 3 or not (starred or not direct or (last and len(form) > 3)):
             return
-        worth = t.prefix if starred or not concept.direct else t.quiet_prefix
+        worth = t.prefix if starred or not direct else t.quiet_prefix
         longer = [word for word, _ in index.lexicon.starting_with(form, 50 if starred else 16) if word != form]
         for word in longer:
             closeness = (len(form) / len(word)) ** 0.35
             concept.ways.append(Way(((word, PART + word),), worth * (1.0 if starred else closeness)))
-        if longer and not concept.direct:
-            concept.real_word = True
-            concept.direct = True
 
     def _join_neighbours(self, index: PostingIndex, wanted: Sequence[QueryWord], concepts: Sequence[Concept]) -> None:
         """A compound written apart: päivä koti finds päiväkoti."""
-        for place in range(len(wanted) - 1):
-            first, second = wanted[place].form, wanted[place + 1].form
-            joined = self.analyser.word(first + second, "fi").lemmas
-            fronts = (first, *self.analyser.word(first, "fi").lemmas)
-            ends = self.analyser.word(second, "fi").lemmas
-            terms = dict.fromkeys((first + second, *joined, *(f + e for f in fronts for e in ends)))
-            real = tuple(term for term in terms if index.frequency(term) or index.frequency(PART + term))
-            if real:
+        for place, (first, second) in enumerate(pairwise(wanted)):
+            if real := self._joined_terms(index, first.form, second.form):
                 for concept in concepts[place : place + 2]:
                     concept.ways.append(Way((_anywhere(real),), self.tuning.joined))
-                    concept.direct = True
+
+    def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
+        """Compounds of the index that two words make together."""
+        word = self.analyser.finnish.word
+        fronts = (first, *word(first).lemmas)
+        terms = dict.fromkeys(
+            (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
+        )
+        return tuple(term for term in terms if index.frequency(term) or index.frequency(PART + term))
 
     def _add_synonyms(
         self,
@@ -263,63 +400,44 @@ class Ranker:
         for link in links:
             slots = self._member_slots(link.member.text, link.member.language)
             if slots and all(any(index.frequency(term) for term in slot) for slot in slots):
-                concept.ways.append(Way(slots, link.strength * fade))
-                if link.strength * fade >= 0.5:
-                    concept.direct = True
+                scattered = self.tuning.scattered if len(slots) > 1 else 1.0
+                concept.ways.append(Way(slots, link.strength * fade * scattered))
 
     def _member_slots(self, text: str, language: str) -> Conjunction:
-        return tuple(_anywhere((form, *lemmas)) for form, lemmas in self._content_words(text, language))
+        pairs = self._content_words(text, language)
+        if len(pairs) > 1:
+            # Two words anywhere in a deed are weak evidence already; their pieces would be none.
+            return tuple((form, *lemmas) for form, lemmas in pairs)
+        return tuple(_anywhere((form, *lemmas)) for form, lemmas in pairs)
 
     def _content_words(self, text: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
         pairs = [(form, self.analyser.word(form, language).lemmas) for form in words(text)]
         kept = [(form, lemmas) for form, lemmas in pairs if not carries_no_subject(form, lemmas, language)]
         return kept or pairs
 
-    def _help_spelling(self, index: PostingIndex, concept: Concept) -> None:
-        if concept.direct:
-            return
-        t = self.tuning
-        near = index.lexicon.near(concept.form, limit=6)
-        if not near:
-            return
-        concept.spelling = near[0]
-        top = near[0].similarity
-        worth = t.spelling_of_real_word if concept.real_word else t.spelling
-        for candidate in near:
-            if candidate.similarity < top - 0.12:
-                break
-            lemmas: list[str] = []
-            for language in ("fi", "sv", "en"):
-                analysed = self.analyser.word(candidate.word, language)
-                if analysed.known or language == "fi":
-                    lemmas.extend(analysed.lemmas)
-            terms = tuple(dict.fromkeys((candidate.word, *lemmas)))
-            concept.ways.append(Way((_anywhere(terms),), worth * candidate.similarity))
-
     def _weigh(self, index: PostingIndex, concept: Concept) -> None:
         """Rarer words count more; a word the index does not have counts as the rarest."""
         count = len(index.catalogue)
         good = [way for way in concept.ways if way.worth >= 0.5]
         common = max((_way_frequency(index, way) for way in good), default=0)
-        concept.mass = rarity(common, count)
+        rare = rarity(common, count)
+        concept.mass = rare * (self.tuning.light if concept.is_light else 1.0)
         concept.ways = [
-            Way(way.slots, way.worth * min(1.0, rarity(frequency, count) / concept.mass) ** 0.7)
+            Way(way.slots, way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
             for way in concept.ways
             if (frequency := _way_frequency(index, way))
         ]
 
-    def _tell_correction(self, query: ParsedQuery, concepts: Sequence[Concept], ranking: Ranking) -> None:
+    def _tell_correction(self, query: ParsedQuery, spellings: Mapping[str, list[Spelling]], ranking: Ranking) -> None:
         text = query.text.lower()
         changed = used = False
-        for concept in concepts:
-            spelling = concept.spelling
-            if spelling is None or spelling.word == concept.form:
+        for typed, near in spellings.items():
+            spelling = near[0]
+            if spelling.similarity < (SURE_OF_REAL_WORD if spelling.doubtful else LEAST_TOLD):
                 continue
-            if spelling.similarity < (0.8 if concept.real_word else 0.68):
-                continue
-            text = text.replace(concept.form, spelling.word)
+            text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", spelling.word, text)
             changed = True
-            used = used or not concept.real_word
+            used = used or not spelling.doubtful
         if changed:
             ranking.corrected = text
             ranking.correction_used = used and ranking.strong > 0

@@ -20,3 +20,13 @@ def carries_no_subject(form: str, lemmas: tuple[str, ...], language: str) -> boo
     """Whether a query word is one of the words that only join or ask."""
     listed = stopwords(language)
     return form in listed or (bool(lemmas) and all(lemma in listed for lemma in lemmas))
+
+
+@lru_cache(maxsize=1)
+def _light() -> frozenset[str]:
+    return word_list("light_words.txt")
+
+
+def says_little(form: str, lemmas: tuple[str, ...]) -> bool:
+    """Whether a word stands in almost any deed or question, and so tells less than its rarity would have it."""
+    return form in _light() or any(lemma in _light() for lemma in lemmas)

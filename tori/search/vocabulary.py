@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tori.search.analysis import LANGUAGES, Analyser
 from tori.search.data import text_of
+from tori.search.lexicon import Lexicon
+from tori.search.stopwords import stopwords
 from tori.search.words import words
 
 SAME = 0.85
@@ -20,6 +22,8 @@ TRANSLATION = 0.8
 NEAR_HEAD = 0.55
 NEAR_MEMBERS = 0.36
 LONGEST = 5
+MEMBER_COUNT = 2
+QUESTION_WORD_COUNT = 20
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,15 @@ class Vocabulary:
                     continue
                 for first in keys[0]:
                     self._entries.setdefault(first, []).append((keys, number, place))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Words of the groups and question words, for mending what is in no deed."""
+        known = {word for group in self._groups for member in self._all(group) for word in words(member.text)}
+        counts = dict.fromkeys(known, MEMBER_COUNT)
+        for language in LANGUAGES:
+            counts.update(dict.fromkeys(stopwords(language), QUESTION_WORD_COUNT))
+        return Lexicon(counts)
 
     @property
     def version(self) -> str:

@@ -229,7 +229,7 @@ class WhooshEngine(BaseEngine):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """A broken file can raise almost anything from unpickling; all of it becomes one error and a mark for the worker."""
+        """A broken file can raise almost anything; all of it becomes one error and a mark for the worker."""
         try:
             yield
         except SearchError:
