@@ -1,0 +1,84 @@
+"""What only the interface reads."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+
+from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme
+from tori.models.people import Organisation, Region
+
+IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
+
+
+def external_ids(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
+    rows = session.execute(select(Deed.id, Deed.external_id).where(Deed.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def theme_slugs(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Deed id -> slugs of its themes by name."""
+    found: dict[int, list[str]] = {deed_id: [] for deed_id in ids}
+    rows = session.execute(
+        select(deed_theme.c.deed_id, Theme.slug)
+        .join(Theme, Theme.id == deed_theme.c.theme_id)
+        .where(deed_theme.c.deed_id.in_(ids))
+        .order_by(Theme.name)
+    )
+    for deed_id, slug in rows:
+        found[deed_id].append(slug)
+    return found
+
+
+def all_slugs(session: Session, column: "InstrumentedAttribute[str]") -> set[str]:
+    return set(session.scalars(select(column)))
+
+
+def counts_by_sector(session: Session) -> dict[int, int]:
+    rows = session.execute(select(Deed.sector_id, func.count()).where(IS_PUBLIC).group_by(Deed.sector_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def counts_by_theme(session: Session) -> dict[int, int]:
+    rows = session.execute(
+        select(deed_theme.c.theme_id, func.count())
+        .join(Deed, Deed.id == deed_theme.c.deed_id)
+        .where(IS_PUBLIC)
+        .group_by(deed_theme.c.theme_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def organisations(
+    session: Session, text: str, kinds: Sequence[str], regions: Sequence[str], page: int, per_page: int
+) -> tuple[list[Organisation], int]:
+    """One page of organisations in the order of names, and how many there are."""
+    conditions: list[ColumnElement[bool]] = []
+    if text:
+        columns = (Organisation.name, Organisation.name_sv, Organisation.name_en)
+        conditions.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+    if kinds:
+        conditions.append(Organisation.kind.in_(kinds))
+    if regions:
+        conditions.append(Organisation.region.has(Region.slug.in_(regions)))
+    total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
+    rows = session.scalars(
+        select(Organisation)
+        .where(*conditions)
+        .order_by(Organisation.name, Organisation.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+        .options(
+            joinedload(Organisation.municipality), joinedload(Organisation.region), selectinload(Organisation.successor)
+        )
+    )
+    return list(rows), total
+
+
+def deed_counts(session: Session, organisation_ids: Sequence[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(Deed.organisation_id, func.count())
+        .where(IS_PUBLIC, Deed.organisation_id.in_(organisation_ids))
+        .group_by(Deed.organisation_id)
+    )
+    return {row[0]: row[1] for row in rows}
