@@ -94,6 +94,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": path, "args": FLAGS}
 
 
+@pytest.fixture(scope="session")
+def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
+    """The real browser; elsewhere in the tests the name means a client that reads forms."""
+    running = launch_browser()
+    yield running
+    running.close()
+
+
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """``open_page(width=390, scheme='dark', locale='fi', scripts=True)``: a page in a new browser profile. Errors of

@@ -1,4 +1,4 @@
-""""Otettu mallia": once for each organisation and deed, never of the own."""
+""" "Otettu mallia": once for each organisation and deed, never of the own."""
 
 import threading
 

@@ -1,5 +1,6 @@
 """The forms of a deed, an adoption and a comment."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from tori.core.errors import RuleBroken
@@ -27,26 +29,30 @@ from tori.models.deeds import AdoptionStatus, Closeness, CommentKind, Deed, Matu
 from tori.models.people import Organisation
 from tori.policy import Actor
 
-LANGUAGES = [("fi", __("Finnish")), ("sv", __("Swedish")), ("en", __("English"))]
-MATURITIES = [
-    (Maturity.IDEA, __("idea")),
-    (Maturity.TRIAL, __("being tried out")),
-    (Maturity.IN_USE, __("in use")),
-    (Maturity.ESTABLISHED, __("established")),
-    (Maturity.ENDED, __("ended")),
-]
-CLOSENESSES = [
-    (Closeness.COPIED, __("We copied it")),
-    (Closeness.ADAPTED, __("We adapted it")),
-    (Closeness.INSPIRED, __("We got an idea")),
-]
-ADOPTION_STATUSES = [
-    (AdoptionStatus.INTENDS, __("We intend to")),
-    (AdoptionStatus.TRIES, __("We are trying it out")),
-    (AdoptionStatus.IN_USE, __("In use")),
-    (AdoptionStatus.EXTENDED, __("Extended")),
-    (AdoptionStatus.ABANDONED, __("Given up")),
-]
+LANGUAGES: dict[str, Any] = {"fi": __("Finnish"), "sv": __("Swedish"), "en": __("English")}
+MATURITIES: dict[str, Any] = {
+    Maturity.IDEA: __("idea"),
+    Maturity.TRIAL: __("being tried out"),
+    Maturity.IN_USE: __("in use"),
+    Maturity.ESTABLISHED: __("established"),
+    Maturity.ENDED: __("ended"),
+}
+CLOSENESSES: dict[str, Any] = {
+    Closeness.COPIED: __("We copied it"),
+    Closeness.ADAPTED: __("We adapted it"),
+    Closeness.INSPIRED: __("We got an idea"),
+}
+ADOPTION_STATUSES: dict[str, Any] = {
+    AdoptionStatus.INTENDS: __("We intend to"),
+    AdoptionStatus.TRIES: __("We are trying it out"),
+    AdoptionStatus.IN_USE: __("In use"),
+    AdoptionStatus.EXTENDED: __("Extended"),
+    AdoptionStatus.ABANDONED: __("Given up"),
+}
+
+
+def _choices(names: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, name) for value, name in names.items()]
 
 
 def _stage(label: str) -> TextAreaField:
@@ -89,7 +95,7 @@ class DeedForm(ToriForm):
     lessons = _stage(__("What would you do differently?"))
     applicability = _stage(__("What does another municipality need to do this?"))
     maturity = SelectField(__("Stage"), validators=[Optional()])
-    language = SelectField(__("Language of the text"), choices=LANGUAGES)
+    language = SelectField(__("Language of the text"), choices=_choices(LANGUAGES))
     form_number = HiddenField()
     version = IntegerField(validators=[Optional()])
 
@@ -98,16 +104,17 @@ class DeedForm(ToriForm):
         self._sectors = {sector.slug: sector for sector in queries.all_sectors(session)}
         self._themes = {theme.slug: theme for theme in queries.all_themes(session)}
         self._organisations = {org.id: org for org in _organisations_of(actor, deed)}
-        self.sector.choices = [(slug, sector.name_in(locale)) for slug, sector in self._sectors.items()]
+        self.sector.choices = [SelectChoice(slug, sector.name_in(locale)) for slug, sector in self._sectors.items()]
         self.themes.choices = sorted(
-            ((slug, theme.name_in(locale)) for slug, theme in self._themes.items()), key=lambda choice: choice[1]
+            (SelectChoice(slug, theme.name_in(locale)) for slug, theme in self._themes.items()),
+            key=lambda choice: choice.label,
         )
-        self.organisation.choices = [(org.id, org.name_in(locale)) for org in self._organisations.values()]
-        self.maturity.choices = [("", _("Not told")), *MATURITIES]
+        self.organisation.choices = [SelectChoice(org.id, org.name_in(locale)) for org in self._organisations.values()]
+        self.maturity.choices = [SelectChoice("", _("Not told")), *_choices(MATURITIES)]
         if not self.is_submitted():
             self.form_number.data = uuid4().hex
             if deed is None and self.organisation.choices:
-                self.organisation.data = self.organisation.choices[0][0]
+                self.organisation.data = self.organisation.choices[0].value
             if deed is None and not self.language.data:
                 self.language.data = locale
 
@@ -160,16 +167,21 @@ def _organisations_of(actor: Actor, deed: Deed | None) -> list[Organisation]:
 
 
 class AdoptionForm(ToriForm):
-    closeness = RadioField(__("How close is yours to the model?"), choices=CLOSENESSES, validators=[Optional()])
-    status = RadioField(__("How far are you?"), choices=ADOPTION_STATUSES, validators=[Optional()])
+    closeness = RadioField(
+        __("How close is yours to the model?"), choices=_choices(CLOSENESSES), validators=[Optional()]
+    )
+    status = RadioField(__("How far are you?"), choices=_choices(ADOPTION_STATUSES), validators=[Optional()])
     note = TextAreaField(__("What did you change, and what came of it?"), filters=[block])
+
+
+COMMENT_KINDS: dict[str, Any] = {CommentKind.COMMENT: __("Comment"), CommentKind.QUESTION: __("Question to the author")}
 
 
 class CommentForm(ToriForm):
     body = TextAreaField(__("Your comment or question"), filters=[block])
     kind = RadioField(
         __("What is it?"),
-        choices=[(CommentKind.COMMENT, __("Comment")), (CommentKind.QUESTION, __("Question to the author"))],
+        choices=_choices(COMMENT_KINDS),
         default=CommentKind.COMMENT,
     )
     form_number = HiddenField()

@@ -88,7 +88,9 @@ def _without_index(session: Session, chosen: DeedFilter, locale: str, base: str)
     return Listing(chosen, cards, [], len(cards), [], [], make_pages(1, 1, chosen.page_url(base)), None)
 
 
-def mark_passages(session: Session, engine: SearchEngine, result: SearchResult, cards: list[DeedCard]) -> list[DeedCard]:
+def mark_passages(
+    session: Session, engine: SearchEngine, result: SearchResult, cards: list[DeedCard]
+) -> list[DeedCard]:
     """Adds the best passage of each deed, with the matches marked."""
     texts = {
         row.id: row

@@ -89,7 +89,7 @@ def story(deed: Deed) -> dict[str, Any]:
     simple = 0 < len(rows) <= MAX_LARGE_FIGURES and all(row.actual and not (row.target or row.baseline) for row in rows)
     return {
         "deed": deed,
-        "maturities": dict(MATURITIES),
+        "maturities": MATURITIES,
         "figures": [(_with_unit(row.actual, row.unit), row.name) for row in rows] if simple else [],
         "figure_rows": [
             [row.name, *(_with_unit(value, row.unit) for value in (row.baseline, row.target, row.actual))]
@@ -114,8 +114,8 @@ def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
         "own_adoption": own,
         "adoption_form": AdoptionForm(obj=own) if own else None,
         "is_own_deed": actor.is_member and actor.organisation_ids == {deed.organisation_id},
-        "closenesses": dict(CLOSENESSES),
-        "adoption_statuses": dict(ADOPTION_STATUSES),
+        "closenesses": CLOSENESSES,
+        "adoption_statuses": ADOPTION_STATUSES,
     }
 
 
@@ -154,7 +154,7 @@ def new() -> Answer | Response:
 
 
 def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
-    slugs = {slug: slug for slug, _name in form.sector.choices}
+    slugs = {choice.value: choice.value for choice in form.sector.choices}
     return render_template("deeds/form.html", form=form, deed=deed, sector_slugs=slugs, **more)
 
 
