@@ -3,10 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextvars import copy_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
@@ -47,12 +50,25 @@ def instance(migrated: Path, tmp_path: Path) -> Path:
     return folder
 
 
+class SeparateRequests(FlaskClient):
+    """Requests with a ``g`` of their own, as in life: a test that holds an application context would lend them its own,
+    and with it the person and the token of the request before."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        def call() -> Any:
+            _cv_app.set(None)  # type: ignore[arg-type]
+            return FlaskClient.open(self, *args, **kwargs)
+
+        return copy_context().run(call)
+
+
 @pytest.fixture
 def app(instance: Path) -> Iterator[Flask]:
     """The application on its own empty database. The name of the server is 127.0.0.1."""
     config = load_config({}, instance=instance, database_url=TEST_DATABASE_URL, secret_key="test", development=True)
     app = create_app(config)
     app.testing = True
+    app.test_client_class = SeparateRequests
     with app.app_context():
         if TEST_DATABASE_URL:
             tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)

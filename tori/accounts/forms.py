@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as __
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from tori.accounts import names
 from tori.accounts.passwords import check_password_rules
@@ -75,10 +76,16 @@ class DetailsForm(ToriForm):
     job_title = StringField(__("Job title"), [obeys(names.one_line, "job_title", names.MAX_TITLE)])
     organisation = SelectField(__("Your organisation"), validate_choice=False)
     unit = StringField(__("Unit or workplace"), [obeys(names.one_line, "unit", names.MAX_TITLE)])
-    locale = RadioField(__("Language of the service"), choices=list(LANGUAGE_NAMES.items()))
+    locale = RadioField(
+        __("Language of the service"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()]
+    )
     theme = RadioField(
         __("Colours"),
-        choices=[("", __("As on my device")), ("light", __("Light")), ("dark", __("Dark"))],
+        choices=[
+            SelectChoice("", __("As on my device")),
+            SelectChoice("light", __("Light")),
+            SelectChoice("dark", __("Dark")),
+        ],
         default="",
     )
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms.fields.choices import SelectChoice
 
 from tori.accounts import names, queries, service, tokens
 from tori.accounts.browsers import browser_name
@@ -134,7 +135,7 @@ def register() -> Page:
     if current_actor().is_member:
         return redirect(url_for("accounts.own"), 303)
     form = RegistrationForm()
-    form.organisation.choices = _organisation_choices(db.session())
+    form.organisation.choices = _organisation_choices()
     if not form.is_submitted():
         return _registration_page(form)
     if form.validate() and _organisation_is_clear(form):
@@ -153,12 +154,16 @@ def _registration_page(form: RegistrationForm) -> str:
     return render_template("accounts/register.html", form=form)
 
 
-def _organisation_choices(rows: Any) -> list[tuple[str, str]]:
+def _organisation_choices() -> list[SelectChoice]:
     return [
-        ("", _("Choose, or leave it to your e-mail address")),
-        *queries.listed_organisations(rows, request_locale()),
-        (NOT_LISTED, _("My organisation is not in the list")),
+        SelectChoice("", _("Choose, or leave it to your e-mail address")),
+        *_listed_organisations(),
+        SelectChoice(NOT_LISTED, _("My organisation is not in the list")),
     ]
+
+
+def _listed_organisations() -> list[SelectChoice]:
+    return [SelectChoice(slug, name) for slug, name in queries.listed_organisations(db.session(), request_locale())]
 
 
 def _organisation_is_clear(form: RegistrationForm) -> bool:
@@ -344,8 +349,7 @@ def _details_form(user: User, may_choose: bool) -> DetailsForm:
         }
     )
     if may_choose:
-        listed = queries.listed_organisations(db.session(), request_locale())
-        form.organisation.choices = [("", _("No organisation")), *listed]
+        form.organisation.choices = [SelectChoice("", _("No organisation")), *_listed_organisations()]
     else:
         del form.organisation
     return form
