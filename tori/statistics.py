@@ -33,7 +33,7 @@ HISTORY_FILE = ROOT / "seed_data" / "statistics.json"
 
 @dataclass(frozen=True)
 class Totals:
-    """``municipalities`` and ``regions`` are those that have at least one deed."""
+    """``municipalities`` and ``regions`` are those with a deed of any organisation that is in them."""
 
     deeds: int
     organisations: int
@@ -111,9 +111,7 @@ def totals(session: Session) -> Totals:
         select(
             func.count(),
             func.count(Deed.organisation_id.distinct()),
-            func.count(
-                case((Organisation.kind == OrganisationKind.MUNICIPALITY, Organisation.municipality_id)).distinct()
-            ),
+            func.count(Organisation.municipality_id.distinct()),
             func.count(Organisation.region_id.distinct()),
             select(func.count()).select_from(Adoption).where(counted_adoption).scalar_subquery(),
             select(func.count(Adoption.organisation_id.distinct())).where(counted_adoption).scalar_subquery(),
