@@ -8,7 +8,8 @@ from email import policy
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, sign_in
+from tests.browser.conftest import sign_in
+from tests.site import Site
 
 Open = Callable[..., Page]
 

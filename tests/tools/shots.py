@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import FLAGS, Site, sign_in  # noqa: E402
+from tests.browser.conftest import FLAGS, sign_in  # noqa: E402
 from tests.browser.test_accessibility import DESK_PAGES, OWN_PAGES, PUBLIC_PAGES  # noqa: E402
+from tests.site import Site  # noqa: E402
 
 TARGET = ROOT / "screenshots"
 VIEWS = [(320, "light", "fi"), (390, "light", "fi"), (390, "dark", "sv"), (1280, "light", "fi"), (1280, "dark", "sv")]
