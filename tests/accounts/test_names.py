@@ -18,7 +18,7 @@ from tori.core.errors import RuleBroken
         ("К\u0430isa Kehittäjä", "name_mixes_letters"),
         ("Voita www.kasino", "name_has_address"),
         ("Kaisa kaisa@example.org", "name_has_address"),
-        ("Halvat lainat laina.com", "name_has_address"),
+        ("Halvat lainat laina.example.com", "name_has_address"),
         ("Kaisa\r\nBcc: x", "line_break"),
         ("K" * 81, "text_too_long"),
     ],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g
+from flask import abort, g, request
 from flask_wtf import FlaskForm
 
 from tori.core.errors import RuleBroken
@@ -18,6 +18,8 @@ class ToriForm(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def wrap_formdata(self, form: "ToriForm", formdata: Any) -> Any:
+            if form.is_submitted() and request.is_json:
+                abort(415)
             data = super().wrap_formdata(form, formdata)
             if data is None and not form.is_submitted():
                 return late_forms.kept_fields(set(form._fields))
