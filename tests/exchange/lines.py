@@ -1,0 +1,54 @@
+"""Lines for tests of import and export."""
+
+import json
+from typing import Any
+
+WHOLE: dict[str, Any] = {
+    "external_id": "pihan-kokeilupaja",
+    "title": "Kokeilupaja koulun pihalla",
+    "summary": "Koulun piha muuttui kokeilupajaksi.",
+    "organisation": "Nokian kaupunki",
+    "organisation_type": "kunta",
+    "municipality": "Nokia",
+    "region": "Pirkanmaa",
+    "unit": "Koulutoimi",
+    "sector": "opetus-ja-kasvatus",
+    "themes": ["kokeilukulttuuri", "tyon-ilo"],
+    "need": "Pihalla ei ollut **tekemistä**.",
+    "goals": "- liikettä\n- iloa",
+    "implementation": "Pihalle tuotiin työkaluja.",
+    "results": "Välitunnit ovat vilkkaampia.",
+    "lessons": "Aloita pienestä.",
+    "applicability": "Sopii joka kouluun.",
+    "published_on": "2026-03-29",
+    "language": "fi",
+    "period": {"start": "2025-08", "end": "2026"},
+    "indicators": [{"name": "pajat", "unit": "kpl", "baseline": "0", "target": "10", "actual": "noin 12"}],
+    "participants": "Koko koulu",
+    "partners": ["Vanhempainyhdistys"],
+    "funding": {"funder": "Opetushallitus", "euros": 5000},
+    "materials": [{"title": "Ohje", "url": "https://example.org/ohje"}, {"title": "Esite"}],
+    "maturity": "kaytossa",
+    "source_url": "https://example.org/juttu",
+    "citation": "Kaupungin uutiskirje 2026.",
+    "licence": "CC BY 4.0",
+    "is_small": True,
+    "related": ["toinen-teko"],
+    "editor_note": "Tarkista luvut.",
+}
+
+
+def line(**changes: Any) -> str:
+    """The least that a deed needs, with changes. ``None`` takes a key away."""
+    values = {
+        "title": "Kävelypalaveri",
+        "summary": "Palaveri pidetään kävellen.",
+        "organisation": "Nokian kaupunki",
+        "sector": "koko-kunta",
+        **changes,
+    }
+    return json.dumps({key: value for key, value in values.items() if value is not None}, ensure_ascii=False)
+
+
+def whole(**changes: Any) -> str:
+    return line(**{**WHOLE, **changes})
