@@ -23,6 +23,11 @@ SENTENCES = {
     "line_break": __("Write this on one line."),
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
+    "file_missing": __("Choose a file."),
+    "file_not_utf8": __("The file is not UTF-8 text."),
+    "file_too_large": __(
+        "The file is too large: at most %(limit)s kilobytes. A larger one goes in from the command line."
+    ),
     "no_organisation": __("Your account has no organisation yet. Add it to your details first."),
     "not_found": __("There is no such page."),
     "not_published": __("The deed has not been published."),
