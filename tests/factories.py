@@ -75,9 +75,8 @@ class Factory:
         **values: Any,
     ) -> User:
         """A confirmed account whose password is ``conftest.PASSWORD``."""
-        from tori.accounts.passwords import hash_password
-
         from tests.conftest import PASSWORD
+        from tori.accounts.passwords import hash_password
 
         user = User(
             **{"email": email or f"jasen{self._next()}@example.org", "display_name": "Kehittäjä", "role": role,

@@ -1,4 +1,4 @@
-"""Settings from the environment. Every one has a type, a default and a help text; a bad value stops the start by name."""
+"""Settings from the environment. Each has a type, a default and a help text; a bad value stops the start by name."""
 
 import os
 import secrets

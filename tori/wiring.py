@@ -1,4 +1,4 @@
-"""The composition root: which function hears which event, what runs when, which pages there are, which engine searches."""
+"""The composition root: which function hears which event, what runs when, which pages and which engine there are."""
 
 from collections.abc import Callable, Mapping, Sequence
 

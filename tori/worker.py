@@ -1,4 +1,4 @@
-"""The background worker: works off the queues and runs the jobs of ``wiring.JOBS``. Killing it at any moment loses nothing."""
+"""The background worker: works off the queues and runs the jobs. Killing it at any moment loses nothing."""
 
 import logging
 import os

@@ -125,8 +125,3 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(String(50), primary_key=True)
     seen_at: Mapped[datetime]
-
-
-__all__ = [
-    "AuditEntry", "Feedback", "Heartbeat", "IndexTask", "JobRun", "Notification", "OutboxMail", "RateCount", "Setting", "User",
-]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Mails as rows: rendered when something happens, sent by the worker, so that a mail server that is down disturbs nobody."""
+"""Mails as rows: rendered when something happens, sent by the worker. A mail server that is down disturbs nobody."""
 
 import logging
 import smtplib
@@ -72,7 +72,7 @@ class FolderSender:
 
 
 class SmtpSender:
-    """``smtp://user:password@host:587`` with STARTTLS when there is a password, ``smtps://`` with TLS from the start."""
+    """``smtp://user:password@host:587``, with STARTTLS when there is a password; ``smtps://`` is TLS from the start."""
 
     def __init__(self, url: str) -> None:
         self.url = urlsplit(url)
