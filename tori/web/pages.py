@@ -127,9 +127,9 @@ def developers() -> str:
 def contact() -> str | Response | tuple[str, int]:
     form = FeedbackForm()
     if request.method == "GET":
-        form.page.data = request.args.get("sivu", "")[:MAX_PAGE]
         chosen = request.args.get("aihe", "")
-        form.topic.data = chosen if chosen in set(Topic) else None
+        form.page.data = form.page.data or request.args.get("sivu", "")[:MAX_PAGE]
+        form.topic.data = form.topic.data or (chosen if chosen in set(Topic) else None)
         return render_template("pages/contact.html", form=form, limit=MAX_BODY, answer_days=ANSWER_DAYS)
     if form.website.data:
         return redirect(url_for("pages.contact_received"), 303)

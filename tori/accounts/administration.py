@@ -1,0 +1,77 @@
+"""What administrators do to accounts: look, change a role, close and open. Every change ends the person's sessions."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from tori.core import clock
+from tori.core.errors import NotFound, RuleBroken
+from tori.core.events import RoleChanged, UserDisabled, UserEnabled, record
+from tori.core.text import clean_line
+from tori.edge.sessions import end_sessions
+from tori.models.people import Role, User
+from tori.policy import Actor, Permission, require
+
+PER_PAGE = 50
+MAX_QUERY = 100
+
+
+@dataclass(frozen=True)
+class UserList:
+    users: list[User]
+    total: int
+
+
+def find_users(session: Session, actor: Actor, text: str, page: int) -> UserList:
+    """A page of accounts, the newest first; ``text`` is a part of the name or the address."""
+    require(actor, Permission.USER_MANAGE)
+    statement = select(User)
+    if words := clean_line(text)[:MAX_QUERY]:
+        statement = statement.where(
+            or_(User.email.icontains(words, autoescape=True), User.display_name.icontains(words, autoescape=True))
+        )
+    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    users = session.scalars(statement.order_by(User.id.desc()).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return UserList(list(users), total)
+
+
+def _other_user(session: Session, actor: Actor, user_id: int) -> User:
+    """The account to change. Nobody changes their own: the last administrator can't lock everybody out."""
+    require(actor, Permission.USER_MANAGE)
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("user")
+    if user.id == actor.id:
+        raise RuleBroken("own_account")
+    return user
+
+
+def set_role(session: Session, actor: Actor, user_id: int, role: str) -> None:
+    """Gives a role. The person signs in again, so that no open session keeps the old rights."""
+    user = _other_user(session, actor, user_id)
+    if role not in set(Role):
+        raise RuleBroken("unknown_role", field="role")
+    if user.role == role:
+        return
+    user.role = Role(role)
+    end_sessions(user.id)
+    record(session, RoleChanged(actor_id=actor.id, user_id=user.id, role=role))
+
+
+def disable(session: Session, actor: Actor, user_id: int) -> None:
+    """Closes an account: the person is signed out everywhere and can't sign in. What they published stays."""
+    user = _other_user(session, actor, user_id)
+    if user.disabled_at is not None:
+        return
+    user.disabled_at = clock.now()
+    end_sessions(user.id)
+    record(session, UserDisabled(actor_id=actor.id, user_id=user.id))
+
+
+def enable(session: Session, actor: Actor, user_id: int) -> None:
+    user = _other_user(session, actor, user_id)
+    if user.disabled_at is None:
+        return
+    user.disabled_at = None
+    record(session, UserEnabled(actor_id=actor.id, user_id=user.id))
