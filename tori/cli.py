@@ -14,7 +14,9 @@ from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from tori import serving, wiring
+from tori import backup, doctor, serving, wiring
+from tori.accounts.administration import set_role
+from tori.accounts.service import create_user
 from tori.config import Config
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
@@ -22,6 +24,7 @@ from tori.edge import messages
 from tori.exchange import exporting, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
+from tori.models.people import Organisation, Role, User
 from tori.notifications.audit import acting_from
 from tori.policy import SYSTEM
 from tori.search import indexing
@@ -190,7 +193,112 @@ def serve_command() -> None:
     serving.serve(current_app._get_current_object(), _config())  # type: ignore[attr-defined]
 
 
-COMMANDS: list[click.Command] = [seed_command, deeds, search, worker_command, serve_command]
+users = AppGroup("users", help="Accounts from the shell.")
+ROLES = click.Choice([str(role) for role in Role])
+
+
+@users.command("create")
+@click.argument("email")
+@click.option("--role", type=ROLES, default=str(Role.MEMBER), show_default=True)
+@click.option("--name", default="", help="Shown name; made from the address when left out.")
+@click.option("--organisation", "slug", help="Slug of the organisation; found by the address when left out.")
+@click.option("--steward", is_flag=True, help="The organisation's contact person.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@_plain_errors
+def create_user_command(
+    email: str, role: str, name: str, slug: str | None, steward: bool, password_stdin: bool
+) -> None:
+    """Makes a confirmed account."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with transaction() as session:
+        organisation = session.scalar(select(Organisation).where(Organisation.slug == slug)) if slug else None
+        if slug and organisation is None:
+            raise click.ClickException(f"There is no organisation {slug}.")
+        user = create_user(session, email, password, Role(role), name, organisation, steward)
+        place = user.organisation.name if user.organisation else "no organisation"
+    click.echo(f"{user.email}: {user.role}, {place}")
+
+
+@users.command("set-role")
+@click.argument("email")
+@click.argument("role", type=ROLES)
+@_plain_errors
+def set_role_command(email: str, role: str) -> None:
+    """Gives a role; the person has to sign in again."""
+    with transaction() as session:
+        user = session.scalar(select(User).where(User.email == email.strip().lower()))
+        if user is None:
+            raise click.ClickException(f"There is no account {email}.")
+        set_role(session, SYSTEM, user.id, role)
+    click.echo(f"{user.email}: {role}")
+
+
+@users.command("list")
+@_plain_errors
+def list_users_command() -> None:
+    """Lists the accounts: address, role, organisation, state; separated by tabs."""
+    for user in db.session.scalars(select(User).order_by(User.email)):
+        state = "disabled" if user.disabled_at else "active" if user.confirmed_at else "unconfirmed"
+        place = user.organisation.name if user.organisation else "-"
+        click.echo("\t".join((user.email, user.role, place, state)))
+
+
+backups = AppGroup("backup", help="A copy of the site in one file, and the way back.")
+BACKUP_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@backups.command("create")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@_plain_errors
+def create_backup_command(file: Path | None) -> None:
+    """Copies database and files of a running site into FILE; its name is made from the time when left out."""
+    target = (file or Path(backup.default_name())).resolve()
+    with _bar("Copying the database") as progress:
+        backup.create(_config(), target, progress)
+    contents = backup.verify(target)
+    click.echo(f"{target}: {contents.files} files, {contents.deeds} deeds, {target.stat().st_size / 1e6:.1f} MB")
+
+
+@backups.command("verify")
+@click.argument("file", type=BACKUP_FILE)
+@_plain_errors
+def verify_backup_command(file: Path) -> None:
+    """Reads the whole FILE and checks every checksum and the database in it."""
+    contents = backup.verify(file)
+    click.echo(f"whole: made {contents.created_at}, {contents.files} files, {contents.deeds} deeds")
+
+
+@backups.command("restore")
+@click.argument("file", type=BACKUP_FILE)
+@_plain_errors
+def restore_backup_command(file: Path) -> None:
+    """Puts FILE in place of what the instance folder holds, which is set aside. The site must be stopped."""
+    db.session.remove()
+    db.engine.dispose()
+    aside = backup.restore(_config(), file)
+    click.echo("Restored. Next: flask --app wsgi db upgrade, then flask --app wsgi search rebuild")
+    if aside:
+        click.echo(f"What was there before is in {aside}")
+
+
+@click.command("doctor")
+@_plain_errors
+def doctor_command() -> None:
+    """Checks that everything is in order. Exit 1 when something is not."""
+    sick = False
+    for finding in doctor.examine(_config()):
+        sick = sick or finding.verdict == doctor.Verdict.WRONG
+        click.echo(f"{finding.verdict:<5} {finding.subject}: {finding.sentence}")
+    if sick:
+        sys.exit(1)
+
+
+COMMANDS: list[click.Command] = [
+    seed_command, deeds, search, users, backups, worker_command, serve_command, doctor_command,
+]  # fmt: skip
 
 
 def init_commands(app: Flask) -> None:

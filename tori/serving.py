@@ -25,7 +25,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from tori import wiring
+from tori import doctor, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from tori.config import ROOT, Config
 from tori.core.errors import ConfigurationError
@@ -53,6 +53,8 @@ def serve(app: Flask, config: Config) -> None:
     check_port(config.port)
     with running_lock(config.instance):
         prepare(app, config)
+        for sentence in doctor.missing_libraries():
+            click.echo(sentence, err=True)
         Supervisor(config, [web_server(config), worker()]).run()
 
 

@@ -1,0 +1,257 @@
+"""A consistent copy of a running site in one file, and the way back.
+
+The file is a tar archive (gzip): ``manifest.json`` with the checksum of every other member, the database, and the files
+of the instance folder. The search index is left out, since it is built from the database.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+from tori.config import Config
+from tori.core import clock
+from tori.core.errors import ToriError
+from tori.serving import LOCK_FILE, StartError, running_lock
+
+FORMAT = 1
+DATABASE = "tori.sqlite3"
+MANIFEST = "manifest.json"
+LEFT_OUT = {"index", LOCK_FILE, ".writable", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal"}
+"""Names at the top of the instance folder: the index, locks, and the live database, of which a copy is taken."""
+SET_ASIDE = "before-restore-"
+CHUNK = 1 << 20
+PAGES_AT_ONCE = 500
+PRIVATE = 0o600
+
+Progress = Callable[[int, int], None]
+
+
+class BackupError(ToriError):
+    """A sentence that says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a verified backup holds."""
+
+    created_at: str
+    revision: str
+    files: int
+    deeds: int
+
+
+def create(config: Config, target: Path, progress: Progress) -> None:
+    """Writes the backup, readable by its owner alone, since it holds personal data and the secret key."""
+    database = _database_file(config)
+    part = target.with_name(f".{target.name}.part")
+    with TemporaryDirectory(dir=target.parent, prefix=".tori-backup-") as folder:
+        copy = Path(folder) / DATABASE
+        _copy_database(database, copy, progress)
+        try:
+            with (
+                os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file,
+                tarfile.open(fileobj=file, mode="w:gz") as archive,
+            ):
+                _write(archive, config, copy)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _write(archive: tarfile.TarFile, config: Config, database: Path) -> None:
+    members = {DATABASE: database}
+    members.update({str(path.relative_to(config.instance)): path for path in _files(config.instance)})
+    sums = {}
+    for name, path in members.items():
+        try:
+            sums[name] = _checksum_of(path)
+            archive.add(path, name, recursive=False)
+        except FileNotFoundError:
+            # A mail or an upload that was removed meanwhile.
+            sums.pop(name, None)
+    manifest = {
+        "format": FORMAT,
+        "created_at": clock.now().isoformat(timespec="seconds"),
+        "revision": _revision(database),
+        "sha256": sums,
+    }
+    _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
+
+
+def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(text, encoding="utf-8")
+        archive.add(path, name)
+
+
+def _files(instance: Path) -> Iterator[Path]:
+    for top in sorted(instance.iterdir()):
+        if top.name in LEFT_OUT or top.name.startswith((SET_ASIDE, ".tori-")):
+            continue
+        paths = [top] if top.is_file() else sorted(top.rglob("*"))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def _database_file(config: Config) -> Path:
+    prefix = "sqlite:///"
+    if not config.database.startswith(prefix):
+        raise BackupError("The database is PostgreSQL: copy it with pg_dump as docs/operations.md tells.")
+    path = Path(config.database.removeprefix(prefix))
+    if not path.exists():
+        raise BackupError(f"There is no database at {path} yet.")
+    return path
+
+
+def _copy_database(source: Path, target: Path, progress: Progress) -> None:
+    """SQLite's own online copy: writers go on meanwhile, and the copy is of one moment."""
+    with closing(sqlite3.connect(source, timeout=30)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(
+            copy,
+            pages=PAGES_AT_ONCE,
+            progress=lambda status, remaining, total: progress(total - remaining, total),
+            sleep=0.01,
+        )
+
+
+def _checksum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return _checksum(file)
+
+
+def _checksum(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _revision(database: Path) -> str:
+    with closing(sqlite3.connect(database)) as connection:
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlite3.DatabaseError:
+            return ""
+    return str(row[0]) if row else ""
+
+
+def verify(source: Path) -> Contents:
+    """Reads the whole backup: every checksum, and the database's own check. Raises BackupError."""
+    with TemporaryDirectory(prefix="tori-verify-") as folder:
+        return _unpack(source, Path(folder))
+
+
+def _unpack(source: Path, folder: Path) -> Contents:
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            manifest = _manifest(archive)
+            for name, checksum in manifest["sha256"].items():
+                _take_out(archive, name, checksum, folder)
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{source} is not a whole backup: {error}") from error
+    deeds = _check_database(folder / DATABASE)
+    return Contents(str(manifest["created_at"]), str(manifest["revision"]), len(manifest["sha256"]), deeds)
+
+
+def _manifest(archive: tarfile.TarFile) -> dict[str, Any]:
+    file = archive.extractfile(MANIFEST)
+    manifest = json.loads(file.read()) if file else {}
+    if manifest.get("format") != FORMAT:
+        raise ValueError("its format is not known to this version")
+    if DATABASE not in manifest["sha256"]:
+        raise ValueError("it holds no database")
+    return dict(manifest)
+
+
+def _take_out(archive: tarfile.TarFile, name: str, checksum: str, folder: Path) -> None:
+    """One plain file to its place below the folder. Names that would lead elsewhere are refused."""
+    parts = PurePosixPath(name)
+    if parts.is_absolute() or ".." in parts.parts:
+        raise ValueError(f"{name} leads out of the folder")
+    file = archive.extractfile(name)
+    if file is None:
+        raise ValueError(f"{name} is missing")
+    target = folder / parts
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as out:
+        shutil.copyfileobj(file, out, CHUNK)
+    if _checksum_of(target) != checksum:
+        raise ValueError(f"{name} is damaged")
+
+
+def _check_database(path: Path) -> int:
+    """How many deeds the database holds."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
+            if answer != "ok":
+                raise BackupError(f"The database in the backup is damaged: {answer}")
+            (deeds,) = connection.execute("SELECT count(*) FROM deed").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"The database in the backup can't be read: {error}") from error
+    return int(deeds)
+
+
+def restore(config: Config, source: Path) -> Path | None:
+    """Puts the backup in place of what is there, which is set aside. Returns the folder of the set-aside files, if any.
+
+    Refuses while a site runs on the instance folder.
+    """
+    database = Path(config.database.removeprefix("sqlite:///"))
+    if database != config.instance / DATABASE:
+        raise BackupError("Only the SQLite database in the instance folder can be restored: see docs/operations.md.")
+    try:
+        with running_lock(config.instance):
+            refuse_open_database(database)
+            with TemporaryDirectory(dir=config.instance, prefix=".tori-restore-") as folder:
+                new = Path(folder)
+                _unpack(source, new)
+                aside = _set_aside(config.instance)
+                for path in sorted(new.iterdir()):
+                    path.rename(config.instance / path.name)
+            return aside
+    except StartError as error:
+        raise BackupError(f"A site runs on {config.instance}: stop it before you restore.") from error
+
+
+def refuse_open_database(database: Path) -> None:
+    """Raises BackupError when another process has the database open, even if it does nothing just now."""
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
+        try:
+            # SQLite leaves the write-ahead log only for the one who has the file alone.
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            raise BackupError(f"A program has {database} open: stop the site and its worker first.") from error
+        except sqlite3.DatabaseError:
+            # A damaged database is a good reason to restore.
+            return
+
+
+def _set_aside(instance: Path) -> Path | None:
+    present = [path for path in instance.iterdir() if path.name != LOCK_FILE and not _is_ours(path.name)]
+    if not present:
+        return None
+    aside = instance / f"{SET_ASIDE}{clock.now():%Y%m%d-%H%M%S}"
+    aside.mkdir(mode=0o700)
+    for path in present:
+        path.rename(aside / path.name)
+    return aside
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith((SET_ASIDE, ".tori-"))
+
+
+def default_name() -> str:
+    return f"tekojen-tori-{clock.in_finland(clock.now()):%Y-%m-%d-%H%M%S}.tar.gz"

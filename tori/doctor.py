@@ -1,0 +1,192 @@
+"""Is everything in order? Each check answers with one plain sentence; optional libraries are only told of."""
+
+import ctypes
+import logging
+import shutil
+import smtplib
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from tori import wiring
+from tori.config import ROOT, Config
+from tori.database import db
+from tori.search import indexing
+from tori.search.port import SearchError
+
+MIN_FREE_BYTES = 500_000_000
+MAIL_SECONDS = 5
+
+
+class Verdict(StrEnum):
+    FINE = "ok"
+    NOTE = "note"
+    WRONG = "FAIL"
+
+
+@dataclass(frozen=True)
+class Finding:
+    subject: str
+    verdict: Verdict
+    sentence: str
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """All checks, in the order in which to mend what they find. Runs inside an application context."""
+    yield check_configuration(config)
+    database = check_database()
+    yield database
+    if database.verdict == Verdict.FINE:
+        migrations = check_migrations()
+        yield migrations
+        if migrations.verdict == Verdict.FINE:
+            yield check_index(config)
+    yield check_mail(config)
+    yield check_disk(config.instance)
+    yield from check_libraries(config)
+
+
+def check_configuration(config: Config) -> Finding:
+    def wrong(sentence: str) -> Finding:
+        return Finding("configuration", Verdict.WRONG, sentence)
+
+    if config.demo and config.is_secure:
+        return wrong("TORI_DEMO=1 on a public address: anybody can sign in with the demo accounts. Unset it.")
+    if not config.demo and config.mail_sender.endswith("example.org>") and config.is_secure:
+        return wrong("MAIL_SENDER is still the example address: set the address that mails come from.")
+    key = config.instance / "secret_key"
+    if not config.secret_key and key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        return wrong(f"Others can read {key}: run chmod 600 on it.")
+    return Finding("configuration", Verdict.FINE, f"instance folder {config.instance}, address {config.public_url}")
+
+
+def check_database() -> Finding:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        reason = str(getattr(error, "orig", error)).strip()
+        return Finding("database", Verdict.WRONG, f"The database does not answer ({reason}): check DATABASE_URL.")
+    return Finding("database", Verdict.FINE, f"{db.engine.dialect.name} answers")
+
+
+def newest_revision() -> str | None:
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+
+
+def check_migrations() -> Finding:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    newest = newest_revision()
+    if present == newest:
+        return Finding("migrations", Verdict.FINE, f"at {newest}, the newest")
+    sentence = f"The database is at {present or 'nothing'}, the code at {newest}. Run: flask --app wsgi db upgrade"
+    return Finding("migrations", Verdict.WRONG, sentence)
+
+
+def check_index(config: Config) -> Finding:
+    try:
+        report = indexing.status(db.session(), wiring.engine_of(config))
+    except SearchError as error:
+        return Finding("index", Verdict.WRONG, f"{error} Run: flask --app wsgi search rebuild")
+    if not report.index.ready:
+        reason = report.index.problem or "The index is not there."
+        return Finding("index", Verdict.WRONG, f"{reason} Run: flask --app wsgi search rebuild")
+    counts = f"{report.index.documents} of {report.published} deeds, {report.lag} changes waiting"
+    if report.is_whole:
+        return Finding("index", Verdict.FINE, counts)
+    if report.lag:
+        return Finding("index", Verdict.NOTE, f"{counts}: the worker takes them in when it runs")
+    return Finding("index", Verdict.WRONG, f"{counts}. Run: flask --app wsgi search rebuild")
+
+
+def check_mail(config: Config) -> Finding:
+    url = urlsplit(config.mail_url)
+    if url.scheme == "folder":
+        return Finding("mail", Verdict.NOTE, f"nothing is sent: mails are written to {config.instance / 'mail'}")
+    host = url.hostname or "localhost"
+    try:
+        if url.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=MAIL_SECONDS)
+        else:
+            server = smtplib.SMTP(host, url.port or 25, timeout=MAIL_SECONDS)
+        with server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return Finding("mail", Verdict.WRONG, f"The mail server {host} does not answer ({error}): check MAIL_URL.")
+    return Finding("mail", Verdict.FINE, f"{host} answers")
+
+
+def check_disk(instance: Path) -> Finding:
+    free = shutil.disk_usage(instance).free
+    shown = f"{free / 1e9:.1f} GB free"
+    if free < MIN_FREE_BYTES:
+        return Finding("disk", Verdict.WRONG, f"Only {shown} at {instance}: make room.")
+    return Finding("disk", Verdict.FINE, shown)
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library of the system that only one feature needs."""
+
+    name: str
+    packages: str
+    without_it: str
+    is_there: Callable[[], bool]
+
+
+def _loads(*names: str) -> bool:
+    try:
+        for name in names:
+            ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def _has_voikko() -> bool:
+    if not _loads("libvoikko.so.1"):
+        return False
+    from libvoikko import Voikko, VoikkoException
+
+    try:
+        Voikko("fi").terminate()
+    except VoikkoException:
+        return False
+    return True
+
+
+LIBRARIES = (
+    Library("Voikko", "libvoikko1 voikko-fi", "the search knows fewer Finnish word forms", _has_voikko),
+    Library(
+        "Pango",
+        "libpango-1.0-0 libpangoft2-1.0-0",
+        "nothing can be made into PDF files",
+        lambda: _loads("libpango-1.0.so.0", "libpangoft2-1.0.so.0"),
+    ),
+)
+
+
+def missing_libraries() -> Iterator[str]:
+    """A sentence for each optional library that is not there."""
+    for library in LIBRARIES:
+        if not library.is_there():
+            yield f"{library.name} is not installed, so {library.without_it}: apt-get install {library.packages}"
+
+
+def check_libraries(config: Config) -> Iterator[Finding]:
+    missing = list(missing_libraries())
+    for sentence in missing:
+        needed = config.analyser == "voikko" and sentence.startswith("Voikko")
+        yield Finding("libraries", Verdict.WRONG if needed else Verdict.NOTE, sentence)
+    if not missing:
+        yield Finding("libraries", Verdict.FINE, ", ".join(library.name for library in LIBRARIES))
