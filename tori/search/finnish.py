@@ -133,7 +133,7 @@ class FinnishAnalyser:
         cuts = () if own else self._morphology.pieces(form)
         parts = _unique(part for cut in cuts for part in self._parts(cut) if part not in lemmas)
         single = [part for cut in cuts for piece in cut for part in self._run(piece, last=piece is cut[-1])]
-        return Word(form, lemmas, parts, self._roots(single or lemmas))
+        return Word(form, lemmas, parts, self._roots((*lemmas, *single)))
 
     def _roots(self, lemmas: Iterable[str]) -> tuple[str, ...]:
         return _unique(root for lemma in lemmas if (root := root_of(lemma)))

@@ -150,15 +150,13 @@ def _distance(a: str, b: str) -> float:
         above, row = rows[i - 1], rows[i]
         for j in range(1, len(b) + 1):
             y = b[j - 1]
-            if x == y:
-                best = above[j - 1]
-            else:
-                best = above[j - 1] + _swap_cost(x, y)
-                drop = above[j] + _gap_cost(a, i, j == len(b), tail)
-                add = row[j - 1] + _gap_cost(b, j, i == len(a), tail)
-                best = min(best, drop, add)
-                if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                    best = min(best, rows[i - 2][j - 2] + 0.9)
+            best = above[j - 1] if x == y else above[j - 1] + _swap_cost(x, y)
+            # Even equal letters may be better left out: an ending costs little, wherever its letters recur.
+            best = min(
+                best, above[j] + _gap_cost(a, i, j == len(b), tail), row[j - 1] + _gap_cost(b, j, i == len(a), tail)
+            )
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                best = min(best, rows[i - 2][j - 2] + 0.9)
             row[j] = best
     return rows[-1][-1]
 

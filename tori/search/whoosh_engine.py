@@ -18,6 +18,7 @@ import shutil
 import threading
 import time
 import uuid
+import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -74,11 +75,13 @@ class _Snapshot:
 class _WhooshView(View):
     """A snapshot with the reader of one thread."""
 
-    def __init__(self, engine: WhooshEngine, snapshot: _Snapshot, leaves: Sequence[Any]) -> None:
+    def __init__(self, engine: WhooshEngine, snapshot: _Snapshot, reader: Any, leaves: Sequence[Any]) -> None:
         self._engine = engine
         self._snapshot = snapshot
         self._leaves = leaves
         self.token = snapshot.token
+        # Closes the files of the reader when its thread ends or has opened a newer one.
+        weakref.finalize(self, reader.close)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -307,9 +310,13 @@ class WhooshEngine(BaseEngine):
             if kept is not None and kept.token == (build, generation):
                 return kept
             reader = index.reader()
-            leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
-            snapshot = self._snapshot_of((build, reader.generation()), leaves)
-            view = _WhooshView(self, snapshot, leaves)
+            try:
+                leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
+                snapshot = self._snapshot_of((build, reader.generation()), leaves)
+            except BaseException:
+                reader.close()
+                raise
+            view = _WhooshView(self, snapshot, reader, leaves)
             self._threads.view = view
             return view
 

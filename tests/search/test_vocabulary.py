@@ -1,0 +1,77 @@
+"""Synonyms as data."""
+
+import pytest
+
+from tests.search.conftest import deed
+from tori.search.analysis import analyser
+from tori.search.memory_engine import MemoryEngine
+from tori.search.port import SearchQuery
+from tori.search.vocabulary import (
+    NEAR_HEAD,
+    NEAR_MEMBERS,
+    SAME,
+    TRANSLATION,
+    Member,
+    SynonymGroup,
+    Vocabulary,
+    base_groups,
+    parse_groups,
+)
+
+
+def links(vocabulary: Vocabulary, *words: str, language: str = "fi") -> dict[str, float]:
+    shared = analyser()
+    found = vocabulary.find([frozenset((word, *shared.word(word, language).lemmas)) for word in words])
+    return {link.member.text: link.strength for entry in found for link in entry.links}
+
+
+def test_lines_become_groups() -> None:
+    groups = parse_groups("# note\n\nvaka, varhaiskasvatus, sv:småbarnspedagogik # more\n~ sote: sairaala, hoitotyö\n")
+    assert groups == [
+        SynonymGroup((Member("vaka"), Member("varhaiskasvatus"), Member("småbarnspedagogik", "sv"))),
+        SynonymGroup((Member("sairaala"), Member("hoitotyö")), Member("sote")),
+    ]
+
+
+def test_strength_tells_sameness_translation_and_kin() -> None:
+    vocabulary = Vocabulary(
+        parse_groups("vaka, varhaiskasvatus, sv:småbarnspedagogik\n~ sote: sairaala, hoitotyö"), analyser()
+    )
+    assert links(vocabulary, "vaka") == {"varhaiskasvatus": SAME, "småbarnspedagogik": TRANSLATION}
+    assert links(vocabulary, "sairaalassa") == {"sote": NEAR_HEAD, "hoitotyö": NEAR_MEMBERS}
+    assert links(vocabulary, "koulu") == {}
+
+
+def test_phrases_are_known_in_any_inflection() -> None:
+    vocabulary = Vocabulary(parse_groups("burnout, työn imu\nammattiopisto, toinen aste"), analyser())
+    assert links(vocabulary, "työn", "imua") == {"burnout": SAME}
+    assert links(vocabulary, "toisella", "asteella") == {"ammattiopisto": SAME}
+    assert links(vocabulary, "työn") == {}
+
+
+def test_an_edited_vocabulary_needs_no_new_index() -> None:
+    engine = MemoryEngine()
+    engine.rebuild([deed(1, "Polkupyörät käyttöön"), deed(2, "Muu teko")])
+    assert engine.search(SearchQuery("fillari")).strong == 0
+    engine.use_groups([*base_groups(), SynonymGroup((Member("polkupyörä"), Member("fillari")))])
+    assert [hit.id for hit in engine.search(SearchQuery("fillari")).hits] == [1]
+
+
+def test_the_base_vocabulary_is_whole() -> None:
+    groups = base_groups()
+    assert len(groups) > 200
+    assert all(len(group.members) + (group.head is not None) > 1 for group in groups)
+    assert all(member.text == member.text.strip() and member.text for group in groups for member in group.members)
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("esimies", "esihenkilö"),
+        ("tyhy", "työhyvinvointi"),
+        ("hammashoito", "suun terveydenhuolto"),
+        ("tarha", "varhaiskasvatus"),
+    ],
+)
+def test_everyday_words_lead_to_official_ones(typed: str, leads_to: str) -> None:
+    assert leads_to in links(Vocabulary(base_groups(), analyser()), typed)
