@@ -25,10 +25,10 @@ DESK_PAGES = [
 ]  # fmt: skip
 
 
-def faults(page: Page) -> list[object]:
-    """What axe finds, and whether the page is wider than the window."""
+def faults(page: Page, **rules: object) -> list[object]:
+    """What axe finds, and whether the page is wider than the window. ``rules`` switches single rules of axe."""
     page.evaluate(AXE)  # through the debugger, so that the strict policy of the page does not stop it
-    options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    options = {"runOnly": TAGS, "resultTypes": ["violations"], "rules": rules}
     found = page.evaluate("o => axe.run({exclude: ['.map']}, o)", options)["violations"]
     result: list[object] = [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in found]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -68,4 +68,5 @@ def test_pages_keep_their_shape_in_forced_colours(open_page: Callable[..., Page]
     if path == "/teot/uusi":
         sign_in(page)
     page.goto(path)
-    assert faults(page) == []
+    # The colours are then the reader's own; axe can't compute their contrast.
+    assert faults(page, **{"color-contrast": {"enabled": False}}) == []

@@ -93,8 +93,8 @@ class Deed(Created, Base):
     """A story of how municipal work was improved.
 
     ``rendered`` holds the HTML of the Markdown fields, made when they are saved. ``period_start`` and
-    ``period_end`` are a year, a month or a day (``2013``, ``2021-02``, ``2021-09-01``), as much as is known. ``version`` grows by one
-    with every saved change.
+    ``period_end`` are a year, a month or a day (``2013``, ``2021-02``, ``2021-09-01``), as much as is known.
+    ``version`` grows by one with every saved change.
     """
 
     __tablename__ = "deed"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, Line, LongText
 from tori.models.deeds import Deed
-from tori.models.people import Organisation, User
+from tori.models.people import Organisation
 
 
 class IndexTask(Created, Base):
