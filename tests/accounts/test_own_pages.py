@@ -26,7 +26,7 @@ def details_form(**values: str) -> dict[str, object]:
 def test_a_newcomer_sees_what_to_do_in_one_minute(browser: Browser, make: Factory) -> None:
     browser.sign_in(make.user())
     page = browser.get("/oma").text
-    assert "panel-action" in page
+    assert "first-steps" in page
     assert 'href="/teot/uusi"' in page
     assert 'href="/oma/tiedot"' in page
 
@@ -47,7 +47,7 @@ def test_the_own_page_shows_own_drafts_deeds_and_the_organisations_models(
     for words in ("Oma luonnos", "Oma teko", "Kävelevä koulubussi"):
         assert words in page
     assert "Toisen luonnos" not in page
-    assert "panel-action" not in page
+    assert "first-steps" not in page
 
 
 def test_opening_the_page_leaves_notices_unread_and_a_press_reads_them(

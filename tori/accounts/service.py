@@ -439,13 +439,21 @@ DEMO_ACCOUNTS: Sequence[tuple[str, str, Role, str, bool]] = (
 
 
 def create_demo_accounts(session: Session) -> int:
-    """Adds the demo accounts that are missing, for TORI_DEMO=1. Returns how many were added."""
-    missing = [account for account in DEMO_ACCOUNTS if user_by_email(session, account[0]) is None]
-    password_hash = hash_password(DEMO_PASSWORD) if missing else ""
-    for email, name, role, organisation_name, is_steward in missing:
+    """Adds what is missing of the demo accounts, for TORI_DEMO=1. Returns how many accounts changed."""
+    changed = 0
+    password_hash = ""
+    for email, name, role, organisation_name, is_steward in DEMO_ACCOUNTS:
         organisation = session.scalar(select(Organisation).where(Organisation.name == organisation_name))
-        _add_user(session, email, password_hash, role, name, organisation, is_steward)
-    return len(missing)
+        user = user_by_email(session, email)
+        if user is None:
+            password_hash = password_hash or hash_password(DEMO_PASSWORD)
+            _add_user(session, email, password_hash, role, name, organisation, is_steward)
+        elif organisation is not None and not user.memberships:
+            user.memberships.append(Membership(organisation_id=organisation.id, is_steward=is_steward))
+        else:
+            continue
+        changed += 1
+    return changed
 
 
 # Mails
