@@ -235,7 +235,7 @@ def by_municipality(session: Session) -> dict[str, int]:
         .where(COUNTED)
         .group_by(Municipality.code)
     )
-    return dict(rows.tuples().all())
+    return {code: count for code, count in rows}  # noqa: C416
 
 
 def without_region(session: Session) -> int:
@@ -314,7 +314,7 @@ def _adoptions_made(session: Session, organisation_ids: Sequence[int]) -> dict[i
         .where(Adoption.organisation_id.in_(organisation_ids), COUNTED)
         .group_by(Adoption.organisation_id)
     )
-    return dict(rows.tuples().all())
+    return {organisation_id: count for organisation_id, count in rows}  # noqa: C416
 
 
 def most_adopted_ids(session: Session, limit: int = 5) -> list[int]:
