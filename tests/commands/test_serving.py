@@ -1,0 +1,237 @@
+"""``serve`` as `make run` starts it: real processes on a free port, with an instance folder of their own."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TEST_DATABASE_URL
+from tori.config import ROOT, load_config
+from tori.serving import Child, StartError, Supervisor, check_port, running_lock
+
+START_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def get(port: int, path: str = "/healthz") -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def wait_for(condition: Callable[[], object], seconds: float = START_SECONDS) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if condition():
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("it did not happen in time")
+
+
+def children_of(pid: int) -> dict[str, int]:
+    """Name -> process id of the web server and the worker."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            words = (entry / "cmdline").read_bytes().decode().split("\0")
+        except (OSError, ValueError):
+            continue
+        if parent == pid:
+            found["web" if "gunicorn" in words else "worker"] = int(entry.name)
+    return found
+
+
+class Site:
+    def __init__(self, instance: Path, **environment: str) -> None:
+        self.instance = instance
+        self.port = free_port()
+        self.log = instance.with_suffix(".log")
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "TORI_INSTANCE": str(instance),
+            "PORT": str(self.port),
+            "TORI_DEMO": "1",
+            "WEB_WORKERS": "1",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Seconds until the first answer."""
+        began = time.monotonic()
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        wait_for(lambda: get(self.port)[0] == 200)
+        taken = time.monotonic() - began
+        wait_for(lambda: "Ctrl-C" in self.output())
+        return taken
+
+    def output(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path / "instance")
+    yield site
+    if site.process is not None and site.process.poll() is None:
+        site.stop(signal.SIGTERM)
+
+
+@pytest.mark.fault
+@pytest.mark.skipif(bool(TEST_DATABASE_URL), reason="starts a site of its own on SQLite")
+def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> None:
+    site.start()
+    output = site.output()
+    assert f"http://127.0.0.1:{site.port}/" in output
+    assert "deeds: 168" in output
+    for account in ("jasen", "jasen2", "yhteyshenkilo", "kampanja", "toimittaja", "admin"):
+        assert f"{account}@example.org" in output
+    wait_for(lambda: get(site.port, "/readyz")[0] == 200)
+    status, page = get(site.port, "/")
+    assert status == 200
+    assert re.search(r"<h1", page)
+
+    # A child that is killed outright is started again; the others go on.
+    for name in ("worker", "web"):
+        before = children_of(site.pid)[name]
+        os.kill(before, signal.SIGKILL)
+        wait_for(lambda name=name, before=before: children_of(site.pid).get(name, before) != before)
+    wait_for(lambda: get(site.port)[0] == 200)
+
+    children = children_of(site.pid)
+    assert set(children) == {"web", "worker"}
+    assert site.stop() == 0
+    assert site.output().rstrip().endswith("Stopped.")
+    for pid in children.values():
+        assert not Path(f"/proc/{pid}").exists()
+
+    # The second start seeds nothing.
+    site.start()
+    assert "Loading the seed content" not in site.output()
+    assert site.stop(signal.SIGTERM) == 0
+
+
+@pytest.mark.fault
+@pytest.mark.skipif(bool(TEST_DATABASE_URL), reason="starts a site of its own on SQLite")
+def test_killing_everything_while_deeds_come_in_leaves_whole_deeds_and_the_index_catches_up(
+    site: Site, tmp_path: Path
+) -> None:
+    from tests.exchange.lines import whole
+
+    site.start()
+    rows = tmp_path / "teot.jsonl"
+    rows.write_text("\n".join(whole(external_id=f"teko-{number}", related=None) for number in range(300)))
+    before = _count(site.instance, "deed")
+    importing = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "deeds", "import", str(rows)],
+        cwd=ROOT, env=site.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert importing.stderr is not None
+    importing.stderr.readline()
+    importing.kill()
+    importing.communicate()
+    children = children_of(site.pid)
+    os.kill(site.pid, signal.SIGKILL)
+    assert site.process is not None
+    site.process.wait()
+    # The kernel tells the children that their parent is gone.
+    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children.values()), 30)
+    assert _count(site.instance, "deed") in (before, before + 300)
+    assert _count(site.instance, "deed") * 1 == _count(site.instance, "deed_revision")
+
+    site.start()
+    wait_for(lambda: _count(site.instance, "index_task") == 0)
+    wait_for(lambda: get(site.port, "/readyz")[0] == 200)
+
+
+def _count(instance: Path, table: str) -> int:
+    connection = sqlite3.connect(instance / "tori.sqlite3", timeout=30)
+    try:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_a_taken_port_says_what_to_do() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(StartError, match=rf"Port {port} is taken: choose another with PORT=\d+ make run"):
+            check_port(port)
+    check_port(port)
+
+
+def test_two_sites_do_not_share_an_instance_folder(tmp_path: Path) -> None:
+    with running_lock(tmp_path), pytest.raises(StartError, match="TORI_INSTANCE"), running_lock(tmp_path):
+        pass
+    with running_lock(tmp_path):
+        pass
+
+
+def test_a_program_that_can_not_run_ends_the_site_with_a_sentence(tmp_path: Path) -> None:
+    config = load_config({}, instance=tmp_path, port=free_port())
+    failing = Child("web server", [sys.executable, "-c", "raise SystemExit(3)"])
+    steady = Child("worker", [sys.executable, "-c", "import time; time.sleep(60)"])
+    with pytest.raises(StartError, match="The web server stops at once"):
+        Supervisor(config, [failing, steady]).run()
+    assert not steady.is_alive
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"PORT": "abc"}, "PORT must be a whole number"),
+        ({"SEARCH_URL": "elastic:"}, "SEARCH_URL must begin with"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with"),
+        ({"TORI_INSTANCE": "/proc/nothing"}, "can't be written"),
+    ],
+)
+def test_a_bad_setting_is_one_sentence(environment: dict[str, str], words: str, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "doctor"],
+        cwd=ROOT, env={**os.environ, "TORI_INSTANCE": str(tmp_path), **environment}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert result.returncode != 0
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
