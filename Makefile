@@ -18,8 +18,10 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: $(VENV)/.run-stamp $(COMPILED) ## The whole site on http://127.0.0.1:8000 (PORT=8001 make run for another port)
+run: install ## The whole site on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@TORI_DEMO=$${TORI_DEMO-1}; export TORI_DEMO; exec $(FLASK) serve
+
+install: $(VENV)/.run-stamp $(COMPILED) ## What a server needs: the locked packages and the compiled catalogues
 
 test: system-packages check ## Every check and test; installs what they need
 	$(BIN)/pytest $(PYTEST_OPTIONS)
@@ -50,6 +52,9 @@ messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues 
 	$(BIN)/pybabel --quiet compile -d tori/translations
 
 shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
+	$(BIN)/python tests/tools/shots.py
+
+shots: system-packages $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
 	$(BIN)/python tests/tools/shots.py
 
 vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json into static/vendor (needs npm)

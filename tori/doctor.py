@@ -96,6 +96,8 @@ def check_migrations() -> Finding:
 def check_index(config: Config) -> Finding:
     try:
         report = indexing.status(db.session(), wiring.engine_of(config))
+    except ValueError as error:
+        return Finding("index", Verdict.WRONG, str(error))
     except SearchError as error:
         return Finding("index", Verdict.WRONG, f"{error} Run: flask --app wsgi search rebuild")
     if not report.index.ready:
