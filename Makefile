@@ -54,9 +54,6 @@ messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues 
 shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
 	$(BIN)/python tests/tools/shots.py
 
-shots: system-packages $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
-	$(BIN)/python tests/tools/shots.py
-
 vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json into static/vendor (needs npm)
 	npm ci --ignore-scripts
 	$(BIN)/python tests/tools/vendor_static.py
