@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from tori.config import Config
@@ -64,7 +65,12 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(self.cookie, "")
         if len(token) != _ID_LENGTH or not token.isascii():
             return DatabaseSession()
-        row = db.session.get(BrowserSession, hash_token(token))
+        try:
+            row = db.session.get(BrowserSession, hash_token(token))
+        except OperationalError:
+            # Without a session no page can be made at all, not even the one that tells that the database is away.
+            db.session.rollback()
+            return DatabaseSession()
         moment = clock.now()
         if row is None or row.seen_at + self.idle < moment or row.created_at + self.lifetime < moment:
             return DatabaseSession()
