@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tori.database import db
@@ -46,15 +47,15 @@ class SampleForm(Form):  # type: ignore[misc]
     terms = BooleanField("Hyväksyn käyttöehdot", [InputRequired("Hyväksy käyttöehdot")])
     sector = RadioField("Mihin teko kuuluu?", [InputRequired("Valitse toimiala")], choices=[])
     themes = SelectMultipleField(
-        "Teemat", choices=[("a", "Työhyvinvointi"), ("b", "Osallisuus"), ("c", "Digitalisaatio")], default=["b"]
+        "Teemat", choices=[SelectChoice("a", "Työhyvinvointi"), SelectChoice("b", "Osallisuus")], default=["b"]
     )
-    size = RadioField("Koko", choices=[("s", "Pieni"), ("l", "Iso")], default="s")
+    size = RadioField("Koko", choices=[SelectChoice("s", "Pieni"), SelectChoice("l", "Iso")], default="s")
 
 
 @blueprint.route("/tyylit")
 @access(PUBLIC)
 def index() -> str:
-    sectors = [(sector.slug, sector.name) for sector in all_sectors(db.session())]
+    sectors = [SelectChoice(sector.slug, sector.name) for sector in all_sectors(db.session())]
     form, bad_form = SampleForm(), SampleForm(MultiDict({"unit": "Henkilöstöpalvelut"}))
     form.sector.choices = bad_form.sector.choices = sectors
     bad_form.validate()

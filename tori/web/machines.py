@@ -23,6 +23,7 @@ from tori.models.people import Organisation
 
 PER_SITEMAP = 10_000
 """Pages in one file; the protocol allows 50,000, but each of ours names its languages too."""
+MAX_PARTS = 1_000
 SECURITY_TXT_DAYS = 300
 """How far ahead the security contact promises to hold; the standard asks for less than a year."""
 
@@ -152,7 +153,7 @@ def sitemap_part(part: int) -> Response:
     session = db.session()
     if part == 0:
         return _sitemap(_pages(session))
-    entries = list(_deeds(session, part)) if part <= PER_SITEMAP else []
+    entries = list(_deeds(session, part)) if part <= MAX_PARTS else []
     if not entries:
         raise NotFound("sitemap")
     return _sitemap(iter(entries))

@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import lazy_gettext as __
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from tori.config import Config
@@ -34,7 +35,7 @@ class FeedbackForm(ToriForm):
 
     topic = RadioField(
         __("What is it about?"),
-        choices=[(topic.value, label) for topic, label in TOPICS.items()],
+        choices=[SelectChoice(topic.value, label) for topic, label in TOPICS.items()],
         validators=[InputRequired(__("Choose what it is about."))],
     )
     body = TextAreaField(
