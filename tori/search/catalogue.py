@@ -193,6 +193,11 @@ class Catalogue:
         """Bits of all deeds."""
         return self._all
 
+    @property
+    def newest_published(self) -> float:
+        """When the newest deed was published, as a timestamp."""
+        return -self._newest[0][0] if self._newest else 0.0
+
     def values(self, facet: str) -> dict[FacetValue, int]:
         """Bits by value of one facet."""
         return self._facets[facet]

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tori.search.words import bare
 
@@ -112,7 +113,7 @@ class Lexicon:
                 candidates.update(self._deletes.get(key, ()))
         found = []
         for at in candidates:
-            similarity = similarity_of(typed, self._words[at])
+            similarity = similarity_of(typed, self._words[at], at_least)
             if similarity >= at_least:
                 found.append(Spelling(self._words[at], similarity, self._counts[at]))
         found.sort(key=lambda s: (-s.similarity - min(s.frequency, 20) * 0.001, s.word))
@@ -128,47 +129,57 @@ def _deletions(word: str) -> set[str]:
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-def similarity_of(typed: str, word: str) -> float:
-    """1 minus the cost of turning one into the other, by the length of the typed word.
+def similarity_of(typed: str, word: str, at_least: float = 0.0) -> float:
+    """1 minus the cost of turning one into the other, by the length of the typed word; 0 for what is below `at_least`.
 
     Slips of dots and doubled letters cost little, neighbouring sounds less than others, and an ending that only one
     of them has less than a change in the middle: an inflected slip should meet the base form.
     """
-    cost = _distance(typed, word)
-    return max(0.0, 1 - cost / (max(4.5, min(len(typed), len(word)) * 0.75 + 1.0)))
+    if typed == word:
+        return 1.0
+    scale = max(4.5, min(len(typed), len(word)) * 0.75 + 1.0)
+    return max(0.0, 1 - _distance(typed, word, (1 - at_least) * scale) / scale)
 
 
-def _distance(a: str, b: str) -> float:
+_HOPELESS = 1000.0
+
+
+def _distance(a: str, b: str, most: float) -> float:
     tail = 0.45 if min(len(a), len(b)) > SHORT else 0.85
-    rows = [[0.0] * (len(b) + 1) for _ in range(len(a) + 1)]
-    for i in range(1, len(a) + 1):
-        rows[i][0] = i * 1.2
-    for j in range(1, len(b) + 1):
-        rows[0][j] = j * 1.2
-    for i in range(1, len(a) + 1):
-        x = a[i - 1]
-        above, row = rows[i - 1], rows[i]
-        for j in range(1, len(b) + 1):
-            y = b[j - 1]
-            best = above[j - 1] if x == y else above[j - 1] + _swap_cost(x, y)
+    width = len(b)
+    drops_b = [_gap_cost(b, j) for j in range(1, width + 1)]
+    before: list[float] = []
+    above = [0.0]
+    for _ in range(width):
+        above.append(above[-1] + 1.2)
+    for i, x in enumerate(a, 1):
+        drop = _gap_cost(a, i)
+        last = i == len(a)
+        row = [i * 1.2]
+        for j, y in enumerate(b, 1):
             # Even equal letters may be better left out: an ending costs little, wherever its letters recur.
-            best = min(
-                best, above[j] + _gap_cost(a, i, j == len(b), tail), row[j - 1] + _gap_cost(b, j, i == len(a), tail)
-            )
+            best = above[j - 1] if x == y else above[j - 1] + _swap_cost(x, y)
+            cost = above[j] + (min(drop, tail) if j == width else drop)
+            if cost < best:
+                best = cost
+            cost = row[j - 1] + (min(drops_b[j - 1], tail) if last else drops_b[j - 1])
+            if cost < best:
+                best = cost
             if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                best = min(best, rows[i - 2][j - 2] + 0.9)
-            row[j] = best
-    return rows[-1][-1]
+                best = min(best, before[j - 2] + 0.9)
+            row.append(best)
+        if min(row) > most and (not before or min(above) > most):
+            return _HOPELESS
+        before, above = above, row
+    return above[-1]
 
 
+@lru_cache(maxsize=4096)
 def _swap_cost(x: str, y: str) -> float:
     if bare(x) == bare(y):
         return 0.1
     return 0.8 if frozenset((x, y)) in _KEYBOARD_TWINS else 1.0
 
 
-def _gap_cost(word: str, at: int, at_end: bool, tail: float) -> float:
-    letter = word[at - 1]
-    if at > 1 and word[at - 2] == letter:
-        return 0.5
-    return tail if at_end else 1.0
+def _gap_cost(word: str, at: int) -> float:
+    return 0.5 if at > 1 and word[at - 2] == word[at - 1] else 1.0

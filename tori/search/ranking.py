@@ -31,6 +31,10 @@ SURE = 0.75
 SURE_OF_REAL_WORD = 0.8
 LEAST_TOLD = 0.66
 
+FAINT = 0.5
+PLENTY = 300
+"""When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
+
 IMPACT_HALF = 3.2
 """Term weight (see fields.py) at which a deed has half of the strongest impact."""
 
@@ -133,7 +137,7 @@ class Ranker:
         """Every deed that shares something with the query, strong ones first."""
         spellings = {} if verbatim else self._spellings(index, query.wanted, locale)
         concepts = self._concepts(index, query, locale, spellings, verbatim=verbatim)
-        found = _Scores(index, self.tuning)
+        found = _Scores(index, self.tuning, sum(concept.mass for concept in concepts))
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
         allowed = self._phrases(index, query)
@@ -467,7 +471,8 @@ def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> s
 class _Scores:
     """Sums over concepts: worth times impact, and how much of the query a deed covers."""
 
-    def __init__(self, index: PostingIndex, tuning: Tuning) -> None:
+    def __init__(self, index: PostingIndex, tuning: Tuning, whole_mass: float) -> None:
+        self.whole_mass = whole_mass
         self._index = index
         self._tuning = tuning
         self.score: dict[int, float] = {}
@@ -481,8 +486,10 @@ class _Scores:
         worths: dict[int, float] = {}
         share = self._tuning.impact_share
         for way in sorted(concept.ways, key=lambda w: -w.worth):
-            positions, impacts = self._meet(way)
             worth = way.worth
+            if worth < FAINT and len(worths) > PLENTY:
+                break
+            positions, impacts = self._meet(way)
             if worth >= 0.3:
                 for slot in way.slots:
                     self.terms.update(slot)
@@ -496,16 +503,30 @@ class _Scores:
         mass = concept.mass
         self.total_mass += mass
         score, covered = self.score, self.covered
-        for at, value in values.items():
+        wanted = values.keys() & score.keys() if self._only_known(mass) else values.keys()
+        for at in wanted:
+            value = values[at]
             score[at] = score.get(at, 0.0) + mass * value
             covered[at] = covered.get(at, 0.0) + mass * worths[at]
         met = {at for at, worth in worths.items() if worth >= 0.45}
         self.full = met if self.full is None else self.full & met
 
+    def _only_known(self, mass: float) -> bool:
+        """Whether a deed first met by this word, the rarest of those left, could only be one weak hit of too many."""
+        left = self.whole_mass - self.total_mass + mass
+        if not self.score or not self.whole_mass:
+            return False
+        share = left / self.whole_mass
+        return share < self._tuning.weak_line or (share < self._tuning.strong_line and len(self.score) > PLENTY)
+
     def _meet(self, way: Way) -> Postings:
+        if len(way.slots) == 1:
+            present = [term for term in way.slots[0] if self._index.frequency(term)]
+            if len(present) == 1:
+                return self._index.postings(present[0])
         slots = [self._slot(slot) for slot in way.slots]
         if len(slots) == 1:
-            return tuple(slots[0].keys()), tuple(slots[0].values())
+            return list(slots[0].keys()), list(slots[0].values())
         slots.sort(key=len)
         both = [(at, min(slot[at] for slot in slots)) for at in slots[0] if all(at in slot for slot in slots[1:])]
         return tuple(at for at, _ in both), tuple(strength for _, strength in both)
@@ -532,7 +553,7 @@ class _Scores:
         strong: list[tuple[float, int, int]] = []
         weak: list[tuple[float, int, int]] = []
         rows = self._index.catalogue.rows
-        newest = max((row.published for row in rows if row), default=0.0)
+        newest = self._index.catalogue.newest_published
         for at, score in self.score.items():
             row = rows[at]
             if row is None or (allowed is not None and at not in allowed):
