@@ -47,7 +47,6 @@ function attach(field) {
     request = new AbortController();
     const address = new URL(field.dataset.combobox, location.href);
     address.searchParams.set("q", words);
-    address.searchParams.set("lang", document.documentElement.lang);
     try {
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -115,7 +114,12 @@ function attach(field) {
   function choose(index) {
     const item = items[index];
     close();
-    if (item.url) { location.assign(item.url); return; }
+    if (item.url) {
+      // The interface gives full addresses; the reader stays on the host that was opened.
+      const target = new URL(item.url, location.href);
+      location.assign(target.pathname + target.search);
+      return;
+    }
     field.value = item.text;
     asked = field.value.trim();
     if (field.form?.matches("[role=search]")) field.form.requestSubmit();
