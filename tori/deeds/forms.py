@@ -170,7 +170,9 @@ class AdoptionForm(ToriForm):
     closeness = RadioField(
         __("How close is yours to the model?"), choices=_choices(CLOSENESSES), validators=[Optional()]
     )
-    status = RadioField(__("How far are you?"), choices=_choices(ADOPTION_STATUSES), validators=[Optional()])
+    status = RadioField(
+        __("How far are you?"), id="adoption-status", choices=_choices(ADOPTION_STATUSES), validators=[Optional()]
+    )
     note = TextAreaField(__("What did you change, and what came of it?"), filters=[block])
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tori.config import Config
 from tori.core import clock
 from tori.core.text import clean_line
+from tori.i18n import prefix_of
 from tori.models.operations import OutboxMail
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def enqueue(session: Session, event: str, recipient: str, locale: str, **context
     """Renders ``templates/mail/<event>/`` in the reader's language and puts it into the outbox of this transaction."""
     config: Config = current_app.extensions["tori"]
     with force_locale(locale):
-        context = {**context, "locale": locale, "public_url": config.public_url}
+        context = {**context, "locale": locale, "public_url": config.public_url + prefix_of(locale)}
         subject = clean_line(render_template(f"mail/{event}/subject.txt", **context))
         text = render_template(f"mail/{event}/body.txt", **context)
         html = css_inline.inline(render_template(f"mail/{event}/body.html", **context), keep_style_tags=False)
