@@ -94,7 +94,8 @@ class Deed(Created, Base):
 
     ``rendered`` holds the HTML of the Markdown fields, made when they are saved. ``period_start`` and
     ``period_end`` are a year, a month or a day (``2013``, ``2021-02``, ``2021-09-01``), as much as is known.
-    ``version`` grows by one with every saved change.
+    ``version`` grows by one with every saved change. ``parent`` is the deed that this one is a variant of;
+    it is set when the variant is begun and never changes, so a family has no rings.
     """
 
     __tablename__ = "deed"
@@ -118,6 +119,7 @@ class Deed(Created, Base):
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)
 
     need: Mapped[LongText] = mapped_column(default="")
     goals: Mapped[LongText] = mapped_column(default="")
@@ -126,6 +128,7 @@ class Deed(Created, Base):
     body: Mapped[LongText] = mapped_column(default="")
     lessons: Mapped[LongText] = mapped_column(default="")
     applicability: Mapped[LongText] = mapped_column(default="")
+    first_steps: Mapped[list[str]] = mapped_column(default=list)
     rendered: Mapped[dict[str, str]] = mapped_column(default=dict)
 
     is_short: Mapped[bool] = mapped_column(default=False)
@@ -154,8 +157,9 @@ class Deed(Created, Base):
     author: Mapped[User | None] = relationship()
     sector: Mapped[Sector] = relationship()
     campaign: Mapped[Campaign | None] = relationship()
-    part_of: Mapped["Deed | None"] = relationship(remote_side=[id], back_populates="parts")
-    parts: Mapped[list["Deed"]] = relationship(back_populates="part_of", order_by="Deed.id")
+    part_of: Mapped["Deed | None"] = relationship(remote_side=[id], foreign_keys=[part_of_id], back_populates="parts")
+    parts: Mapped[list["Deed"]] = relationship(foreign_keys=[part_of_id], back_populates="part_of", order_by="Deed.id")
+    parent: Mapped["Deed | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
     themes: Mapped[list[Theme]] = relationship(secondary=deed_theme, order_by=Theme.name)
     indicators: Mapped[list["Indicator"]] = relationship(
         back_populates="deed", cascade="all, delete-orphan", order_by="Indicator.position"

@@ -1,0 +1,49 @@
+"""What readers do for themselves: deeds they keep, and what they would like to know of a deed."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tori.models.base import Base, Created, Line, LongText
+from tori.models.deeds import Deed
+from tori.models.people import User
+
+
+class SavedDeed(Created, Base):
+    """A deed that a person keeps, with a note and a list that nobody else sees."""
+
+    __tablename__ = "saved_deed"
+    __table_args__ = (UniqueConstraint("user_id", "deed_id"), Index("ix_saved_deed_deed_id", "deed_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    list_name: Mapped[Line] = mapped_column(default="")
+    note: Mapped[LongText] = mapped_column(default="")
+
+    deed: Mapped[Deed] = relationship()
+
+
+class ReaderRequest(Created, Base):
+    """ "Tätä haluaisin tietää": a reader asks for a part of a deed that is empty. Once for each person and part.
+
+    ``told_at`` is when the author was told of it, ``answered_at`` when the part was filled in.
+    """
+
+    __tablename__ = "reader_request"
+    __table_args__ = (
+        UniqueConstraint("deed_id", "user_id", "part"),
+        Index("ix_reader_request_user_id", "user_id"),
+        Index("ix_reader_request_told_at", "told_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    part: Mapped[str] = mapped_column(String(20))
+    told_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+    deed: Mapped[Deed] = relationship()
+    user: Mapped[User] = relationship()
