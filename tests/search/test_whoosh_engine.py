@@ -177,7 +177,7 @@ def test_a_missing_index_is_unavailable_and_can_be_built(tmp_path: Path) -> None
 @pytest.mark.parametrize("damage", ["truncate", "garbage", "remove", "toc", "meta", "current"])
 def test_a_broken_index_is_noticed_and_rebuilt(whoosh: WhooshEngine, damage: str) -> None:
     build = build_of(whoosh)
-    segment = next(build.glob("*.seg"))
+    segment = next(build.glob("*.pst" if damage == "truncate" else "*.trm"))
     match damage:
         case "truncate":
             segment.write_bytes(segment.read_bytes()[:200])

@@ -137,6 +137,8 @@ class Catalogue:
         """A copy with deeds replaced, added and (by id) removed. Costs a copy of lists, not a rebuild."""
         added = list(added)
         removed = list(removed)
+        if not added and not removed:
+            return self
         if len(added) + len(removed) > max(500, len(self.by_id) // 10):
             gone = set(removed)
             return Catalogue.build([row for row in self.rows if row and row.id not in gone] + added)

@@ -14,6 +14,7 @@ from tori.search.analysis import Analyser
 from tori.search.analysis import analyser as shared_analyser
 from tori.search.catalogue import Bits, Catalogue, bits_of
 from tori.search.highlight import highlight
+from tori.search.kept import Kept
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import PostingIndex, Ranker, Ranking, Tuning, rarity
@@ -52,7 +53,7 @@ class BaseEngine(ABC):
         self._tuning = tuning
         self._made: Ranker | None = None
         self._rankings: OrderedDict[object, Ranking] = OrderedDict()
-        self._completions: dict[str, tuple[Catalogue, Completions]] = {}
+        self._completions: dict[str, Kept[Completions]] = {}
         self._lock = threading.RLock()
 
     @property
@@ -189,14 +190,23 @@ class BaseEngine(ABC):
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]:
         """See `SearchEngine.suggest`."""
         view = self._view()
-        return suggest(prefix, self._completions_of(view.catalogue, locale), view.lexicon, self.analyser, limit)
+        return suggest(prefix, self._completions_of(view, locale), view.lexicon, self.analyser, limit)
 
-    def _completions_of(self, catalogue: Catalogue, locale: str) -> Completions:
-        kept = self._completions.get(locale)
-        if kept is None or kept[0] is not catalogue:
-            made = Completions(catalogue, locale)
-            self._completions[locale] = kept = (catalogue, made)
-        return kept[1]
+    def _completions_of(self, view: View, locale: str) -> Completions:
+        kept = self._completions.setdefault(locale, Kept())
+
+        def make_elsewhere() -> tuple[object, Completions]:
+            newest = self._view()
+            return newest.token, Completions(newest.catalogue, locale)
+
+        return kept.get(view.token, lambda: Completions(view.catalogue, locale), make_elsewhere)
+
+    def warm(self, locale: str = "fi") -> None:
+        """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
+        view = self._view()
+        self.ranker.vocabulary.lexicon.prepared()
+        view.lexicon.prepared()
+        self._completions_of(view, locale)
 
     def related(self, deed_id: int, limit: int = 4) -> list[int]:
         """See `SearchEngine.related`."""

@@ -111,6 +111,11 @@ def _report(kind: str, outcomes: Sequence[Outcome]) -> KindReport:
     )
 
 
+def below_floor(rows: Iterable[KindReport], floor: Mapping[str, float]) -> dict[str, float]:
+    """nDCG@10 of the kinds (or `all`) that fell under their recorded floor."""
+    return {row.kind: row.ndcg for row in rows if row.ndcg < floor.get(row.kind, 0.0)}
+
+
 def table(rows: Iterable[KindReport]) -> str:
     """The rows as a Markdown table; for kind `none` the share of honest answers stands under nDCG."""
     lines = [

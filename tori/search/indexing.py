@@ -144,6 +144,14 @@ def _document(deed: Deed, comments: str) -> DeedDocument:
     )
 
 
+def external_ids(session: Session) -> dict[int, str]:
+    """External ids of public deeds, for reading judged queries; deeds without one are left out."""
+    rows = session.execute(
+        select(Deed.id, Deed.external_id).where(Deed.status.in_(PUBLIC_STATUSES), Deed.external_id.is_not(None))
+    )
+    return {deed_id: external_id for deed_id, external_id in rows if external_id}
+
+
 def drain(session: Session, engine: SearchEngine) -> int:
     """Takes at most `BATCH` waiting changes into the index; returns how many tasks were done.
 

@@ -80,6 +80,12 @@ class Lexicon:
         best = sorted(range(first, last), key=lambda at: (-self._counts[at], len(self._words[at])))[:limit]
         return [(self._words[at], self._counts[at]) for at in best]
 
+    def prepared(self) -> Lexicon:
+        """Itself, with the triplets made now and not at the first slip."""
+        if self._grams is None:
+            self._prepare()
+        return self
+
     def _prepare(self) -> dict[str, array[int]]:
         grams: dict[str, array[int]] = {}
         self._bare = [bare(word) for word in self._words]

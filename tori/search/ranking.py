@@ -32,6 +32,10 @@ SURE_OF_REAL_WORD = 0.8
 LEAST_TOLD = 0.66
 
 FAINT = 0.5
+MET = 0.45
+SHOWN = 0.3
+HEAD = 400
+SECONDS_IN_YEAR = 31_557_600
 PLENTY = 300
 """When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
 
@@ -482,6 +486,23 @@ class _Scores:
         self.terms: set[str] = set()
 
     def add(self, concept: Concept) -> None:
+        values, worths = self._best(concept)
+        mass = concept.mass
+        self.total_mass += mass
+        score, covered = self.score, self.covered
+        if not score:
+            self.score = {at: mass * value for at, value in values.items()}
+            self.covered = {at: mass * worth for at, worth in worths.items()}
+        else:
+            wanted = values.keys() & score.keys() if self._only_known(mass) else values.keys()
+            for at in wanted:
+                score[at] = score.get(at, 0.0) + mass * values[at]
+                covered[at] = covered.get(at, 0.0) + mass * worths[at]
+        met = {at for at, worth in worths.items() if worth >= MET}
+        self.full = met if self.full is None else self.full & met
+
+    def _best(self, concept: Concept) -> tuple[dict[int, float], dict[int, float]]:
+        """For each deed that meets the concept in any way: its best value, and the worth of its worthiest way."""
         values: dict[int, float] = {}
         worths: dict[int, float] = {}
         share = self._tuning.impact_share
@@ -489,27 +510,14 @@ class _Scores:
             worth = way.worth
             if worth < FAINT and len(worths) > PLENTY:
                 break
+            if worth >= SHOWN:
+                self.terms.update(term for slot in way.slots for term in slot)
             positions, impacts = self._meet(way)
-            if worth >= 0.3:
-                for slot in way.slots:
-                    self.terms.update(slot)
-            for at, strength in zip(positions, impacts, strict=True):
-                value = worth * (1 - share + share * strength)
-                if at not in worths:
-                    worths[at] = worth
-                    values[at] = value
-                elif value > values[at]:
-                    values[at] = value
-        mass = concept.mass
-        self.total_mass += mass
-        score, covered = self.score, self.covered
-        wanted = values.keys() & score.keys() if self._only_known(mass) else values.keys()
-        for at in wanted:
-            value = values[at]
-            score[at] = score.get(at, 0.0) + mass * value
-            covered[at] = covered.get(at, 0.0) + mass * worths[at]
-        met = {at for at, worth in worths.items() if worth >= 0.45}
-        self.full = met if self.full is None else self.full & met
+            sure, scale = worth * (1 - share), worth * share
+            new = dict(zip(positions, [sure + scale * strength for strength in impacts], strict=True))
+            worths = {**dict.fromkeys(new, worth), **worths}
+            values = _larger(values, new)
+        return values, worths
 
     def _only_known(self, mass: float) -> bool:
         """Whether a deed first met by this word, the rarest of those left, could only be one weak hit of too many."""
@@ -534,13 +542,8 @@ class _Scores:
     def _slot(self, terms: Iterable[str]) -> dict[int, float]:
         best: dict[int, float] = {}
         for term in terms:
-            positions, impacts = self._index.postings(term)
-            if not best:
-                best = dict(zip(positions, impacts, strict=True))
-                continue
-            for at, strength in zip(positions, impacts, strict=True):
-                if strength > best.get(at, 0.0):
-                    best[at] = strength
+            if self._index.frequency(term):
+                best = _larger(best, dict(zip(*self._index.postings(term), strict=True)))
         return best
 
     def ranking(self, concepts: Sequence[Concept], allowed: set[int] | None) -> Ranking:
@@ -550,30 +553,18 @@ class _Scores:
             self.covered = dict.fromkeys(allowed, 1.0)
             self.total_mass = 1.0
         total = self.total_mass or 1.0
-        strong: list[tuple[float, int, int]] = []
-        weak: list[tuple[float, int, int]] = []
-        rows = self._index.catalogue.rows
-        newest = self._index.catalogue.newest_published
-        for at, score in self.score.items():
-            row = rows[at]
-            if row is None or (allowed is not None and at not in allowed):
-                continue
-            coverage = self.covered[at] / total
-            value = score / total * (1 - t.coverage_share + t.coverage_share * coverage)
-            age = (newest - row.published) / 31_557_600
-            value *= 1 + t.fresh * math.exp(-age / 5) + t.adopted * min(1.0, math.log1p(row.adoptions) / 3.9)
-            if coverage >= t.strong_line:
-                strong.append((-value, -row.id, at))
-            elif coverage >= t.weak_line:
-                weak.append((-value, -row.id, at))
-        strong.sort()
-        top = -strong[0][0] if strong else (-min(weak)[0] if weak else 0.0)
-        kept = sorted(item for item in weak if -item[0] >= t.weak_share * top)[: t.most_weak]
-        both = strong + kept
+        if allowed is not None:
+            self.covered = {at: self.covered[at] for at in self.covered.keys() & allowed}
+        strong = self._ordered(t.strong_line * total, math.inf)
+        both = strong
+        if len(strong) < PLENTY:
+            weak = self._ordered(t.weak_line * total, t.strong_line * total)
+            top = (strong or weak or [(0.0, 0)])[0][0]
+            both = strong + [item for item in weak if item[0] >= t.weak_share * top][: t.most_weak]
         relaxed = bool(both) and len(concepts) > 1 and not self.full
         return Ranking(
-            positions=[at for _, _, at in both],
-            scores=[-value for value, _, _ in both],
+            positions=[at for _, at in both],
+            scores=[value for value, _ in both],
             strong=len(strong),
             relaxed=relaxed,
             corrected=None,
@@ -581,3 +572,38 @@ class _Scores:
             terms=frozenset(self.terms),
             forms=frozenset(concept.form for concept in concepts),
         )
+
+    def _ordered(self, least: float, below: float) -> list[tuple[float, int]]:
+        """Scores and positions of deeds that cover at least `least` and less than `below` of the mass, best first.
+
+        Freshness and adoptions are weighed in at the head of the list only: they never lift a deed over a clearly
+        better one, so they cannot matter further down.
+        """
+        t, score, total = self._tuning, self.score, self.total_mass or 1.0
+        flat, slope = (1 - t.coverage_share) / total, t.coverage_share / total / total
+        found = [(score[at] * (flat + slope * c), at) for at, c in self.covered.items() if least <= c < below]
+        found.sort(reverse=True)
+        return sorted(map(self._boosted, found[:HEAD]), key=self._rank) + found[HEAD:]
+
+    def _boosted(self, item: tuple[float, int]) -> tuple[float, int]:
+        value, at = item
+        row = self._index.catalogue.rows[at]
+        assert row is not None
+        t = self._tuning
+        age = (self._index.catalogue.newest_published - row.published) / SECONDS_IN_YEAR
+        return value * (1 + t.fresh * math.exp(-age / 5) + t.adopted * min(1.0, math.log1p(row.adoptions) / 3.9)), at
+
+    def _rank(self, item: tuple[float, int]) -> tuple[float, int]:
+        row = self._index.catalogue.rows[item[1]]
+        assert row is not None
+        return -item[0], -row.id
+
+
+def _larger(first: dict[int, float], second: dict[int, float]) -> dict[int, float]:
+    """Both together, the larger value where both have one."""
+    if not first:
+        return second
+    for at in first.keys() & second.keys():
+        if second[at] < first[at]:
+            second[at] = first[at]
+    return {**first, **second}

@@ -30,6 +30,7 @@ from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
+from tori.search.kept import Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
 from tori.search.ranking import Postings, impact
@@ -44,19 +45,15 @@ SUSPECT = "SUSPECT"
 OPEN_TRIES = 3
 KEPT_BUILDS = 2
 CACHED_POSTINGS = 2_000_000
-SMALL_INDEX = 3_000
-LEXICON_PATIENCE = 40
-"""A big index keeps its list of words for this many times what making it took; new words are found all the same."""
-
 _NOTHING: Postings = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """Catalogue positions by document number, -1 for deleted ones."""
+    """Deeds and their catalogue positions by document number; the position of a deleted one is -1."""
 
     name: str
-    deleted: int
+    ids: array[int]
     positions: array[int]
 
 
@@ -226,7 +223,7 @@ class WhooshEngine(BaseEngine):
         self._build: str | None = None
         self._stamp: tuple[int, int] | None = None
         self._snapshot: _Snapshot | None = None
-        self._lexicon: tuple[object, Lexicon, float, float] | None = None
+        self._lexicon: Kept[Lexicon] = Kept()
 
     # Reading
 
@@ -330,21 +327,13 @@ class WhooshEngine(BaseEngine):
             return made
 
     def lexicon_of(self, view: _WhooshView) -> Lexicon:
-        """The words of the index; small ones are always fresh, big ones now and then."""
-        kept = self._lexicon
-        if kept is not None:
-            token, lexicon, made_at, cost = kept
-            patient = len(view.catalogue) > SMALL_INDEX and time.monotonic() - made_at < cost * LEXICON_PATIENCE
-            if token == view.token or patient:
-                return lexicon
-        with self._lock:
-            if self._lexicon is not None and self._lexicon[0] == view.token:
-                return self._lexicon[1]
-            started = time.monotonic()
-            lexicon = Lexicon(view.word_counts())
-            ended = time.monotonic()
-            self._lexicon = (view.token, lexicon, ended, ended - started)
-            return lexicon
+        """The words of the index; those of a big one may be a little old."""
+
+        def make_elsewhere() -> tuple[object, Lexicon]:
+            own = self._view()
+            return own.token, Lexicon(own.word_counts()).prepared()
+
+        return self._lexicon.get(view.token, lambda: Lexicon(view.word_counts()), make_elsewhere)
 
     def status(self) -> IndexStatus:
         try:
@@ -455,11 +444,12 @@ class WhooshEngine(BaseEngine):
 
 
 def _writer(index: Any) -> Any:
+    """A writer of plain files: a compound one would be copied whole into the memory of every reader."""
     from whoosh.codec.whoosh3 import W3Codec
     from whoosh.index import LockError
 
     try:
-        return index.writer(codec=W3Codec(**CODEC_OPTIONS), limitmb=96)
+        return index.writer(codec=W3Codec(**CODEC_OPTIONS), limitmb=96, compound=False)
     except LockError as error:
         raise IndexLocked("The search index is being written by another process.") from error
 
@@ -493,33 +483,36 @@ def _unpacked(values: Sequence[Any]) -> Row:
 
 
 def _advance(known: _Snapshot | None, token: object, leaves: Sequence[Any]) -> _Snapshot:
-    """The next snapshot: only documents that the last one did not have are read."""
+    """The next snapshot: only segments and documents that the last one did not have are read."""
     catalogue = known.catalogue if known else Catalogue()
-    live: dict[int, int] = {}
-    numbers: list[list[tuple[int, int]]] = []
+    before = {segment.name: segment for segment in known.segments} if known else {}
     fresh: list[Row] = []
+    numbered: list[tuple[str, array[int], frozenset[int]]] = []
     for leaf in leaves:
+        name = str(leaf.segment().segment_id())
         deleted = frozenset(leaf._perdoc.deleted_docs())
-        ids, serials = leaf.column_reader("deed"), leaf.column_reader("serial")
-        own = []
-        for number in range(leaf.doc_count_all()):
-            if number in deleted:
-                continue
-            deed_id, serial = ids[number], serials[number]
-            own.append((number, deed_id))
-            live[deed_id] = serial
-            at = catalogue.by_id.get(deed_id)
-            row = catalogue.rows[at] if at is not None else None
-            if row is None or row.serial != serial:
-                fresh.append(_unpacked(leaf.stored_fields(number)["row"]))
-        numbers.append(own)
-    gone = [deed_id for deed_id in catalogue.by_id if deed_id not in live]
-    if fresh or gone:
-        catalogue = catalogue.updated(fresh, gone)
-    segments = []
-    for leaf, own in zip(leaves, numbers, strict=True):
-        positions = array("l", [-1]) * leaf.doc_count_all()
-        for number, deed_id in own:
-            positions[number] = catalogue.by_id[deed_id]
-        segments.append(_Segment(str(leaf.segment().segment_id()), leaf.doc_count_all() - len(own), positions))
-    return _Snapshot(token, catalogue, tuple(segments))
+        if name in before:
+            ids = before[name].ids
+        else:
+            ids = array("l", (leaf.column_reader("deed")[number] for number in range(leaf.doc_count_all())))
+            fresh.extend(_fresh_rows(leaf, ids, deleted, catalogue))
+        numbered.append((name, ids, deleted))
+    live = {deed_id for _, ids, deleted in numbered for number, deed_id in enumerate(ids) if number not in deleted}
+    catalogue = catalogue.updated(fresh, catalogue.by_id.keys() - live)
+    return _Snapshot(token, catalogue, tuple(_segment(name, ids, gone, catalogue) for name, ids, gone in numbered))
+
+
+def _fresh_rows(leaf: Any, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> Iterator[Row]:
+    serials = leaf.column_reader("serial")
+    for number, deed_id in enumerate(ids):
+        if number in deleted:
+            continue
+        at = catalogue.by_id.get(deed_id)
+        row = catalogue.rows[at] if at is not None else None
+        if row is None or row.serial != serials[number]:
+            yield _unpacked(leaf.stored_fields(number)["row"])
+
+
+def _segment(name: str, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> _Segment:
+    positions = array("l", (-1 if number in deleted else catalogue.by_id[ids[number]] for number in range(len(ids))))
+    return _Segment(name, ids, positions)

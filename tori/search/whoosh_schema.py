@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from struct import pack
 from typing import Any
 
 from whoosh import columns, fields, formats
 
-FORMAT = 1
+FORMAT = 2
 TERMS = "terms"
 FORMS = "forms"
 CODEC_OPTIONS = {"compression": 0, "blocklimit": 1024}
@@ -22,7 +21,7 @@ class WeightedTerms(fields.FieldType):  # type: ignore[misc]
     """Takes a mapping of term to weight; keeps the weight, no positions."""
 
     def __init__(self) -> None:
-        self.format = formats.Frequency()
+        self.format = formats.Existence()
         self.analyzer = None
         self.vector = None
         self.scorable = False
@@ -33,10 +32,9 @@ class WeightedTerms(fields.FieldType):  # type: ignore[misc]
         self.spelling = False
 
     def index(self, value: Mapping[str, float], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        one = pack("!I", 1)
         for term, weight in value.items():
             if weight > 0:
-                yield term.encode("utf-8"), 1, weight, one
+                yield term.encode("utf-8"), 1, weight, b""
 
 
 class PlacedForms(fields.FieldType):  # type: ignore[misc]

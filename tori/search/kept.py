@@ -1,0 +1,70 @@
+"""Something costly made from a state of the index, used a while longer than the state lives.
+
+What is small is made anew at once. What is big goes on being used and its successor is made in the background, so that
+no reader waits for it; only the very first reader does.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+logger = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
+PATIENCE = 40
+"""Something big is made again at most after this many times the seconds that making it took."""
+QUICK_SECONDS = 0.05
+
+
+class Kept(Generic[Made]):
+    """The last one made, and when and from what."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._token: object = None
+        self._made: Made | None = None
+        self._made_at = 0.0
+        self._cost = 0.0
+        self._making = False
+
+    def get(self, token: object, make: Callable[[], Made], make_elsewhere: Callable[[], tuple[object, Made]]) -> Made:
+        """The one for `token`, or an older one while a new one is made by `make_elsewhere` in a thread of its own."""
+        made = self._made
+        if made is None or (self._token != token and self._cost < QUICK_SECONDS):
+            with self._lock:
+                if self._made is None or self._token != token:
+                    self._keep(time.monotonic(), token, make())
+                assert self._made is not None
+                return self._made
+        if self._token != token and time.monotonic() - self._made_at > self._cost * PATIENCE:
+            self._refresh(make_elsewhere)
+        return made
+
+    def _keep(self, started: float, token: object, made: Made) -> None:
+        ended = time.monotonic()
+        self._token, self._made, self._made_at, self._cost = token, made, ended, ended - started
+
+    def _refresh(self, make: Callable[[], tuple[object, Made]]) -> None:
+        with self._lock:
+            if self._making:
+                return
+            self._making = True
+
+        def run() -> None:
+            started = time.monotonic()
+            try:
+                token, made = make()
+            except Exception:
+                # The old one still serves; the next reader tries again.
+                logger.exception("a part of the search could not be made anew")
+            else:
+                with self._lock:
+                    self._keep(started, token, made)
+            finally:
+                self._making = False
+
+        threading.Thread(target=run, name="search-refresh", daemon=True).start()
