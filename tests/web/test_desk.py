@@ -326,7 +326,7 @@ class TestImport:
 
 
 def test_old_rows_go_by_themselves(app: Flask, session: Session, make: Factory) -> None:
-    from tori.models.operations import Feedback, RateCount
+    from tori.models.operations import Feedback
     from tori.web import retention
 
     moment = clock.now()
@@ -338,8 +338,6 @@ def test_old_rows_go_by_themselves(app: Flask, session: Session, make: Factory) 
             Feedback(topic="idea", body="avoin", created_at=moment - timedelta(days=900)),
             AuditEntry(event="DeedSaved", data={}, created_at=moment - timedelta(days=731)),
             AuditEntry(event="DeedSaved", data={}, created_at=moment - timedelta(days=729)),
-            RateCount(key="a", window=int((moment - timedelta(days=3)).timestamp()), count=1),
-            RateCount(key="b", window=int(moment.timestamp()), count=1),
         ]
     )
     session.commit()
@@ -351,4 +349,3 @@ def test_old_rows_go_by_themselves(app: Flask, session: Session, make: Factory) 
     assert session.get_one(OutboxMail, ids[0]).recipient == ""
     assert session.scalars(select(Feedback.body)).all() == ["avoin"]
     assert session.scalar(select(func.count()).select_from(AuditEntry)) == 1
-    assert session.scalars(select(RateCount.key)).all() == ["b"]

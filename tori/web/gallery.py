@@ -36,7 +36,8 @@ class SampleForm(Form):  # type: ignore[misc]
     title = StringField("Otsikko", [InputRequired("Kirjoita teolle otsikko"), Length(max=80)])
     summary = TextAreaField("Tiivistelmä", default="Alle neljän hengen palaverit pidetään kävellen.")
     organisation = SelectField(
-        "Organisaatio", choices=[("1", "Tampereen kaupunki"), ("2", "Pohjois-Karjalan hyvinvointialue")]
+        "Organisaatio",
+        choices=[SelectChoice("1", "Tampereen kaupunki"), SelectChoice("2", "Pohjois-Karjalan hyvinvointialue")],
     )
     unit = StringField("Yksikkö")
     email = EmailField("Sähköposti")

@@ -9,6 +9,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
+from tori.accounts.jobs import COUNTERS_KEPT, UNCONFIRMED_DAYS
 from tori.config import Config
 from tori.core.errors import RuleBroken
 from tori.database import transaction
@@ -23,9 +24,6 @@ STATEMENT_DATE = date(2026, 11, 22)
 """When the accessibility of the service was last assessed by its makers."""
 PRIVACY_DATE = date(2026, 11, 22)
 TERMS_DATE = date(2026, 11, 22)
-
-UNCONFIRMED_DAYS = 7
-"""When ``tori.accounts.jobs.sweep_accounts`` removes a sign-up that nobody confirmed."""
 
 blueprint = Blueprint("pages", __name__)
 
@@ -107,7 +105,7 @@ def privacy() -> str:
         mail_days=retention.MAIL_TEXTS.days,
         feedback_days=retention.HANDLED_FEEDBACK.days,
         log_months=round(retention.AUDIT_LOG.days / 365 * 12),
-        counter_days=retention.COUNTERS.days,
+        counter_days=COUNTERS_KEPT.days,
     )
 
 
