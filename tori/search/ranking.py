@@ -29,6 +29,7 @@ FAINTLY_SIMILAR = 0.42
 DICTIONARY_DOUBT = 0.06
 SURE = 0.75
 SURE_OF_REAL_WORD = 0.8
+SURE_OF_COMPOUND = 0.87
 LEAST_TOLD = 0.66
 
 FAINT = 0.5
@@ -231,7 +232,10 @@ class Ranker:
         """Words near to a form: of the index, of the vocabulary and question words, of the dictionary."""
         if len(form) < LEAST_TYPED or not form.isalpha():
             return []
-        real = any(self.analyser.word(form, language).known for language in self.languages_of(form, locale))
+        known = [w for w in (self.analyser.word(form, lang) for lang in self.languages_of(form, locale)) if w.known]
+        real = bool(known)
+        # Dictionaries take almost any two nouns for a compound (vuosikelo), also slips.
+        least_sure = SURE_OF_COMPOUND if all(word.parts for word in known) else 2.0
         found = [*index.lexicon.near(form, limit=6), *self.vocabulary.lexicon.near(form, limit=4)]
         if not real and max((s.similarity for s in found), default=0.0) < SURE:
             found.extend(self._compound_spellings(index, form))
@@ -243,7 +247,9 @@ class Ranker:
             if spelling.word != form and spelling.similarity > (
                 kept.similarity if (kept := best.get(spelling.word)) else 0
             ):
-                best[spelling.word] = replace(spelling, doubtful=real or spelling.doubtful)
+                best[spelling.word] = replace(
+                    spelling, doubtful=spelling.doubtful or (real and spelling.similarity < least_sure)
+                )
         return sorted(best.values(), key=lambda s: (-s.similarity - min(s.frequency, 20) * 0.001, s.word))
 
     def _compound_spellings(self, index: PostingIndex, form: str) -> list[Spelling]:
