@@ -20,6 +20,7 @@ WHOLE: dict[str, Any] = {
     "results": "Välitunnit ovat vilkkaampia.",
     "lessons": "Aloita pienestä.",
     "applicability": "Sopii joka kouluun.",
+    "first_steps": ["Kysy oppilailta.", "Lainaa työkalut."],
     "published_on": "2026-03-29",
     "language": "fi",
     "period": {"start": "2025-08", "end": "2026"},

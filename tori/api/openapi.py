@@ -113,6 +113,8 @@ SCHEMAS: dict[str, Schema] = {
             "is_small": FLAG,
             "icon": TEXT_OR_NULL,
             "part_of": {"type": ["string", "null"], "description": "external_id of the deed that this is a part of."},
+            "variant_of": {"type": ["string", "null"], "description": "external_id of the deed that it varies."},
+            "first_steps": {**_list(TEXT), "description": "At most three lines of advice for a beginner."},
             "related": {**_list(TEXT), "description": "external_ids."},
             "source_url": TEXT_OR_NULL,
             "citation": TEXT,
@@ -127,6 +129,8 @@ SCHEMAS: dict[str, Schema] = {
             "deed": _ref("DeedLink"),
             "part_of": _or_null(_ref("DeedLink")),
             "parts": _list(_ref("DeedLink")),
+            "variant_of": _or_null(_ref("DeedLink")),
+            "variants": _list(_ref("DeedLink")),
             "adoptions": _list(
                 _object(
                     {
@@ -275,7 +279,11 @@ PATHS: dict[str, Any] = {
     ),
     "/api/v1/deeds/{deed_id}": _operation("deed", "One deed with all its fields", _ref("Deed"), (), "400 404 410"),
     "/api/v1/deeds/{deed_id}/lineage": _operation(
-        "lineage", "What the deed is a part of, its parts, and who took the model", _ref("Lineage"), (), "400 404 410"
+        "lineage",
+        "What the deed is a part or a variant of, its parts and variants, and who took the model",
+        _ref("Lineage"),
+        (),
+        "400 404 410",
     ),
     "/api/v1/deeds/{deed_id}/related": _operation(
         "related", "Deeds about the same things", _items("DeedItem"), (), "400 404 410 503"

@@ -68,6 +68,8 @@ class Lineage(TypedDict):
     deed: DeedLink
     part_of: DeedLink | None
     parts: list[DeedLink]
+    variant_of: DeedLink | None
+    variants: list[DeedLink]
     adoptions: list[AdoptionItem]
 
 
@@ -210,7 +212,8 @@ _EMPTY: dict[str, Any] = {
     "external_id": None, "unit": "", "municipality": None, "region": None, "themes": [], "published_on": None,
     "status": "published", "period": None, "maturity": None, "indicators": [], "participants": "", "partners": [],
     "funding": None, "materials": [], "campaign": None, "is_short": False, "is_small": False, "icon": None,
-    "part_of": None, "related": [], "source_url": None, "citation": "", **dict.fromkeys(MARKDOWN_FIELDS, ""),
+    "first_steps": [], "part_of": None, "variant_of": None, "related": [], "source_url": None, "citation": "",
+    **dict.fromkeys(MARKDOWN_FIELDS, ""),
 }  # fmt: skip
 """What the export leaves out when empty; here every key is always there."""
 
@@ -221,6 +224,8 @@ def full_deed(deed: Deed, locale: str, url: str) -> dict[str, Any]:
     line.pop("editor_note", None)
     if deed.part_of and not deed.part_of.is_public:
         line.pop("part_of", None)
+    if deed.parent and not deed.parent.is_public:
+        line.pop("variant_of", None)
     return {
         "id": deed.id,
         "url": url,

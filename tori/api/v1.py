@@ -154,7 +154,7 @@ def lineage(deed_id: int) -> Response:
     _check(())
     session, locale = db.session(), request_locale()
     found = _deed(session, deed_id)
-    ids = [found.id, *([found.part_of_id] if found.part_of_id else [])]
+    ids = [found.id, *(other for other in (found.part_of_id, found.parent_id) if other)]
     cards = {
         card.id: serializers.deed_link(card, _public_url()) for card in cards_by_ids(session, ids, locale, ANONYMOUS)
     }
@@ -163,6 +163,10 @@ def lineage(deed_id: int) -> Response:
         "part_of": cards.get(found.part_of_id or 0),
         "parts": [
             serializers.deed_link(card, _public_url()) for card in deed_queries.public_parts(session, found, locale)
+        ],
+        "variant_of": cards.get(found.parent_id or 0),
+        "variants": [
+            serializers.deed_link(card, _public_url()) for card in deed_queries.public_variants(session, found, locale)
         ],
         "adoptions": [
             serializers.adoption_item(adoption, locale, clock.in_finland(adoption.created_at).date())

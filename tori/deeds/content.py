@@ -18,6 +18,8 @@ MAX_THEMES = 5
 MAX_LINE = 300
 MAX_URL = 2000
 MAX_ITEMS = 30
+MAX_FIRST_STEPS = 3
+MAX_FIRST_STEP = 200
 LANGUAGES = ("fi", "sv", "en")
 
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -56,6 +58,7 @@ class DeedContent:
     body: str = ""
     lessons: str = ""
     applicability: str = ""
+    first_steps: tuple[str, ...] = ()
     is_short: bool = False
     is_small: bool = False
     maturity: str | None = None
@@ -78,6 +81,8 @@ class DeedContent:
             object.__setattr__(self, name, clean_text(getattr(self, name)))
         for name in ("title", "unit", "funder"):
             object.__setattr__(self, name, clean_line(getattr(self, name)))
+        steps = (clean_line(step) for step in self.first_steps)
+        object.__setattr__(self, "first_steps", tuple(step for step in steps if step))
 
     def check(self) -> None:
         """Raises RuleBroken for the first rule that the content breaks, with the field."""
@@ -89,6 +94,7 @@ class DeedContent:
             _check_text(name, getattr(self, name), MAX_MARKDOWN)
         for name in ("unit", "funder"):
             _check_text(name, getattr(self, name), MAX_LINE)
+        check_first_steps(self.first_steps)
         if len(set(self.themes)) > MAX_THEMES:
             raise RuleBroken("too_many_themes", "themes")
         if self.maturity is not None and self.maturity not in set(Maturity):
@@ -106,6 +112,13 @@ class DeedContent:
 def _check_text(field: str, text: str, limit: int) -> None:
     if len(text) > limit:
         raise RuleBroken("text_too_long", field, limit=limit)
+
+
+def check_first_steps(steps: tuple[str, ...]) -> None:
+    if len(steps) > MAX_FIRST_STEPS:
+        raise RuleBroken("too_many_items", "first_steps", limit=MAX_FIRST_STEPS)
+    for step in steps:
+        _check_text("first_steps", step, MAX_FIRST_STEP)
 
 
 def check_url(url: str | None, field: str) -> None:
@@ -143,7 +156,8 @@ def _is_period(value: str) -> bool:
 _PLAIN_FIELDS = [
     field.name
     for field in fields(DeedContent)
-    if field.name not in ("themes", "partners", "indicators", "materials", "organisation", "sector", "campaign")
+    if field.name
+    not in ("themes", "first_steps", "partners", "indicators", "materials", "organisation", "sector", "campaign")
 ]
 
 
@@ -157,6 +171,7 @@ def apply_content(deed: Deed, content: DeedContent) -> None:
     deed.sector = content.sector
     deed.campaign = content.campaign
     deed.themes = list(dict.fromkeys(content.themes))
+    deed.first_steps = list(content.first_steps)
     deed.partners = [clean_line(partner) for partner in content.partners if clean_line(partner)]
     _replace_indicators(deed, content.indicators)
     _replace_materials(deed, content.materials)
@@ -203,6 +218,7 @@ def content_of(deed: Deed) -> DeedContent:
         sector=deed.sector,
         campaign=deed.campaign,
         themes=tuple(deed.themes),
+        first_steps=tuple(deed.first_steps),
         partners=tuple(deed.partners),
         indicators=tuple(content_of_indicator(row) for row in deed.indicators),
         materials=tuple(MaterialContent(row.title, row.url) for row in deed.materials),
@@ -224,6 +240,7 @@ def as_record(deed: Deed) -> dict[str, Any]:
         "sector": deed.sector.slug,
         "themes": [theme.slug for theme in deed.themes],
         **{name: getattr(deed, name) for name in MARKDOWN_FIELDS},
+        "first_steps": deed.first_steps,
         "published_on": clock.in_finland(deed.published_at).date().isoformat() if deed.published_at else None,
         "status": deed.status if deed.status != "published" else None,
         "language": deed.language,
@@ -250,6 +267,7 @@ def as_record(deed: Deed) -> dict[str, Any]:
         "is_small": deed.is_small,
         "icon": deed.icon,
         "part_of": deed.part_of.external_id if deed.part_of else None,
+        "variant_of": deed.parent.external_id if deed.parent else None,
         "related": deed.related,
         "source_url": deed.source_url,
         "citation": deed.citation,

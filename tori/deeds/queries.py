@@ -196,6 +196,17 @@ def public_parts(session: Session, deed: Deed, locale: str) -> list[DeedCard]:
     )
 
 
+def public_variants(session: Session, deed: Deed, locale: str) -> list[DeedCard]:
+    """The deeds that others have made from this one, oldest first."""
+    return _cards(
+        session,
+        locale,
+        _card_statement(locale)
+        .where(Deed.parent_id == deed.id, Deed.status.in_(PUBLIC_STATUSES))
+        .order_by(Deed.published_at, Deed.id),
+    )
+
+
 def related_ids(session: Session, deed: Deed) -> list[int]:
     """The deeds that the maker or the source names as belonging to the same matter."""
     if not deed.related:

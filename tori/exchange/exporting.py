@@ -46,6 +46,8 @@ def export_lines(
             if deed.part_of and deed.part_of.status not in statuses:
                 # The file must stand on its own: what it refers to is in it.
                 line.pop("part_of", None)
+            if deed.parent and deed.parent.status not in statuses:
+                line.pop("variant_of", None)
             yield dump_line(line)
         last_id = deeds[-1].id
         done += len(deeds)

@@ -18,6 +18,8 @@ from flask_babel import gettext as _
 from tori.core.errors import RuleBroken
 from tori.core.text import MAX_MARKDOWN, clean_line, clean_text
 from tori.deeds.content import (
+    MAX_FIRST_STEP,
+    MAX_FIRST_STEPS,
     MAX_ITEMS,
     MAX_LINE,
     MAX_SUMMARY,
@@ -86,6 +88,7 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "unknown_campaign": lambda: _("There is no campaign “%(given)s”."),
     "unknown_deed": lambda: _("No deed has the external_id “%(given)s”."),
     "part_of_itself": lambda: _("A deed can't be a part of itself."),
+    "variant_of_itself": lambda: _("A deed can't be a variant of itself."),
     "repeated_id": lambda: _("The same external_id is on line %(line)s of this file."),
 }
 
@@ -114,6 +117,7 @@ class DeedLine:
     body: str = ""
     lessons: str = ""
     applicability: str = ""
+    first_steps: tuple[str, ...] = ()
     organisation_type: str | None = None
     municipality: str | None = None
     region: str | None = None
@@ -137,6 +141,7 @@ class DeedLine:
     icon: str | None = None
     status: str | None = None
     part_of: str | None = None
+    variant_of: str | None = None
     related: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     editor_note: str = ""
@@ -211,7 +216,7 @@ class _Reader:
             return []
         return value
 
-    def texts(self, key: str, limit: int = MAX_ITEMS) -> tuple[str, ...]:
+    def texts(self, key: str, limit: int = MAX_ITEMS, length: int = MAX_LINE) -> tuple[str, ...]:
         """The texts of a list in their order, each once, without empty ones."""
         values = []
         for number, value in enumerate(self.list_of(key, limit)):
@@ -219,7 +224,7 @@ class _Reader:
             if value is None:
                 self.fail(name, "not_text")
             else:
-                values.append(self.text(name, MAX_LINE, value))
+                values.append(self.text(name, length, value))
         return tuple(dict.fromkeys(value for value in values if value))
 
     def mapping(self, key: str, allowed: tuple[str, ...], value: Any = None) -> Mapping[str, Any]:
@@ -357,6 +362,7 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         region=reader.text("region", MAX_LINE) or None,
         unit=reader.text("unit", MAX_LINE),
         themes=reader.texts("themes", MAX_THEMES),
+        first_steps=reader.texts("first_steps", MAX_FIRST_STEPS, MAX_FIRST_STEP),
         published_on=reader.day("published_on"),
         language=reader.choice("language", LOCALES) or "fi",
         period=reader.period(),
@@ -375,6 +381,7 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         icon=reader.text("icon", 50) or None,
         status=reader.choice("status", [str(status) for status in DeedStatus]),
         part_of=reader.text("part_of", MAX_EXTERNAL_ID) or None,
+        variant_of=reader.text("variant_of", MAX_EXTERNAL_ID) or None,
         related=reader.texts("related"),
         collections=reader.texts("collections"),
         editor_note=reader.block("editor_note", MAX_NOTE),
@@ -388,8 +395,8 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
 def as_line(deed: Deed) -> dict[str, Any]:
     """A deed as one line of the format, in the order of the documentation, empty values left out.
 
-    Touches organisation (with municipality and region), sector, themes, indicators, materials, campaign and part_of:
-    load them in bulk when there are many.
+    Touches organisation (with municipality and region), sector, themes, indicators, materials, campaign, part_of
+    and parent: load them in bulk when there are many.
     """
     line = as_record(deed)
     if deed.themes:

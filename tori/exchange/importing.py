@@ -19,6 +19,8 @@ from tori.models.people import Organisation
 from tori.policy import Actor, Permission, require
 
 BATCH = 200
+LINKS = ("part_of", "variant_of")
+"""Keys that name another deed, in the file or on the site."""
 
 T = TypeVar("T")
 
@@ -28,6 +30,7 @@ FOR_LINES = (
     joinedload(Deed.sector),
     joinedload(Deed.campaign),
     joinedload(Deed.part_of),
+    joinedload(Deed.parent),
     selectinload(Deed.themes),
     selectinload(Deed.indicators),
     selectinload(Deed.materials),
@@ -131,25 +134,31 @@ def _read(lines: Iterable[str | bytes], names: Names, options: ImportOptions, re
 
 
 def _refuse_bad_links(session: Session, rows: list[_Row], report: ImportReport) -> list[_Row]:
-    """Leaves out lines that are a part of a deed which neither the site nor the good lines of the file have."""
-    wanted = {row.line.part_of for row in rows if row.line.part_of}
+    """Leaves out lines that are a part or a variant of a deed which neither the site nor the good lines have."""
+    wanted = {other for row in rows for key in LINKS if (other := getattr(row.line, key))}
     stored = set(_ids_by_external_id(session, wanted))
     while True:
         known = stored | {row.line.external_id for row in rows}
         good = []
         for row in rows:
-            if row.line.part_of is None or _may_be_part(row.line, known):
+            if problems := _bad_links(row.line, known):
+                report.bad.append(BadRow(row.number, problems))
+            else:
                 good.append(row)
-                continue
-            code = "part_of_itself" if row.line.part_of == row.line.external_id else "unknown_deed"
-            report.bad.append(BadRow(row.number, [Problem(code, "part_of", {"given": row.line.part_of})]))
         if len(good) == len(rows):
             return good
         rows = good
 
 
-def _may_be_part(line: DeedLine, known: set[str | None]) -> bool:
-    return line.part_of in known and line.part_of != line.external_id
+def _bad_links(line: DeedLine, known: set[str | None]) -> list[Problem]:
+    problems = []
+    for key in LINKS:
+        other = getattr(line, key)
+        if other and other == line.external_id:
+            problems.append(Problem(f"{key}_itself", key, {"given": other}))
+        elif other and other not in known:
+            problems.append(Problem("unknown_deed", key, {"given": other}))
+    return problems
 
 
 def _ids_by_external_id(session: Session, external_ids: Iterable[str]) -> dict[str, int]:
@@ -300,11 +309,13 @@ class _Writer:
         return self.session.scalar(statement.limit(1)) is not None
 
     def _link(self) -> None:
-        missing = [line.part_of for deed, line in self.changed if line.part_of and line.part_of not in self.deeds]
+        named = {other for deed, line in self.changed for key in LINKS if (other := getattr(line, key))}
+        missing = [other for other in named if other not in self.deeds]
         for batch in batches(missing):
             self._load(batch)
         for deed, line in self.changed:
             deed.part_of = self.deeds[line.part_of] if line.part_of else None
+            deed.parent = self.deeds[line.variant_of] if line.variant_of else None
         self.session.flush()
 
     def _finish(self) -> None:

@@ -12,18 +12,23 @@ from tori.models.campaigns import Campaign
 from tori.models.people import Organisation, User
 
 STAGES = ("need", "goals", "implementation", "results")
-MARKDOWN_FIELDS = (*STAGES, "body", "lessons", "applicability")
+BENEFITS = ("benefits_customer", "benefits_staff", "benefits_organisation")
+MARKDOWN_FIELDS = (
+    *STAGES, "body", "lessons", "applicability", "limits_of_use", "obstacles", "did_not_work", *BENEFITS,
+)  # fmt: skip
 DEFAULT_LICENCE = "CC BY 4.0"
 
 
 class DeedStatus(StrEnum):
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     PUBLISHED = "published"
     ARCHIVED = "archived"
     WITHDRAWN = "withdrawn"
 
 
 PUBLIC_STATUSES = (DeedStatus.PUBLISHED, DeedStatus.ARCHIVED)
+UNPUBLISHED_STATUSES = (DeedStatus.DRAFT, DeedStatus.IN_REVIEW)
 
 
 class Maturity(StrEnum):
@@ -32,6 +37,31 @@ class Maturity(StrEnum):
     IN_USE = "kaytossa"
     ESTABLISHED = "vakiintunut"
     ENDED = "paattynyt"
+
+
+class Effort(StrEnum):
+    """How much work it takes to do the same."""
+
+    SMALL = "pieni"
+    MONTHS = "kuukausia"
+    PROJECT = "hanke"
+
+
+class Cost(StrEnum):
+    """What it costs to do the same, beside the own working time, in euros."""
+
+    NOTHING = "ei"
+    HUNDREDS = "alle-1000"
+    THOUSANDS = "alle-10000"
+    TENS_OF_THOUSANDS = "alle-100000"
+    MORE = "yli-100000"
+
+
+class Basis(StrEnum):
+    """Where the actual value of a figure comes from."""
+
+    MEASURED = "measured"
+    ESTIMATE = "estimate"
 
 
 class Closeness(StrEnum):
@@ -81,6 +111,20 @@ class Theme(Named, Base):
         return self.meanings.get(locale) or self.meanings.get("fi", "")
 
 
+deed_co_author = Table(
+    "deed_co_author",
+    Base.metadata,
+    Column("deed_id", Integer, ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Integer, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+deed_co_organisation = Table(
+    "deed_co_organisation",
+    Base.metadata,
+    Column("deed_id", Integer, ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation_id", Integer, ForeignKey("organisation.id"), primary_key=True, index=True),
+)
+
 deed_theme = Table(
     "deed_theme",
     Base.metadata,
@@ -94,8 +138,10 @@ class Deed(Created, Base):
 
     ``rendered`` holds the HTML of the Markdown fields, made when they are saved. ``period_start`` and
     ``period_end`` are a year, a month or a day (``2013``, ``2021-02``, ``2021-09-01``), as much as is known.
-    ``version`` grows by one with every saved change. ``parent`` is the deed that this one is a variant of;
-    it is set when the variant is begun and never changes, so a family has no rings.
+    ``version`` grows by one with every saved change. ``parent`` is the deed that this one is a variant of.
+    ``first_steps`` are at most three short lines for somebody who begins with the model.
+    ``reuse_score`` (0-100) tells how much is said that helps to do the same. ``merged_into`` is the deed that a
+    withdrawn one leads to. ``publish_at`` is when a draft is to be published by itself.
     """
 
     __tablename__ = "deed"
@@ -128,12 +174,20 @@ class Deed(Created, Base):
     body: Mapped[LongText] = mapped_column(default="")
     lessons: Mapped[LongText] = mapped_column(default="")
     applicability: Mapped[LongText] = mapped_column(default="")
+    limits_of_use: Mapped[LongText] = mapped_column(default="")
+    obstacles: Mapped[LongText] = mapped_column(default="")
+    did_not_work: Mapped[LongText] = mapped_column(default="")
+    benefits_customer: Mapped[LongText] = mapped_column(default="")
+    benefits_staff: Mapped[LongText] = mapped_column(default="")
+    benefits_organisation: Mapped[LongText] = mapped_column(default="")
     first_steps: Mapped[list[str]] = mapped_column(default=list)
     rendered: Mapped[dict[str, str]] = mapped_column(default=dict)
 
     is_short: Mapped[bool] = mapped_column(default=False)
     is_small: Mapped[bool] = mapped_column(default=False)
     maturity: Mapped[str | None] = mapped_column(String(20))
+    effort: Mapped[str | None] = mapped_column(String(20))
+    cost: Mapped[str | None] = mapped_column(String(20))
     period_start: Mapped[str | None] = mapped_column(String(10))
     period_end: Mapped[str | None] = mapped_column(String(10))
     participants: Mapped[LongText] = mapped_column(default="")
@@ -151,6 +205,12 @@ class Deed(Created, Base):
     comment_count: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)
+    checked_at: Mapped[datetime | None]
+    freshness_asked_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)
+    reuse_score: Mapped[int] = mapped_column(default=0)
     form_number: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     organisation: Mapped[Organisation] = relationship()
@@ -160,6 +220,11 @@ class Deed(Created, Base):
     part_of: Mapped["Deed | None"] = relationship(remote_side=[id], foreign_keys=[part_of_id], back_populates="parts")
     parts: Mapped[list["Deed"]] = relationship(foreign_keys=[part_of_id], back_populates="part_of", order_by="Deed.id")
     parent: Mapped["Deed | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    merged_into: Mapped["Deed | None"] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
+    co_authors: Mapped[list[User]] = relationship(secondary=deed_co_author, order_by=User.display_name)
+    co_organisations: Mapped[list[Organisation]] = relationship(
+        secondary=deed_co_organisation, order_by=Organisation.name
+    )
     themes: Mapped[list[Theme]] = relationship(secondary=deed_theme, order_by=Theme.name)
     indicators: Mapped[list["Indicator"]] = relationship(
         back_populates="deed", cascade="all, delete-orphan", order_by="Indicator.position"
@@ -190,6 +255,7 @@ class Indicator(Base):
     baseline: Mapped[Line] = mapped_column(default="")
     target: Mapped[Line] = mapped_column(default="")
     actual: Mapped[Line] = mapped_column(default="")
+    basis: Mapped[str] = mapped_column(String(10), default="")
 
     deed: Mapped[Deed] = relationship(back_populates="indicators")
 
