@@ -1,5 +1,5 @@
 """The shared schema floor. Importing this package makes every table known."""
 
-from tori.models import base, campaigns, deeds, operations, people, reading
+from tori.models import base, campaigns, deeds, operations, people, reading, writing
 
-__all__ = ["base", "campaigns", "deeds", "operations", "people", "reading"]
+__all__ = ["base", "campaigns", "deeds", "operations", "people", "reading", "writing"]

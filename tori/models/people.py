@@ -99,6 +99,8 @@ class User(Created, Base):
     theme: Mapped[str] = mapped_column(String(5), default="")
     confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    trusted_at: Mapped[datetime | None]
+    """Since when the person publishes without asking: their address or an editor has vouched for them."""
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", order_by="Membership.id", lazy="selectin"
