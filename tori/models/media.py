@@ -1,0 +1,105 @@
+"""Pictures and files that belong to deeds."""
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tori.models.base import Base, Created, Line
+from tori.models.deeds import Deed
+
+WIDTHS = (480, 960, 1600)
+"""Greatest widths of the stored sizes in pixels; a smaller picture is never enlarged."""
+
+SMALLEST = WIDTHS[0]
+
+
+class Picture(Created, Base):
+    """A picture of a deed, in the order of ``position``. ``width`` and ``height`` are those of the largest size.
+
+    ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
+    checksum of what was sent, so that the same file sent twice is one picture. Readers see it when it is described and
+    everybody in it has agreed.
+    """
+
+    __tablename__ = "picture"
+    __table_args__ = (
+        UniqueConstraint("deed_id", "digest"),
+        Index("ix_picture_deed_id_position", "deed_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    files: Mapped[dict[str, str]]
+    width: Mapped[int]
+    height: Mapped[int]
+    alt: Mapped[Line] = mapped_column(default="")
+    is_decorative: Mapped[bool] = mapped_column(default=False)
+    caption: Mapped[Line] = mapped_column(default="")
+    credit: Mapped[Line] = mapped_column(default="")
+    has_consent: Mapped[bool] = mapped_column(default=False)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+
+    deed: Mapped[Deed] = relationship()
+
+    @property
+    def is_shown(self) -> bool:
+        return self.has_consent and (self.is_decorative or bool(self.alt))
+
+    @property
+    def text(self) -> str:
+        """What is read aloud in the picture's place: nothing when it only decorates."""
+        return "" if self.is_decorative else self.alt
+
+    @property
+    def widths(self) -> list[int]:
+        return sorted(int(width) for width in self.files)
+
+    def address(self, width: int = SMALLEST) -> str:
+        """The same in every language, since the picture is."""
+        return picture_address(self.key, width)
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
+
+
+def picture_address(key: str, width: int = SMALLEST) -> str:
+    return f"/kuvat/{key}/{width}.webp"
+
+
+def shown_pictures() -> ColumnElement[bool]:
+    """``Picture.is_shown`` as a condition of SQL."""
+    return and_(Picture.has_consent, or_(Picture.is_decorative, Picture.alt != ""))
+
+
+class Attachment(Created, Base):
+    """A file that readers may download. ``size`` is in bytes; ``media_type`` is what the content was found to be."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        UniqueConstraint("deed_id", "digest"),
+        Index("ix_attachment_deed_id_id", "deed_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    title: Mapped[Line]
+    file_name: Mapped[Line]
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+
+    deed: Mapped[Deed] = relationship()
+
+    @property
+    def address(self) -> str:
+        return f"/liitteet/{self.key}"
+
+    @property
+    def kind(self) -> str:
+        """``PDF``, ``DOCX`` …: what readers know the type by."""
+        return self.file_name.rpartition(".")[2].upper()
