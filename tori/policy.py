@@ -22,6 +22,9 @@ class Permission(StrEnum):
     DEED_DELETE = "deed:delete"
     DEED_IMPORT = "deed:import"
     DEED_ADOPT = "deed:adopt"
+    DEED_VARY = "deed:vary"
+    DEED_KEEP = "deed:keep"
+    DEED_ASK = "deed:ask"
     ADOPTION_EDIT = "adoption:edit"
     COMMENT_WRITE = "comment:write"
     COMMENT_REMOVE = "comment:remove"
@@ -165,6 +168,14 @@ def _adopt_deed(actor: Actor, deed: Deed) -> Decision:
     return _when(bool(actor.organisation_ids - {deed.organisation_id}), "own_deed")
 
 
+def _vary_deed(actor: Actor, deed: Deed) -> Decision:
+    if not deed.is_public:
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(bool(actor.organisation_ids), "no_organisation")
+
+
 def _edit_adoption(actor: Actor, adoption: Adoption) -> Decision:
     if not actor.is_member:
         return SIGN_IN
@@ -208,6 +219,9 @@ RULES: dict[Permission, Rule] = {
     Permission.DEED_DELETE: _delete_deed,
     Permission.DEED_IMPORT: _role(Role.EDITOR, Role.ADMIN),
     Permission.DEED_ADOPT: _adopt_deed,
+    Permission.DEED_VARY: _vary_deed,
+    Permission.DEED_KEEP: _comment,
+    Permission.DEED_ASK: _comment,
     Permission.ADOPTION_EDIT: _edit_adoption,
     Permission.COMMENT_WRITE: _comment,
     Permission.COMMENT_REMOVE: _remove_comment,

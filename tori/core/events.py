@@ -65,6 +65,40 @@ class DeedAdopted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeedVersionRestored(Event):
+    """An older version of a deed became its newest one."""
+
+    deed_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedKept(Event):
+    """A reader saved the deed to an own list."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedLetGo(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartAskedFor(Event):
+    """A reader would like to know an empty part of a deed."""
+
+    deed_id: int
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskingTakenBack(Event):
+    deed_id: int
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdoptionDescribed(Event):
     deed_id: int
     adoption_id: int
@@ -87,6 +121,42 @@ class CommentRemoved(Event):
     deed_id: int
     comment_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureAdded(Event):
+    deed_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureDescribed(Event):
+    deed_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureMoved(Event):
+    deed_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureRemoved(Event):
+    deed_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAdded(Event):
+    deed_id: int
+    attachment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRemoved(Event):
+    deed_id: int
+    attachment_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,28 @@ def adopt(session: Session, actor: Actor, deed: Deed) -> Adoption:
     existing = _find(session, deed, organisation_id)
     if existing is not None:
         return existing
-    adoption = Adoption(deed_id=deed.id, organisation_id=organisation_id, user_id=actor.id, updated_at=clock.now())
+    return _add(session, deed, organisation_id, actor.id)
+
+
+def adopt_by_variant(session: Session, variant: Deed) -> None:
+    """A published variant shows by itself that its organisation took the model, unless the model is its own."""
+    parent = variant.parent
+    if parent is None or not parent.is_public or parent.organisation_id == variant.organisation_id:
+        return
+    if _find(session, parent, variant.organisation_id) is None:
+        _add(session, parent, variant.organisation_id, variant.author_id, Closeness.ADAPTED)
+
+
+def _add(
+    session: Session, deed: Deed, organisation_id: int, user_id: int | None, closeness: Closeness | None = None
+) -> Adoption:
+    adoption = Adoption(
+        deed_id=deed.id,
+        organisation_id=organisation_id,
+        user_id=user_id,
+        closeness=closeness,
+        updated_at=clock.now(),
+    )
     try:
         with session.begin_nested():
             session.add(adoption)
@@ -51,7 +72,7 @@ def adopt(session: Session, actor: Actor, deed: Deed) -> Adoption:
     _change_count(session, deed, +1)
     record(
         session,
-        DeedAdopted(actor_id=actor.id, deed_id=deed.id, adoption_id=adoption.id, organisation_id=organisation_id),
+        DeedAdopted(actor_id=user_id, deed_id=deed.id, adoption_id=adoption.id, organisation_id=organisation_id),
     )
     return adoption
 

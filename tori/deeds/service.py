@@ -32,12 +32,18 @@ def find_by_form_number(session: Session, actor: Actor, form_number: str) -> Dee
     return session.scalar(select(Deed).where(Deed.form_number == form_number, Deed.author_id == actor.id))
 
 
-def write_draft(session: Session, actor: Actor, content: DeedContent, form_number: str | None = None) -> Deed:
-    """A new draft of the actor. The same form number again gives the same deed."""
+def write_draft(
+    session: Session,
+    actor: Actor,
+    content: DeedContent,
+    form_number: str | None = None,
+    parent: Deed | None = None,
+) -> Deed:
+    """A new draft of the actor, a variant of ``parent`` if there is one. The same form number gives the same deed."""
     require(actor, Permission.DEED_WRITE, content.organisation)
     if form_number and (existing := find_by_form_number(session, actor, form_number)):
         return existing
-    deed = Deed(author_id=actor.id, form_number=form_number, status=DeedStatus.DRAFT, version=1)
+    deed = Deed(author_id=actor.id, form_number=form_number, status=DeedStatus.DRAFT, version=1, parent=parent)
     with session.no_autoflush:
         apply_content(deed, content)
     session.add(deed)

@@ -25,8 +25,11 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "reset_account": (3, timedelta(hours=1)),
     "reset_address": (10, timedelta(hours=1)),
     "publish_account": (60, timedelta(hours=1)),
+    "upload_account": (100, timedelta(hours=1)),
     "comment_account": (20, timedelta(minutes=10)),
     "adopt_account": (120, timedelta(hours=1)),
+    "ask_account": (60, timedelta(hours=1)),
+    "keep_account": (240, timedelta(hours=1)),
     "feedback_address": (10, timedelta(hours=1)),
 }
 """Limit -> how many times in which time."""

@@ -7,6 +7,7 @@ from tori.core.errors import NotAllowed, RuleBroken
 
 SENTENCES = {
     "already_published": __("The deed has already been published."),
+    "alt_missing": __("Tell what is in the picture for those who can't see it, or tick that it only decorates."),
     "address_taken": __("This address already has an account."),
     "already_adopted": __("Your organisation has already taken this model."),
     "bad_date": __("Write a year, a month or a day: 2026, 2026-11 or 2026-11-22."),
@@ -18,17 +19,32 @@ SENTENCES = {
     "comment_empty": __("Write something first."),
     "domain_decides": __("Your e-mail address tells your organisation, so it can't be changed here."),
     "common_password": __("This password is too easy to guess. A sentence of your own works well."),
+    "consent_missing": __(
+        "Tick that nobody can be recognised in the picture, or that they have given their permission."
+    ),
     "confirm_first": __("Confirm your e-mail address first: we have sent you a link."),
+    "document_bomb": __("“%(name)s” grows far too large when it is opened, so it was not taken."),
+    "document_broken": __(
+        "“%(name)s” is broken or locked with a password. Open it yourself, save it anew and try again."
+    ),
+    "document_macros": __("“%(name)s” contains macros, which could do harm. Save it without macros and try again."),
+    "document_old": __("“%(name)s” is of an old kind or locked. Save it as PDF, .docx, .pptx or .xlsx and try again."),
+    "document_too_large": __("“%(name)s” is too large: a file can be at most %(limit)s megabytes."),
+    "document_wrong_type": __(
+        "“%(name)s” is not a file that we take: choose PDF, Word, PowerPoint, Excel or OpenDocument."
+    ),
     "domain_not_known": __("Choose your organisation from the list."),
     "line_break": __("Write this on one line."),
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
+    "file_empty": __("“%(name)s” is empty."),
     "file_missing": __("Choose a file."),
     "file_not_utf8": __("The file is not UTF-8 text."),
     "file_too_large": __(
         "The file is too large: at most %(limit)s kilobytes. A larger one goes in from the command line."
     ),
     "no_organisation": __("Your account has no organisation yet. Add it to your details first."),
+    "not_empty": __("This part has been told already. Read it on the page of the deed."),
     "not_found": __("There is no such page."),
     "not_published": __("The deed has not been published."),
     "not_steward": __("Only the organisation's contact person can do this."),
@@ -41,12 +57,23 @@ SENTENCES = {
     "password_short": __("The password must have at least 12 characters."),
     "passwords_differ": __("The two passwords are not the same."),
     "password_wrong": __("The current password is wrong."),
+    "picture_broken": __("“%(name)s” is broken and can't be opened as a picture."),
+    "picture_busy": __("“%(name)s” had to wait too long, since many pictures were being sent. Try again in a moment."),
+    "picture_heic": __("“%(name)s” is in the HEIC format, which few browsers show. Save it as JPEG and try again."),
+    "picture_too_heavy": __("“%(name)s” is too laborious to open. Save it smaller or as JPEG and try again."),
+    "picture_too_large": __("“%(name)s” is too large: a picture can be at most %(limit)s megabytes."),
+    "picture_too_many_pixels": __(
+        "“%(name)s” has too many pixels: a picture can have at most %(limit)s million. Save it smaller and try again."
+    ),
+    "picture_wrong_type": __("“%(name)s” is not a picture that we take: choose JPEG, PNG, WebP or GIF."),
     "reason_needed": __("Tell briefly why."),
     "reserved_name": __("This name is reserved. Write your own name."),
     "role_needed": __("You don't have the right to open this page."),
     "same_email": __("This is already your address."),
     "sign_in_needed": __("Sign in first."),
     "text_too_long": __("The text is too long: at most %(limit)s characters."),
+    "too_many_files": __("A deed can have at most %(limit)s files. Remove one first."),
+    "too_many_pictures": __("A deed can have at most %(limit)s pictures. Remove one first."),
     "too_many_themes": __("Choose at most five themes."),
     "too_many_items": __("There can be at most %(limit)s of these."),
     "unknown_choice": __("Choose one from the list."),
