@@ -6,7 +6,16 @@ from typing import Any
 from tori.api.parameters import DEED_LIST, ORGANISATION_LIST, SUGGEST, Parameter, Schema
 from tori.deeds.content import LANGUAGES
 from tori.models.campaigns import CampaignKind
-from tori.models.deeds import MARKDOWN_FIELDS, PUBLIC_STATUSES, AdoptionStatus, Closeness, Maturity
+from tori.models.deeds import (
+    MARKDOWN_FIELDS,
+    PUBLIC_STATUSES,
+    AdoptionStatus,
+    Basis,
+    Closeness,
+    Cost,
+    Effort,
+    Maturity,
+)
 from tori.models.people import OrganisationKind
 from tori.search.port import FACETS
 
@@ -86,8 +95,11 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "Indicator": _object(
-        {"name": TEXT, "unit": TEXT, "baseline": TEXT, "target": TEXT, "actual": TEXT},
-        optional=("unit", "baseline", "target", "actual"),
+        {
+            **dict.fromkeys(("name", "unit", "baseline", "target", "actual"), TEXT),
+            "basis": _one_of(list(Basis)),
+        },
+        optional=("unit", "baseline", "target", "actual", "basis"),
     ),
     "Material": _object({"title": TEXT, "url": URL}, optional=("url",)),
     "Deed": _object(
@@ -103,6 +115,8 @@ SCHEMAS: dict[str, Schema] = {
             "status": _one_of(PUBLIC_STATUSES),
             "period": _or_null(_object({"start": PERIOD, "end": PERIOD}, optional=("start", "end"))),
             "maturity": _one_of(list(Maturity), nullable=True),
+            "effort": _one_of(list(Effort), nullable=True),
+            "cost": _one_of(list(Cost), nullable=True),
             "indicators": _list(_ref("Indicator")),
             "participants": TEXT,
             "partners": _list(TEXT),

@@ -210,8 +210,9 @@ def facets(result: SearchResult, labels: Mapping[str, Mapping[str, str]]) -> dic
 
 _EMPTY: dict[str, Any] = {
     "external_id": None, "unit": "", "municipality": None, "region": None, "themes": [], "published_on": None,
-    "status": "published", "period": None, "maturity": None, "indicators": [], "participants": "", "partners": [],
-    "funding": None, "materials": [], "campaign": None, "is_short": False, "is_small": False, "icon": None,
+    "status": "published", "period": None, "maturity": None, "effort": None, "cost": None,
+    "indicators": [], "participants": "", "partners": [], "funding": None, "materials": [],
+    "campaign": None, "is_short": False, "is_small": False, "icon": None,
     "first_steps": [], "part_of": None, "variant_of": None, "related": [], "source_url": None, "citation": "",
     **dict.fromkeys(MARKDOWN_FIELDS, ""),
 }  # fmt: skip

@@ -8,8 +8,21 @@ from urllib.parse import urlsplit
 from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.text import MAX_MARKDOWN, clean_line, clean_text, render_markdown, slugify
+from tori.deeds.reuse import reuse_score
 from tori.models.campaigns import Campaign
-from tori.models.deeds import DEFAULT_LICENCE, MARKDOWN_FIELDS, Deed, Indicator, Material, Maturity, Sector, Theme
+from tori.models.deeds import (
+    DEFAULT_LICENCE,
+    MARKDOWN_FIELDS,
+    Basis,
+    Cost,
+    Deed,
+    Effort,
+    Indicator,
+    Material,
+    Maturity,
+    Sector,
+    Theme,
+)
 from tori.models.people import Organisation
 
 MAX_TITLE = 120
@@ -32,6 +45,7 @@ class IndicatorContent:
     baseline: str = ""
     target: str = ""
     actual: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,10 +72,18 @@ class DeedContent:
     body: str = ""
     lessons: str = ""
     applicability: str = ""
+    limits_of_use: str = ""
+    obstacles: str = ""
+    did_not_work: str = ""
+    benefits_customer: str = ""
+    benefits_staff: str = ""
+    benefits_organisation: str = ""
     first_steps: tuple[str, ...] = ()
     is_short: bool = False
     is_small: bool = False
     maturity: str | None = None
+    effort: str | None = None
+    cost: str | None = None
     period_start: str | None = None
     period_end: str | None = None
     participants: str = ""
@@ -97,16 +119,25 @@ class DeedContent:
         check_first_steps(self.first_steps)
         if len(set(self.themes)) > MAX_THEMES:
             raise RuleBroken("too_many_themes", "themes")
-        if self.maturity is not None and self.maturity not in set(Maturity):
-            raise RuleBroken("unknown_maturity", "maturity")
-        if self.language not in LANGUAGES:
-            raise RuleBroken("unknown_language", "language")
+        self._check_choices()
         check_period(self.period_start, self.period_end)
         check_url(self.source_url, "source_url")
         for material in self.materials:
             check_url(material.url, "materials")
-        if max(len(self.indicators), len(self.materials), len(self.partners)) > MAX_ITEMS:
-            raise RuleBroken("too_many_items", "indicators", limit=MAX_ITEMS)
+        for name in ("indicators", "materials", "partners"):
+            if len(getattr(self, name)) > MAX_ITEMS:
+                raise RuleBroken("too_many_items", name, limit=MAX_ITEMS)
+
+    def _check_choices(self) -> None:
+        if self.maturity is not None and self.maturity not in set(Maturity):
+            raise RuleBroken("unknown_maturity", "maturity")
+        for name, value, choices in (("effort", self.effort, Effort), ("cost", self.cost, Cost)):
+            if value is not None and value not in set(choices):
+                raise RuleBroken("unknown_choice", name)
+        if any(item.basis and item.basis not in set(Basis) for item in self.indicators):
+            raise RuleBroken("unknown_choice", "indicators")
+        if self.language not in LANGUAGES:
+            raise RuleBroken("unknown_language", "language")
 
 
 def _check_text(field: str, text: str, limit: int) -> None:
@@ -178,6 +209,7 @@ def apply_content(deed: Deed, content: DeedContent) -> None:
     deed.rendered = {
         name: str(render_markdown(getattr(content, name))) for name in MARKDOWN_FIELDS if getattr(content, name)
     }
+    deed.reuse_score = reuse_score(content)
     deed.updated_at = clock.now()
 
 
@@ -191,6 +223,7 @@ def _replace_indicators(deed: Deed, indicators: tuple[IndicatorContent, ...]) ->
                 baseline=clean_line(item.baseline),
                 target=clean_line(item.target),
                 actual=clean_line(item.actual),
+                basis=item.basis,
             )
             for position, item in enumerate(indicators, 1)
             if clean_line(item.name)
@@ -207,7 +240,7 @@ def _replace_materials(deed: Deed, materials: tuple[MaterialContent, ...]) -> No
 
 
 def content_of_indicator(row: Indicator) -> IndicatorContent:
-    return IndicatorContent(row.name, row.unit, row.baseline, row.target, row.actual)
+    return IndicatorContent(row.name, row.unit, row.baseline, row.target, row.actual, row.basis)
 
 
 def content_of(deed: Deed) -> DeedContent:
@@ -246,6 +279,8 @@ def as_record(deed: Deed) -> dict[str, Any]:
         "language": deed.language,
         "period": _without_empty({"start": deed.period_start, "end": deed.period_end}),
         "maturity": deed.maturity,
+        "effort": deed.effort,
+        "cost": deed.cost,
         "indicators": [
             _without_empty(
                 {
@@ -254,6 +289,7 @@ def as_record(deed: Deed) -> dict[str, Any]:
                     "baseline": row.baseline,
                     "target": row.target,
                     "actual": row.actual,
+                    "basis": row.basis,
                 }
             )
             for row in deed.indicators

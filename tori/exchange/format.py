@@ -33,7 +33,7 @@ from tori.deeds.content import (
     check_url,
 )
 from tori.i18n import LOCALES
-from tori.models.deeds import DEFAULT_LICENCE, MARKDOWN_FIELDS, Deed, DeedStatus, Maturity
+from tori.models.deeds import DEFAULT_LICENCE, MARKDOWN_FIELDS, Basis, Cost, Deed, DeedStatus, Effort, Maturity
 from tori.models.people import OrganisationKind
 
 MAX_LINE_BYTES = 500_000
@@ -117,6 +117,12 @@ class DeedLine:
     body: str = ""
     lessons: str = ""
     applicability: str = ""
+    limits_of_use: str = ""
+    obstacles: str = ""
+    did_not_work: str = ""
+    benefits_customer: str = ""
+    benefits_staff: str = ""
+    benefits_organisation: str = ""
     first_steps: tuple[str, ...] = ()
     organisation_type: str | None = None
     municipality: str | None = None
@@ -132,6 +138,8 @@ class DeedLine:
     funding: tuple[str, int | None] = ("", None)
     materials: tuple[MaterialContent, ...] = ()
     maturity: str | None = None
+    effort: str | None = None
+    cost: str | None = None
     source_url: str | None = None
     citation: str = ""
     campaign: str | None = None
@@ -287,6 +295,8 @@ class _Reader:
             texts = {name: self.text(f"{key}.{name}", MAX_LINE, _figure(data.get(name))) for name in names}
             if data and not texts["name"]:
                 self.fail(f"{key}.name", "missing")
+            if texts["basis"] and texts["basis"] not in set(Basis):
+                self.fail(f"{key}.basis", "bad_choice", given=texts["basis"], allowed=", ".join(Basis))
             rows.append(IndicatorContent(**texts))
         return tuple(rows)
 
@@ -372,6 +382,8 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         funding=reader.funding(),
         materials=reader.materials(),
         maturity=reader.choice("maturity", [str(maturity) for maturity in Maturity]),
+        effort=reader.choice("effort", [str(effort) for effort in Effort]),
+        cost=reader.choice("cost", [str(cost) for cost in Cost]),
         source_url=reader.url("source_url"),
         citation=reader.block("citation", MAX_NOTE),
         campaign=reader.text("campaign", MAX_NAME) or None,

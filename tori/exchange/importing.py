@@ -14,7 +14,7 @@ from tori.core.events import DeedImported, record
 from tori.deeds.content import DeedContent, apply_content
 from tori.exchange.format import BadLine, DeedLine, Problem, as_line, parse_line, read_deed
 from tori.exchange.names import Names
-from tori.models.deeds import Deed, DeedRevision, DeedStatus
+from tori.models.deeds import UNPUBLISHED_STATUSES, Deed, DeedRevision, DeedStatus
 from tori.models.people import Organisation
 from tori.policy import Actor, Permission, require
 
@@ -256,7 +256,7 @@ class _Writer:
         deed.status = line.status or deed.status
         deed.editor_note = line.editor_note
         deed.related = list(line.related)
-        if deed.status == DeedStatus.DRAFT:
+        if deed.status in UNPUBLISHED_STATUSES:
             return
         if line.published_on and line.published_on != _published_on(deed):
             deed.published_at = clock.start_of_day(line.published_on)
@@ -296,7 +296,7 @@ class _Writer:
             sector=self.names.sector(line).slug,
             organisation=self.names.organisation_name(line.organisation),
             themes=tuple(sorted(self.names.theme_name(theme) for theme in line.themes)),
-            published_on=None if line.status == DeedStatus.DRAFT else line.published_on,
+            published_on=None if line.status in UNPUBLISHED_STATUSES else line.published_on,
             organisation_type=None,
             municipality=None,
             region=None,
