@@ -180,7 +180,7 @@ class FinnishAnalyser:
             head, tail = form[:cut], form[cut:]
             if len(tail) < 4:
                 break
-            endings = self._morphology.lemmas(tail)
+            endings = self._morphology.lemmas(tail) or self._own_lemma(tail)
             if not endings:
                 continue
             front = self._morphology.lemmas(head) or self._own_lemma(head)

@@ -69,16 +69,17 @@ class Tuning:
     root: float = 0.45
     unknown_stem: float = 0.6
     split: float = 0.75
-    single_part: float = 0.34
+    single_part: float = 0.43
     joined: float = 0.92
-    scattered: float = 0.8
+    scattered: float = 0.95
     light: float = 0.45
+    same: float = 0.7
     prefix: float = 0.8
     quiet_prefix: float = 0.3
     spelling: float = 0.92
     spelling_of_real_word: float = 0.4
     strong_line: float = 0.55
-    weak_line: float = 0.12
+    weak_line: float = 0.06
     weak_share: float = 0.1
     most_weak: int = 30
     impact_share: float = 0.85
@@ -224,8 +225,11 @@ class Ranker:
                 return True
         if any(index.frequency(base) or index.frequency(PART + base) for base in bases):
             return True
-        if self.vocabulary.find([frozenset(bases)]):
+        if self.vocabulary.find([frozenset(bases)], languages):
             return True
+        for slots in self.analyser.finnish.splits(form):
+            if all(any(index.frequency(term) for term in _anywhere(slot)) for slot in slots):
+                return True
         return len(form) >= 4 and bool(index.lexicon.starting_with(form, 1))
 
     def _near(self, index: PostingIndex, form: str, locale: str) -> list[Spelling]:
@@ -280,7 +284,9 @@ class Ranker:
             if not word.isalpha():
                 continue
             lemmas = self.analyser.finnish.word(word).lemmas
-            frequency = max((index.frequency(term) for term in _anywhere(lemmas)), default=0)
+            frequency = max((index.frequency(lemma) for lemma in lemmas), default=0)
+            if not frequency and self.vocabulary.find([frozenset(lemmas)], ("fi",)):
+                frequency = 1
             similarity = similarity_of(form, word)
             if frequency and similarity >= LEAST_SIMILAR:
                 found.append(Spelling(word, similarity - DICTIONARY_DOUBT, frequency))
@@ -395,14 +401,16 @@ class Ranker:
         locale: str,
     ) -> None:
         lemmas = []
+        asked: dict[str, None] = {}
         for word in typed:
             bases = {word.form}
             for language in self.languages_of(word.form, locale):
+                asked[language] = None
                 bases.update(self.analyser.word(word.form, language).lemmas)
             lemmas.append(frozenset(bases))
         by_form = {word.form: concept for word, concept in zip(wanted, concepts, strict=True)}
         covered: dict[str, int] = {}
-        for found in self.vocabulary.find(lemmas):
+        for found in self.vocabulary.find(lemmas, tuple(asked)):
             forms = [typed[at].form for at in range(found.start, found.start + found.length)]
             for form in forms:
                 # A phrase that the vocabulary knows says more than its single words.
@@ -411,7 +419,10 @@ class Ranker:
                     self._add_links(index, by_form[form], found.links, fade)
 
     def _add_links(self, index: PostingIndex, concept: Concept, links: Iterable[Link], fade: float) -> None:
+        spoken = index.catalogue.values("language")
         for link in links:
+            if link.member.language not in spoken and link.member.language != "fi":
+                continue
             slots = self._member_slots(link.member.text, link.member.language)
             if slots and all(any(index.frequency(term) for term in slot) for slot in slots):
                 scattered = self.tuning.scattered if len(slots) > 1 else 1.0
@@ -432,8 +443,10 @@ class Ranker:
     def _weigh(self, index: PostingIndex, concept: Concept) -> None:
         """Rarer words count more; a word the index does not have counts as the rarest."""
         count = len(index.catalogue)
-        good = [way for way in concept.ways if way.worth >= 0.5]
-        common = max((_way_frequency(index, way) for way in good), default=0)
+        common = 0
+        for least in (self.tuning.same, FAINT):
+            good = [way for way in concept.ways if way.worth >= least]
+            common = common or max((_way_frequency(index, way) for way in good), default=0)
         rare = rarity(common, count)
         concept.mass = rare * (self.tuning.light if concept.is_light else 1.0)
         concept.ways = [

@@ -20,6 +20,7 @@ from tori.search.words import words
 SAME = 0.85
 TRANSLATION = 0.8
 NEAR_HEAD = 0.55
+NEAR_HEAD_AGAIN = 0.46
 NEAR_MEMBERS = 0.36
 LONGEST = 5
 MEMBER_COUNT = 2
@@ -92,20 +93,35 @@ def base_groups() -> tuple[SynonymGroup, ...]:
     return tuple(parse_groups(text_of("vocabulary.txt")))
 
 
+_Entries = dict[str, list[tuple[tuple[frozenset[str], ...], int, int]]]
+
+
 class Vocabulary:
-    """Groups made ready for look-up by base forms. Making one analyses every member, so keep it."""
+    """Groups made ready for look-up by base forms. The first look-up in a language analyses its members, so keep it."""
 
     def __init__(self, groups: Iterable[SynonymGroup], analyser: Analyser) -> None:
         self._analyser = analyser
         self._groups = tuple(groups)
-        self._entries: dict[str, list[tuple[tuple[frozenset[str], ...], int, int]]] = {}
-        for number, group in enumerate(self._groups):
-            for place, member in enumerate(self._all(group)):
-                keys = self._key(member)
-                if not keys or len(keys) > LONGEST:
-                    continue
-                for first in keys[0]:
-                    self._entries.setdefault(first, []).append((keys, number, place))
+        self._entries: dict[str, _Entries] = {}
+        self._sames: dict[str, tuple[Member, ...]] = {}
+        for group in self._groups:
+            if group.head is None:
+                for member in group.members:
+                    others = tuple(other for other in group.members if other.language == member.language)
+                    self._sames[member.text] = (*self._sames.get(member.text, ()), *others)
+
+    def _entries_of(self, language: str) -> _Entries:
+        """Members of one language by the base forms of their first word; made when first asked for."""
+        if language not in self._entries:
+            entries: _Entries = {}
+            for number, group in enumerate(self._groups):
+                for place, member in enumerate(self._all(group)):
+                    keys = self._key(member) if member.language == language else ()
+                    if keys and len(keys) <= LONGEST:
+                        for first in keys[0]:
+                            entries.setdefault(first, []).append((keys, number, place))
+            self._entries[language] = entries
+        return self._entries[language]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -121,22 +137,28 @@ class Vocabulary:
         """Changes when any group does."""
         return hashlib.sha256(repr(self._groups).encode()).hexdigest()[:12]
 
-    @staticmethod
-    def _all(group: SynonymGroup) -> tuple[Member, ...]:
-        return (group.head, *group.members) if group.head else group.members
+    def _all(self, group: SynonymGroup) -> tuple[Member, ...]:
+        return (*self._heads(group), *group.members)
+
+    def _heads(self, group: SynonymGroup) -> tuple[Member, ...]:
+        """The head of looser kin and what means the same as it; none in a group of sames."""
+        if group.head is None:
+            return ()
+        return tuple(dict.fromkeys((group.head, *self._sames.get(group.head.text, ()))))
 
     def _key(self, member: Member) -> tuple[frozenset[str], ...]:
         return tuple(
             frozenset((form, *self._analyser.word(form, member.language).lemmas)) for form in words(member.text)
         )
 
-    def find(self, lemmas: Sequence[frozenset[str]]) -> list[Found]:
+    def find(self, lemmas: Sequence[frozenset[str]], languages: Sequence[str] = LANGUAGES) -> list[Found]:
         """What the groups know of a sequence of words, each given by its base forms; longer stretches first."""
+        entries = [self._entries_of(language) for language in languages]
         found = []
         for start, first in enumerate(lemmas):
             links: dict[int, dict[Member, float]] = {}
             for lemma in first:
-                for keys, number, place in self._entries.get(lemma, ()):
+                for keys, number, place in (entry for own in entries for entry in own.get(lemma, ())):
                     if start + len(keys) <= len(lemmas) and all(
                         keys[i] & lemmas[start + i] for i in range(1, len(keys))
                     ):
@@ -152,11 +174,16 @@ class Vocabulary:
         group = self._groups[number]
         members = self._all(group)
         own = members[place]
+        heads = len(self._heads(group))
         for other, member in enumerate(members):
-            if other == place:
+            if other == place or member == own:
                 continue
-            if group.head is not None:
-                strength = NEAR_HEAD if 0 in (place, other) else NEAR_MEMBERS
-            else:
+            if not heads:
                 strength = SAME if member.language == own.language else TRANSLATION
+            elif other < heads and place < heads:
+                continue
+            elif other < heads or place < heads:
+                strength = NEAR_HEAD if 0 in (place, other) else NEAR_HEAD_AGAIN
+            else:
+                strength = NEAR_MEMBERS
             yield Link(member, strength)
