@@ -14,6 +14,8 @@ from tori.curation import stories, toplists
 from tori.database import db
 from tori.deeds import views as deeds
 from tori.edge.sessions import sweep_sessions
+from tori.media import views as media
+from tori.media.jobs import sweep_uploads
 from tori.notifications import audit, inbox
 from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
@@ -38,6 +40,12 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.AdoptionUndone: _content,
     events.CommentPosted: [*_content, inbox.tell_of_comment],
     events.CommentRemoved: _content,
+    events.PictureAdded: [bump_content_version],
+    events.PictureDescribed: [bump_content_version],
+    events.PictureMoved: [bump_content_version],
+    events.PictureRemoved: [bump_content_version],
+    events.FileAdded: [bump_content_version],
+    events.FileRemoved: [bump_content_version],
     events.OrganisationChanged: [bump_content_version],
     events.ContentSeeded: [bump_content_version],
 }
@@ -46,10 +54,12 @@ BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
+    media.blueprint,
 ]  # fmt: skip
 
 JOBS = [
     Job("sweep_sessions", hourly, sweep_sessions),
+    Job("sweep_uploads", hourly, sweep_uploads),
     Job("sweep_accounts", daily, sweep_accounts),
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),

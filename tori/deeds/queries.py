@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tori.core import clock
 from tori.core.errors import NotFound
 from tori.i18n import prefix_of
 from tori.models.base import Named
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedRevision, DeedStatus, Sector, Theme
+from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
 from tori.policy import Actor, Permission, require, visible_deeds
 
@@ -58,6 +59,19 @@ def _localised(model: type[Named], locale: str) -> ColumnElement[str]:
     return func.coalesce(getattr(model, f"name_{locale}"), model.name)
 
 
+def _first_picture() -> ScalarSelect[int]:
+    """Of those that readers see; one at most, whatever their positions are, so that no deed is listed twice."""
+    candidate = aliased(Picture)
+    return (
+        select(candidate.id)
+        .where(candidate.deed_id == Deed.id, shown_pictures(candidate))
+        .order_by(candidate.position, candidate.id)
+        .limit(1)
+        .correlate(Deed)
+        .scalar_subquery()
+    )
+
+
 def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -68,11 +82,13 @@ def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
             Organisation.slug.label("organisation_slug"), _localised(Organisation, locale).label("organisation_name"),
             _localised(Municipality, locale).label("municipality_name"),
             _localised(Region, locale).label("region_name"),
+            Picture.key.label("picture_key"), Picture.alt.label("picture_alt"), Picture.is_decorative,
         )
         .join(Deed.sector)
         .join(Deed.organisation)
         .outerjoin(Organisation.municipality)
         .outerjoin(Region, Region.id == Organisation.region_id)
+        .outerjoin(Picture, Picture.id == _first_picture())
     )  # fmt: skip
 
 
@@ -99,6 +115,8 @@ def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -
             comments=row.comment_count,
             is_short=row.is_short,
             is_new=row.published_at is not None and row.published_at > new_from,
+            image_url=picture_address(row.picture_key) if row.picture_key else None,
+            image_alt=row.picture_alt if row.picture_key and not row.is_decorative else None,
         )
         for row in session.execute(statement)
     ]

@@ -20,6 +20,7 @@ from tori.edge.actor import current_actor
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
 from tori.edge.templating import request_locale
+from tori.media.queries import shown_media
 from tori.models.deeds import Comment, CommentKind, Deed, DeedStatus
 from tori.policy import Actor, Permission, can, require
 from tori.search.port import SearchError, Sort
@@ -89,6 +90,7 @@ def story(deed: Deed) -> dict[str, Any]:
     simple = 0 < len(rows) <= MAX_LARGE_FIGURES and all(row.actual and not (row.target or row.baseline) for row in rows)
     return {
         "deed": deed,
+        **shown_media(db.session(), deed.id),
         "maturities": MATURITIES,
         "figures": [(_with_unit(row.actual, row.unit), row.name) for row in rows] if simple else [],
         "figure_rows": [

@@ -69,9 +69,9 @@ def picture_address(key: str, width: int = SMALLEST) -> str:
     return f"/kuvat/{key}/{width}.webp"
 
 
-def shown_pictures() -> ColumnElement[bool]:
-    """``Picture.is_shown`` as a condition of SQL."""
-    return and_(Picture.has_consent, or_(Picture.is_decorative, Picture.alt != ""))
+def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
+    """``Picture.is_shown`` as a condition of SQL, also on an alias."""
+    return and_(picture.has_consent, or_(picture.is_decorative, picture.alt != ""))
 
 
 class Attachment(Created, Base):

@@ -1,0 +1,97 @@
+"""Where uploaded bytes are kept: a port with three verbs, and a local folder behind it."""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from tori.config import Config
+from tori.core.errors import NotFound
+
+FOLDER = "uploads"
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+PART = ".part"
+_KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is kept under a key. ``name`` is the key, or the name of a part that was never finished."""
+
+    name: str
+    kept_since: datetime
+
+
+class Storage(Protocol):
+    """Keys are random, so nobody guesses one, and end in a piece of the content's checksum, so one never changes."""
+
+    def put(self, data: bytes) -> str:
+        """Keeps the bytes for good and returns their key."""
+        ...
+
+    def open(self, key: str) -> BinaryIO:
+        """Raises NotFound when there is nothing under the key."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Does nothing when there is nothing under the key."""
+        ...
+
+    def all(self) -> Iterator[Stored]: ...
+
+
+def new_key(data: bytes) -> str:
+    return f"{secrets.token_hex(16)}-{hashlib.sha256(data).hexdigest()[:16]}"
+
+
+class LocalStorage:
+    """Files in folders by the first two letters of the key; nobody but the service's own user may read them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, data: bytes) -> str:
+        key = new_key(data)
+        path = self._path(key)
+        for folder in (self.folder, path.parent):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        part = path.with_suffix(PART)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        part.replace(path)
+        return key
+
+    def open(self, key: str) -> BinaryIO:
+        try:
+            return self._path(key).open("rb")
+        except FileNotFoundError as error:
+            raise NotFound("upload") from error
+
+    def delete(self, key: str) -> None:
+        self._path(key).unlink(missing_ok=True)
+
+    def all(self) -> Iterator[Stored]:
+        for path in self.folder.glob("??/*"):
+            name = path.name if path.suffix == PART else path.stem
+            try:
+                yield Stored(name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+            except FileNotFoundError:
+                continue
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key.removesuffix(PART)):
+            raise NotFound("upload")
+        return self.folder / key[:2] / key
+
+
+def storage_of(config: Config) -> Storage:
+    return LocalStorage(config.instance / FOLDER)
