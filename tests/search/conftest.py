@@ -1,17 +1,21 @@
 """Small made-up deeds and every engine filled with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine, text
 
+from tests.conftest import TEST_DATABASE_URL
+from tori.config import load_config
 from tori.search.analysis import analyser
 from tori.search.engine import BaseEngine
 from tori.search.finnish import voikko_problem
 from tori.search.memory_engine import MemoryEngine
 from tori.search.port import DeedDocument
+from tori.search.postgresql_engine import PostgresqlEngine
 from tori.search.whoosh_engine import WhooshEngine
 
 MakeEngine = Callable[[], BaseEngine]
@@ -61,12 +65,29 @@ DEEDS = [
 ]
 
 
-@pytest.fixture(params=["memory", "whoosh"])
+@pytest.fixture(params=["memory", "whoosh", "postgresql"])
 def make_engine(request: pytest.FixtureRequest, tmp_path: Path) -> MakeEngine:
-    """Makes an empty engine of each kind."""
+    """Makes an empty engine of each kind; that of PostgreSQL when the tests have such a database."""
     if request.param == "memory":
         return MemoryEngine
+    if request.param == "postgresql":
+        database = request.getfixturevalue("index_database")
+        return lambda: PostgresqlEngine(database)
     return lambda: WhooshEngine(tmp_path / "index")
+
+
+@pytest.fixture
+def index_database(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A PostgreSQL database whose index is empty."""
+    if not TEST_DATABASE_URL.startswith("postgresql"):
+        pytest.skip("TEST_DATABASE_URL is not PostgreSQL")
+    request.getfixturevalue("migrated")
+    database = create_engine(load_config({}, database_url=TEST_DATABASE_URL).database)
+    with database.begin() as connection:
+        connection.execute(text("TRUNCATE tori_search.document, tori_search.word"))
+        connection.execute(text("UPDATE tori_search.state SET build = NULL, earlier_build = NULL, is_building = false"))
+    yield database
+    database.dispose()
 
 
 @pytest.fixture
