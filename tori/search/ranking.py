@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
@@ -37,6 +37,8 @@ MET = 0.45
 SHOWN = 0.3
 HEAD = 400
 SECONDS_IN_YEAR = 31_557_600
+MANY_DEEDS = 3_000
+ENOUGH = 10
 PLENTY = 300
 """When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
 
@@ -505,23 +507,22 @@ class _Scores:
         self.terms: set[str] = set()
 
     def add(self, concept: Concept) -> None:
-        values, worths = self._best(concept)
         mass = concept.mass
-        self.total_mass += mass
         score, covered = self.score, self.covered
+        values, worths = self._best(concept, score.keys() if self._only_known() else None)
+        self.total_mass += mass
         if not score:
             self.score = {at: mass * value for at, value in values.items()}
             self.covered = {at: mass * worth for at, worth in worths.items()}
         else:
-            wanted = values.keys() & score.keys() if self._only_known(mass) else values.keys()
-            for at in wanted:
-                score[at] = score.get(at, 0.0) + mass * values[at]
+            for at, value in values.items():
+                score[at] = score.get(at, 0.0) + mass * value
                 covered[at] = covered.get(at, 0.0) + mass * worths[at]
         met = {at for at, worth in worths.items() if worth >= MET}
         self.full = met if self.full is None else self.full & met
 
-    def _best(self, concept: Concept) -> tuple[dict[int, float], dict[int, float]]:
-        """For each deed that meets the concept in any way: its best value, and the worth of its worthiest way."""
+    def _best(self, concept: Concept, only: Set[int] | None) -> tuple[dict[int, float], dict[int, float]]:
+        """For each deed (of `only`) that meets the concept: its best value, and the worth of its worthiest way."""
         values: dict[int, float] = {}
         worths: dict[int, float] = {}
         share = self._tuning.impact_share
@@ -531,38 +532,55 @@ class _Scores:
                 break
             if worth >= SHOWN:
                 self.terms.update(term for slot in way.slots for term in slot)
-            positions, impacts = self._meet(way)
             sure, scale = worth * (1 - share), worth * share
-            new = dict(zip(positions, [sure + scale * strength for strength in impacts], strict=True))
-            worths = {**dict.fromkeys(new, worth), **worths}
-            values = _larger(values, new)
+            new = {at: sure + scale * strength for at, strength in self._meet(way, only).items()}
+            if not values:
+                values, worths = new, dict.fromkeys(new, worth)
+                continue
+            for at, value in new.items():
+                known = values.get(at)
+                if known is None:
+                    values[at] = value
+                    worths[at] = worth
+                elif value > known:
+                    values[at] = value
         return values, worths
 
-    def _only_known(self, mass: float) -> bool:
-        """Whether a deed first met by this word, the rarest of those left, could only be one weak hit of too many."""
-        left = self.whole_mass - self.total_mass + mass
+    def _only_known(self) -> bool:
+        """Whether a deed not met yet could only be one weak hit of too many."""
         if not self.score or not self.whole_mass:
             return False
-        share = left / self.whole_mass
-        return share < self._tuning.weak_line or (share < self._tuning.strong_line and len(self.score) > PLENTY)
+        share = (self.whole_mass - self.total_mass) / self.whole_mass
+        if share >= self._tuning.strong_line:
+            return False
+        enough = ENOUGH if len(self._index.catalogue) > MANY_DEEDS else PLENTY
+        return share < self._tuning.weak_line or len(self.score) > enough
 
-    def _meet(self, way: Way) -> Postings:
-        if len(way.slots) == 1:
-            present = [term for term in way.slots[0] if self._index.frequency(term)]
-            if len(present) == 1:
-                return self._index.postings(present[0])
-        slots = [self._slot(slot) for slot in way.slots]
+    def _meet(self, way: Way, only: Set[int] | None) -> dict[int, float]:
+        """Deeds that fill every slot, with their weakest impact."""
+        slots = sorted((self._slot(slot, only) for slot in way.slots), key=len)
         if len(slots) == 1:
-            return list(slots[0].keys()), list(slots[0].values())
-        slots.sort(key=len)
-        both = [(at, min(slot[at] for slot in slots)) for at in slots[0] if all(at in slot for slot in slots[1:])]
-        return tuple(at for at, _ in both), tuple(strength for _, strength in both)
+            return slots[0]
+        common = slots[0].keys() & slots[1].keys()
+        for slot in slots[2:]:
+            common &= slot.keys()
+        return {at: min(slot[at] for slot in slots) for at in common}
 
-    def _slot(self, terms: Iterable[str]) -> dict[int, float]:
+    def _slot(self, terms: Iterable[str], only: Set[int] | None) -> dict[int, float]:
         best: dict[int, float] = {}
         for term in terms:
-            if self._index.frequency(term):
-                best = _larger(best, dict(zip(*self._index.postings(term), strict=True)))
+            if not self._index.frequency(term):
+                continue
+            positions, impacts = self._index.postings(term)
+            found = dict(zip(positions, impacts, strict=True))
+            if only is not None:
+                found = {at: found[at] for at in found.keys() & only}
+            if not best:
+                best = found
+                continue
+            for at, strength in found.items():
+                if strength > best.get(at, 0.0):
+                    best[at] = strength
         return best
 
     def ranking(self, concepts: Sequence[Concept], allowed: set[int] | None) -> Ranking:
@@ -616,13 +634,3 @@ class _Scores:
         row = self._index.catalogue.rows[item[1]]
         assert row is not None
         return -item[0], -row.id
-
-
-def _larger(first: dict[int, float], second: dict[int, float]) -> dict[int, float]:
-    """Both together, the larger value where both have one."""
-    if not first:
-        return second
-    for at in first.keys() & second.keys():
-        if second[at] < first[at]:
-            second[at] = first[at]
-    return {**first, **second}
