@@ -12,6 +12,7 @@ from tori.config import Config
 from tori.core import events
 from tori.curation import stories, toplists
 from tori.database import db
+from tori.deeds import reading_views, requests, tools_views, variants  # noqa: F401  (views add their pages)
 from tori.deeds import views as deeds
 from tori.edge.sessions import sweep_sessions
 from tori.media import views as media
@@ -28,8 +29,8 @@ _content = [bump_content_version, queue_indexing]
 
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.Event: [audit.write_audit_entry],
-    events.DeedPublished: _content,
-    events.DeedEdited: _content,
+    events.DeedPublished: [*_content, variants.follow_publishing, requests.tell_of_filled_parts],
+    events.DeedEdited: [*_content, requests.tell_of_filled_parts],
     events.DeedArchived: _content,
     events.DeedRestored: _content,
     events.DeedWithdrawn: _content,
@@ -62,6 +63,7 @@ JOBS = [
     Job("sweep_uploads", hourly, sweep_uploads),
     Job("sweep_accounts", daily, sweep_accounts),
     Job("sweep_job_runs", daily, sweep_job_runs),
+    Job("tell_authors_of_requests", daily, requests.tell_authors),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]

@@ -92,9 +92,5 @@ def kept_by(session: Session, actor: Actor, locale: str) -> dict[str, list[KeptD
     return lists
 
 
-def list_names(session: Session, actor: Actor) -> list[str]:
-    return sorted(set(session.scalars(select(SavedDeed.list_name).where(SavedDeed.user_id == actor.id))) - {""})
-
-
 def _count_of(session: Session, actor: Actor) -> int:
     return session.scalar(select(func.count()).where(SavedDeed.user_id == actor.id)) or 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -14,7 +14,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import AskingTakenBack, DeedEdited, DeedPublished, PartAskedFor, record
 from tori.database import db, transaction
-from tori.i18n import prefix_of
+from tori.deeds.labels import PARTS
 from tori.models.deeds import STAGES, Deed, DeedStatus
 from tori.models.operations import Notification
 from tori.models.people import Membership, User
@@ -102,7 +102,7 @@ def counts(session: Session, deed_id: int) -> dict[str, int]:
         .where(ReaderRequest.deed_id == deed_id, ReaderRequest.answered_at.is_(None))
         .group_by(ReaderRequest.part)
     )
-    return {part: number for part, number in rows}
+    return dict(rows.tuples())
 
 
 @dataclass(frozen=True)
@@ -165,18 +165,18 @@ def tell_authors(config: Config) -> int:
     Where the author is gone, the contact persons of the organisation are told. Returns how many people.
     """
     told = 0
-    for user_id in _people_to_tell(db.session()):
+    for user_id, deed_ids in _people_to_tell(db.session()).items():
         with transaction() as session:
-            told += _tell(session, user_id)
+            told += _tell(session, user_id, deed_ids)
     return told
 
 
-def _waiting_by_person(session: Session) -> dict[int, list[ReaderRequest]]:
+def _waiting_by_person(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[ReaderRequest]]:
     """Person -> the unanswered requests for that person's deeds, told ones too."""
     rows = session.scalars(
         select(ReaderRequest)
         .join(ReaderRequest.deed)
-        .where(ReaderRequest.answered_at.is_(None), Deed.status == DeedStatus.PUBLISHED)
+        .where(ReaderRequest.answered_at.is_(None), Deed.status == DeedStatus.PUBLISHED, *conditions)
         .options(joinedload(ReaderRequest.deed).joinedload(Deed.author).lazyload(User.memberships))
         .order_by(ReaderRequest.id)
     ).all()
@@ -207,8 +207,13 @@ def _stewards_of(session: Session, organisation_ids: set[int]) -> dict[int, list
     return found
 
 
-def _people_to_tell(session: Session) -> list[int]:
-    return [user_id for user_id, rows in _waiting_by_person(session).items() if _is_due(session, user_id, rows)]
+def _people_to_tell(session: Session) -> dict[int, set[int]]:
+    """Person -> the ids of the deeds to tell of."""
+    return {
+        user_id: {row.deed_id for row in rows}
+        for user_id, rows in _waiting_by_person(session).items()
+        if _is_due(session, user_id, rows)
+    }
 
 
 def _is_due(session: Session, user_id: int, rows: list[ReaderRequest]) -> bool:
@@ -220,9 +225,9 @@ def _is_due(session: Session, user_id: int, rows: list[ReaderRequest]) -> bool:
     return last is None or last < clock.now() - TOLD_EVERY
 
 
-def _tell(session: Session, user_id: int) -> bool:
+def _tell(session: Session, user_id: int, deed_ids: set[int]) -> bool:
     user = session.get(User, user_id)
-    rows = _waiting_by_person(session).get(user_id, [])
+    rows = _waiting_by_person(session, ReaderRequest.deed_id.in_(deed_ids)).get(user_id, [])
     if user is None or not rows or not _is_due(session, user_id, rows):
         return False
     deeds = _wanted((row.deed.id, row.deed.title, row.deed.slug, row.deed.language, row.part, 1) for row in rows)
@@ -240,6 +245,6 @@ def _tell(session: Session, user_id: int) -> bool:
         user.locale,
         user=user,
         deeds=deeds[:DEEDS_IN_MAIL],
-        prefix=prefix_of(user.locale),
+        labels=PARTS,
     )
     return True

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tori.core.errors import Conflict, NotFound, RuleBroken
 from tori.database import db, transaction
-from tori.deeds import adoptions, comments, queries, service
+from tori.deeds import adoptions, comments, panels, queries, service
 from tori.deeds.content import apply_content, content_of
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import ADOPTION_STATUSES, CLOSENESSES, MATURITIES, AdoptionForm, CommentForm, DeedForm, ReasonForm
@@ -81,6 +81,7 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
         "may_moderate": can(actor, Permission.MODERATE),
         "actor": actor,
         **adoption_panel(actor, deed),
+        **panels.tools(actor, deed),
     }
 
 
@@ -92,6 +93,7 @@ def story(deed: Deed) -> dict[str, Any]:
         "deed": deed,
         **shown_media(db.session(), deed.id),
         "maturities": MATURITIES,
+        **panels.drawn_figures(deed),
         "figures": [(_with_unit(row.actual, row.unit), row.name) for row in rows] if simple else [],
         "figure_rows": [
             [row.name, *(_with_unit(value, row.unit) for value in (row.baseline, row.target, row.actual))]

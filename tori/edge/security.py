@@ -40,7 +40,8 @@ def init_security(app: Flask, config: Config) -> None:
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "DENY")
+        if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+            headers.setdefault("X-Frame-Options", "DENY")
         if request.is_secure or config.is_secure:
             headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
         return response

@@ -1,0 +1,56 @@
+"""Words of the parts of a deed."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as __
+
+from tori.deeds.figures import FIELDS
+
+PARTS: dict[str, Any] = {
+    "need": __("Need for change"),
+    "goals": __("Goals"),
+    "implementation": __("Implementation"),
+    "results": __("Results"),
+    "lessons": __("What we would do differently"),
+    "applicability": __("What you need to do this"),
+    "costs": __("Costs and work"),
+    "indicators": __("Figures"),
+}
+"""What a reader may ask for."""
+
+BARS: dict[str, Any] = dict(zip(FIELDS, (__("Starting point"), __("Target"), __("Actual")), strict=True))
+
+KEYS: dict[str, Any] = {
+    **PARTS,
+    "title": __("Title"),
+    "summary": __("Summary"),
+    "organisation": __("Organisation"),
+    "unit": __("Unit or team"),
+    "sector": __("Sector"),
+    "themes": __("Themes"),
+    "body": __("More about it"),
+    "first_steps": __("Try this first"),
+    "language": __("Language"),
+    "status": __("State"),
+    "period": __("When"),
+    "maturity": __("Stage"),
+    "participants": __("Who took part"),
+    "partners": __("Partners"),
+    "funding": __("Funding"),
+    "materials": __("Materials"),
+    "campaign": __("Campaign"),
+    "part_of": __("Part of the deed"),
+    "variant_of": __("Variant of"),
+    "source_url": __("Source"),
+    "citation": __("Source line"),
+    "licence": __("Licence"),
+    "icon": __("Picture"),
+    "is_short": __("Short deed"),
+    "is_small": __("Small deed"),
+}
+"""A key of the line format -> its words."""
+
+
+def key_label(key: str) -> str:
+    """The words of a key; a key of a newer form without words of its own goes by its name."""
+    return str(KEYS.get(key, key.replace("_", " ").capitalize()))

@@ -1,0 +1,108 @@
+"""A deed on one sheet for a unit meeting: the same content as a page and as a PDF."""
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.request import url2pathname
+
+from tori.core.text import excerpt, plain_text
+from tori.models.deeds import Deed
+
+log = logging.getLogger(__name__)
+
+LENGTHS = (460, 340, 240, 160, 100)
+"""Letters of each part, the first that fits on one sheet; by hand tried with the longest parts."""
+SUMMARY_LENGTH = 420
+KEPT = 32
+WAIT_SECONDS = 20
+
+
+class PrinterMissing(Exception):
+    """The libraries of the system that make PDF files are not there."""
+
+
+class PrinterBusy(Exception):
+    """Others have their sheets made just now."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The deed in short: name of the part -> plain text."""
+
+    summary: str
+    parts: dict[str, str]
+    steps: tuple[str, ...]
+
+
+def sheet_of(deed: Deed, length: int = LENGTHS[0]) -> Sheet:
+    """Why, how and with what result, each cut between words."""
+    sources = {
+        "need": deed.need or deed.goals,
+        "implementation": deed.implementation or deed.body,
+        "results": deed.results,
+    }
+    parts = {name: excerpt(plain_text(source), length) for name, source in sources.items() if source}
+    return Sheet(excerpt(deed.summary, SUMMARY_LENGTH), parts, tuple(deed.first_steps))
+
+
+def can_print() -> bool:
+    """Whether the libraries of the system are there."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return False
+    return True
+
+
+_lock = Lock()
+
+
+@lru_cache(maxsize=KEPT)
+def one_sheet(pages: tuple[str, ...], styles: Path) -> bytes:
+    """The first of the pages, longest first, that fits on one sheet. Raises PrinterMissing or PrinterBusy.
+
+    One at a time in a process: a sheet takes half a second of a core, and nobody should be able to take them all.
+    """
+    if not _lock.acquire(timeout=WAIT_SECONDS):
+        raise PrinterBusy
+    try:
+        return _print(pages, styles)
+    finally:
+        _lock.release()
+
+
+def _print(pages: tuple[str, ...], styles: Path) -> bytes:
+    try:
+        # Loads libraries of the system, which a site without PDF files may lack.
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except OSError as error:
+        log.error("no PDF files: %s", error)
+        raise PrinterMissing from error
+    vendored = styles.parent.parent / "vendor"
+
+    class OwnFonts(URLFetcher):  # type: ignore[misc]
+        """Gives our fonts and nothing else: a sheet asks nothing of anybody."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            scheme, _, path = url.partition("://")
+            file = Path(url2pathname(path.partition("?")[0])).resolve()
+            if scheme != "file" or not file.is_relative_to(vendored):
+                raise ValueError(f"not one of our fonts: {url}")
+            return URLFetcherResponse(url, file.read_bytes())
+
+    fetcher, fonts = OwnFonts(), FontConfiguration()
+    style = CSS(filename=styles, font_config=fonts, url_fetcher=fetcher)
+    document = None
+    for page in pages:
+        document = HTML(string=page, url_fetcher=fetcher).render(
+            font_config=fonts, stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True
+        )
+        if len(document.pages) == 1:
+            break
+    assert document is not None
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))

@@ -1,0 +1,149 @@
+"""How a deed is passed on: a short link, a code for phones, ready texts, and the way to cite it."""
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import urlencode
+
+import segno
+from flask_babel import gettext as _
+
+from tori.core import clock
+from tori.core.text import clean_line, excerpt
+from tori.models.deeds import Deed
+
+QUIET_ZONE = 4
+QR_INK = "#07291f"
+PNG_SCALE = 12
+SHORT_POST = 280
+LINK_LENGTH = 40
+"""Room that a post keeps for the link and a space."""
+
+LICENCES = {
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+_TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code to draw: ``size`` modules wide with its quiet zone, ``path`` of the dark ones for an SVG."""
+
+    size: int
+    path: str
+
+
+@dataclass(frozen=True)
+class ReadyText:
+    """A text to copy. ``name`` is its part of ids in the page."""
+
+    name: str
+    label: str
+    text: str
+    rows: int
+
+
+def qr_code(address: str) -> Code:
+    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
+    parts = []
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                parts.append(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h1v1h-1z")
+    return Code(len(rows) + 2 * QUIET_ZONE, "".join(parts))
+
+
+def qr_png(address: str) -> bytes:
+    out = BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="png", scale=PNG_SCALE, border=QUIET_ZONE, dark=QR_INK, light="#fff"
+    )
+    return out.getvalue()
+
+
+def hashtags(deed: Deed) -> str:
+    """Those of the campaign, in one line."""
+    tags = deed.campaign.hashtags if deed.campaign else []
+    return " ".join(f"#{tag.lstrip('#')}" for tag in tags if tag.strip("# "))
+
+
+def ready_texts(deed: Deed, organisation: str, site: str, link: str) -> list[ReadyText]:
+    """Texts for others to publish, around the maker's own words."""
+    tags = hashtags(deed)
+    close = " ".join(part for part in (link, tags) if part)
+    line = _("%(organisation)s: %(title)s", organisation=organisation, title=deed.title)
+    room = SHORT_POST - LINK_LENGTH - len(tags) - 1
+    read = _("Read how it was done and take the model: %(link)s", link=link)
+    told = _("The deed has been told on %(site)s, where municipalities pass on what they made better.", site=site)
+    return [
+        ReadyText("short", _("Social media, short"), f"{excerpt(line, room)} {close}", 3),
+        ReadyText("long", _("Social media, longer"), "\n\n".join(filter(None, (line, deed.summary, read, tags))), 8),
+        ReadyText("newsletter", _("Newsletter"), f"{deed.title}\n\n{deed.summary}\n\n{organisation}. {read}", 8),
+        ReadyText(
+            "intranet",
+            _("Intranet"),
+            "\n\n".join(
+                (
+                    _("Could we do this, too?"),
+                    f"{deed.title} ({organisation})",
+                    deed.summary,
+                    told,
+                    _("Read it, and talk it over in your unit meeting: %(link)s", link=link),
+                )
+            ),
+            10,
+        ),
+    ]
+
+
+def teams_link(address: str) -> str:
+    return "https://teams.microsoft.com/share?" + urlencode({"href": address})
+
+
+def linkedin_link(address: str) -> str:
+    return "https://www.linkedin.com/sharing/share-offsite/?" + urlencode({"url": address})
+
+
+def embed_code(address: str, title: str) -> str:
+    """The element that another site puts on its page."""
+    name = clean_line(title).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return f'<iframe src="{address}" title="{name}" width="100%" height="320" loading="lazy"></iframe>'
+
+
+def year_of(deed: Deed) -> str:
+    return str(clock.in_finland(deed.published_at).year) if deed.published_at else ""
+
+
+def apa(deed: Deed, organisation: str, site: str, link: str) -> str:
+    """One line in the manner of APA; the organisation stands as the author, since it keeps the deed."""
+    year = f" ({year_of(deed)})" if deed.published_at else ""
+    return f"{organisation}{year}. {deed.title}. {site}. {link}"
+
+
+def bibtex(deed: Deed, organisation: str, site: str, link: str) -> str:
+    fields = {
+        "author": "{" + _tex(organisation) + "}",
+        "title": "{" + _tex(deed.title) + "}",
+        "year": year_of(deed),
+        "howpublished": _tex(site),
+        "url": link,
+        "urldate": clock.today().isoformat(),
+        "language": deed.language,
+    }
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{teko{deed.id},\n{body}}}\n"
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"[\\~^{}&%$#_]", lambda found: _TEX.get(found[0], f"\\{found[0]}"), clean_line(text))
+
+
+def ris(deed: Deed, organisation: str, site: str, link: str) -> str:
+    rows = [
+        ("TY", "ELEC"), ("AU", organisation), ("TI", deed.title), ("PY", year_of(deed)), ("PB", site), ("UR", link),
+        ("Y2", clock.today().strftime("%Y/%m/%d")), ("LA", deed.language),
+        ("AB", deed.summary.replace("\n", " ")), ("ER", ""),
+    ]  # fmt: skip
+    return "".join(f"{tag}  - {clean_line(value)}\r\n" for tag, value in rows if value or tag == "ER")
