@@ -27,7 +27,11 @@ class Config:
     port: int = setting(8000, "PORT", "Port of `make run` on 127.0.0.1.")
     base_url: str = setting("", "BASE_URL", "Public address, used in mails and feeds. Empty: http://127.0.0.1:PORT.")
     database_url: str = setting("", "DATABASE_URL", "SQLAlchemy address. Empty: SQLite in the instance folder.")
-    search_url: str = setting("whoosh:", "SEARCH_URL", "`whoosh:` in the instance folder, or `memory:` for trials.")
+    search_url: str = setting(
+        "whoosh:",
+        "SEARCH_URL",
+        "`whoosh:` in the instance folder, `postgresql:` in the database of DATABASE_URL, or `memory:` for trials.",
+    )
     mail_url: str = setting(
         "folder:", "MAIL_URL", "`folder:` writes .eml files to instance/mail; `smtp://user:password@host:587` sends."
     )
@@ -82,6 +86,10 @@ class Config:
         return f"sqlite:///{self.instance / 'tori.sqlite3'}"
 
     @property
+    def is_postgresql(self) -> bool:
+        return self.database.startswith("postgresql")
+
+    @property
     def hosts(self) -> list[str]:
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
@@ -130,6 +138,8 @@ def _check(config: Config) -> None:
         raise ConfigurationError(
             f"SEARCH_URL must begin with whoosh:, postgresql: or memory:, not {config.search_url!r}."
         )
+    if config.search_url.startswith("postgresql:") and not config.is_postgresql:
+        raise ConfigurationError("SEARCH_URL=postgresql: needs a PostgreSQL database in DATABASE_URL.")
     if urlsplit(config.mail_url).scheme not in ("folder", "smtp", "smtps"):
         raise ConfigurationError(f"MAIL_URL must begin with folder:, smtp:// or smtps://, not {config.mail_url!r}.")
     if config.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):

@@ -1,7 +1,7 @@
 """The database handle and the only function that commits."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -16,6 +16,9 @@ from tori.models.base import Base
 BUSY_TIMEOUT_MS = 5_000
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+
+FINISHERS: list[Callable[[Session], object]] = []
+"""What is done at the end of every change, before it is committed and as a part of it."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -60,6 +63,8 @@ def transaction() -> Iterator[Session]:
     token = _writing.set(True)
     try:
         yield session
+        for finish in FINISHERS:
+            finish(session)
         session.commit()
     except BaseException:
         session.rollback()

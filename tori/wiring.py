@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, current_app, request
+from sqlalchemy.orm import Session
 
 from tori.accounts import views as accounts
 from tori.accounts.jobs import sweep_accounts
@@ -11,7 +12,7 @@ from tori.campaigns import views as campaigns
 from tori.config import Config
 from tori.core import events
 from tori.curation import stories, toplists
-from tori.database import db
+from tori.database import FINISHERS, db
 from tori.deeds import reading_views, requests, tools_views, variants  # noqa: F401  (views add their pages)
 from tori.deeds import views as deeds
 from tori.edge.sessions import sweep_sessions
@@ -75,8 +76,20 @@ def engine_of(config: Config) -> SearchEngine:
     """The engine that SEARCH_URL names; one for each process and instance."""
     key = f"{config.search_url} {config.instance}"
     if key not in _engines:
-        _engines[key] = indexing.make_engine(config.search_url, config.instance / "index", config.analyser)
+        database = (lambda: db.engine) if config.is_postgresql else None
+        _engines[key] = indexing.make_engine(config.search_url, config.instance / "index", config.analyser, database)
     return _engines[key]
+
+
+def index_at_once(session: Session) -> None:
+    """An index that lies in the database of the deeds changes with them."""
+    config: Config = current_app.extensions["tori"]
+    if config.search_url.startswith("postgresql:"):
+        session.flush()
+        indexing.take_along(session, engine_of(config))
+
+
+FINISHERS.append(index_at_once)
 
 
 def drains(config: Config) -> list[Callable[[Config], int]]:

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Connection, Engine, Select, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tori.core import clock
@@ -21,7 +23,7 @@ from tori.database import transaction
 from tori.models.deeds import PUBLIC_STATUSES, Comment, Deed
 from tori.models.operations import IndexTask
 from tori.models.people import Organisation
-from tori.search.analysis import analyser
+from tori.search.analysis import Analyser, analyser
 from tori.search.engine import BaseEngine
 from tori.search.memory_engine import MemoryEngine
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchEngine
@@ -30,12 +32,22 @@ from tori.search.whoosh_engine import WhooshEngine
 log = logging.getLogger(__name__)
 
 BATCH = 100
+MOST_AT_ONCE = 10
 LOOK_EVERY_SECONDS = 15.0
 MAX_COMMENTS_TEXT = 20_000
 Progress = Callable[[int, int], None]
 """Told how many deeds are done and how many there are."""
 
 _looked: WeakKeyDictionary[SearchEngine, float] = WeakKeyDictionary()
+
+
+@runtime_checkable
+class ChangesWithin(Protocol):
+    """An engine whose index lies in the database of the deeds."""
+
+    def replace_within(
+        self, connection: Connection, documents: Iterable[DeedDocument], removed: Iterable[int]
+    ) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -52,17 +64,28 @@ class IndexReport:
         return self.index.ready and not self.lag and self.index.documents == self.published
 
 
-def make_engine(search_url: str, folder: Path, chain: str = "auto") -> SearchEngine:
-    """The engine that SEARCH_URL names. `chain` is auto, voikko or pip."""
+def make_engine(
+    search_url: str, folder: Path, chain: str = "auto", database: Callable[[], Engine] | None = None
+) -> SearchEngine:
+    """The engine that SEARCH_URL names. `chain` is auto, voikko or pip; `database` leads to that of the deeds."""
     analysis = analyser("packaged" if chain == "pip" else chain) if chain != "auto" else None
     kind = search_url.partition(":")[0]
     made: dict[str, Callable[[], BaseEngine]] = {
         "memory": lambda: MemoryEngine(analyser=analysis),
         "whoosh": lambda: WhooshEngine(folder, analyser=analysis),
     }
+    if database is not None:
+        made["postgresql"] = lambda: _postgresql(database(), analysis)
     if kind not in made:
         raise ValueError(f"SEARCH_URL begins with {kind}:, but only these are built in: {', '.join(made)}.")
     return made[kind]()
+
+
+def _postgresql(database: Engine, analysis: Analyser | None) -> BaseEngine:
+    # The driver takes a while to load.
+    from tori.search.postgresql_engine import PostgresqlEngine
+
+    return PostgresqlEngine(database, analyser=analysis)
 
 
 def _public() -> Select[Deed]:
@@ -176,6 +199,32 @@ def drain(session: Session, engine: SearchEngine) -> int:
     return len(tasks)
 
 
+def take_along(session: Session, engine: SearchEngine) -> int:
+    """Takes what this transaction queued into an index that lies in the same database, as a part of it.
+
+    Nothing here can stop the change itself: whatever goes wrong leaves the tasks to the worker, and so does a change
+    of more deeds than a reader should wait for.
+    """
+    if not isinstance(engine, ChangesWithin):
+        return 0
+    tasks = session.execute(
+        select(IndexTask.id, IndexTask.deed_id).order_by(IndexTask.id).limit(MOST_AT_ONCE + 1)
+    ).all()
+    if not tasks or len(tasks) > MOST_AT_ONCE:
+        return 0
+    ids = {task.deed_id for task in tasks}
+    try:
+        with session.begin_nested():
+            found = documents(session, ids)
+            if not engine.replace_within(session.connection(), found, ids - {deed.id for deed in found}):
+                return 0
+            session.execute(delete(IndexTask).where(IndexTask.id.in_([task.id for task in tasks])))
+    except SQLAlchemyError:
+        log.warning("a change was not indexed at once; the worker does it", exc_info=True)
+        return 0
+    return len(tasks)
+
+
 def _needs_rebuild(engine: SearchEngine) -> bool:
     now = time.monotonic()
     if now - _looked.get(engine, -LOOK_EVERY_SECONDS) < LOOK_EVERY_SECONDS:
@@ -200,9 +249,10 @@ def rebuild(session: Session, engine: SearchEngine, progress: Progress | None = 
     Changes that arrive meanwhile keep their tasks and are taken in afterwards.
     """
     waiting = list(session.scalars(select(IndexTask.id)))
-    ids = list(session.scalars(select(Deed.id).where(Deed.status.in_(PUBLIC_STATUSES)).order_by(Deed.id)))
 
     def read() -> Iterator[DeedDocument]:
+        # Asked for when the engine has begun: from then on it knows of changes that come meanwhile.
+        ids = list(session.scalars(select(Deed.id).where(Deed.status.in_(PUBLIC_STATUSES)).order_by(Deed.id)))
         for start in range(0, len(ids), BATCH):
             batch = documents(session, ids[start : start + BATCH])
             yield from batch
