@@ -12,7 +12,8 @@ from flask import Flask
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import text
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
@@ -22,8 +23,37 @@ from tori.database import db
 from tori.models.base import Base
 from tori.models.people import User
 
-TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
 PASSWORD = "tuulinen torstai torilla"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Databases of tests live in memory where the system offers it: they commit thousands of times."""
+    memory = Path("/dev/shm")
+    if config.option.basetemp is None and not hasattr(config, "workerinput") and os.access(memory, os.W_OK):
+        config.option.basetemp = memory / f"tori-tests-{os.getpid()}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if config.option.basetemp and not hasattr(config, "workerinput"):
+        shutil.rmtree(config.option.basetemp, ignore_errors=True)
+
+
+def database_of_worker(url: str) -> str:
+    """A database of its own for every process of the tests, made when it is missing. Empty for SQLite."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not url or not worker:
+        return url
+    address = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    name = f"{address.database}_{worker}"
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return address.set(database=name).render_as_string(hide_password=False)
+
+
+TEST_DATABASE_URL = database_of_worker(os.environ.get("TEST_DATABASE_URL", ""))
 
 
 @pytest.fixture(scope="session")
@@ -63,11 +93,12 @@ class SeparateRequests(FlaskClient):
 
 
 @pytest.fixture
-def app(instance: Path) -> Iterator[Flask]:
+def app(instance: Path, migrated: Path) -> Iterator[Flask]:
     """The application on its own empty database. The name of the server is 127.0.0.1."""
     config = load_config({}, instance=instance, database_url=TEST_DATABASE_URL, secret_key="test", development=True)
     app = create_app(config)
     app.testing = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(migrated))
     app.test_client_class = SeparateRequests
     with app.app_context():
         if TEST_DATABASE_URL:

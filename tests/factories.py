@@ -1,15 +1,23 @@
 """Rows for tests. Names and texts are plain and real-looking, people are roles."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tori.accounts.passwords import hash_password
 from tori.core import clock
 from tori.core.text import render_markdown, slugify
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus, Sector, Theme
 from tori.models.people import Membership, Municipality, Organisation, OrganisationDomain, Region, Role, User
+
+
+@lru_cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose; the same password need not be hashed for every test."""
+    return hash_password(password)
 
 
 class Factory:
@@ -76,11 +84,10 @@ class Factory:
     ) -> User:
         """A confirmed account whose password is ``conftest.PASSWORD``."""
         from tests.conftest import PASSWORD
-        from tori.accounts.passwords import hash_password
 
         user = User(
             **{"email": email or f"jasen{self._next()}@example.org", "display_name": "Kehittäjä", "role": role,
-               "confirmed_at": clock.now(), "password_hash": hash_password(PASSWORD), **values}
+               "confirmed_at": clock.now(), "password_hash": _hashed(PASSWORD), **values}
         )  # fmt: skip
         if organisation is not None:
             user.memberships.append(Membership(organisation_id=organisation.id, is_steward=steward))
