@@ -14,7 +14,7 @@ from tori.search.analysis import Analyser
 from tori.search.analysis import analyser as shared_analyser
 from tori.search.catalogue import Bits, Catalogue, bits_of
 from tori.search.highlight import highlight
-from tori.search.kept import Kept
+from tori.search.kept import SMALL, Kept
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import PostingIndex, Ranker, Ranking, Tuning, rarity
@@ -199,7 +199,12 @@ class BaseEngine(ABC):
             newest = self._view()
             return newest.token, Completions(newest.catalogue, locale)
 
-        return kept.get(view.token, lambda: Completions(view.catalogue, locale), make_elsewhere)
+        return kept.get(
+            view.token,
+            lambda: Completions(view.catalogue, locale),
+            make_elsewhere,
+            at_once=len(view.catalogue) <= SMALL,
+        )
 
     def warm(self, locale: str = "fi") -> None:
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""

@@ -15,6 +15,8 @@ from typing import Generic, TypeVar
 logger = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
+SMALL = 3_000
+"""Deeds up to which everything is made at once."""
 PATIENCE = 40
 """Something big is made again at most after this many times the seconds that making it took."""
 QUICK_SECONDS = 0.05
@@ -31,10 +33,20 @@ class Kept(Generic[Made]):
         self._cost = 0.0
         self._making = False
 
-    def get(self, token: object, make: Callable[[], Made], make_elsewhere: Callable[[], tuple[object, Made]]) -> Made:
-        """The one for `token`, or an older one while a new one is made by `make_elsewhere` in a thread of its own."""
+    def get(
+        self,
+        token: object,
+        make: Callable[[], Made],
+        make_elsewhere: Callable[[], tuple[object, Made]],
+        *,
+        at_once: bool = False,
+    ) -> Made:
+        """The one for `token`, or an older one while a new one is made by `make_elsewhere` in a thread of its own.
+
+        `at_once`: the state is small, so that even a busy machine makes the new one while the reader waits.
+        """
         made = self._made
-        if made is None or (self._token != token and self._cost < QUICK_SECONDS):
+        if made is None or (self._token != token and (at_once or self._cost < QUICK_SECONDS)):
             with self._lock:
                 if self._made is None or self._token != token:
                     self._keep(time.monotonic(), token, make())

@@ -30,7 +30,7 @@ from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
-from tori.search.kept import Kept
+from tori.search.kept import SMALL, Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
 from tori.search.ranking import Postings, impact
@@ -333,7 +333,12 @@ class WhooshEngine(BaseEngine):
             own = self._view()
             return own.token, Lexicon(own.word_counts()).prepared()
 
-        return self._lexicon.get(view.token, lambda: Lexicon(view.word_counts()), make_elsewhere)
+        return self._lexicon.get(
+            view.token,
+            lambda: Lexicon(view.word_counts()),
+            make_elsewhere,
+            at_once=len(view.catalogue) <= SMALL,
+        )
 
     def status(self) -> IndexStatus:
         try:
