@@ -13,7 +13,9 @@ MAKER = 0x010F
 SECRET = "Salainen-kamera"
 
 
-def picture_bytes(kind: str = "PNG", size: tuple[int, int] = (640, 400), colour: str = "#17805f", **more: object) -> bytes:
+def picture_bytes(
+    kind: str = "PNG", size: tuple[int, int] = (640, 400), colour: str = "#17805f", **more: object
+) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, kind, **more)
     return file.getvalue()

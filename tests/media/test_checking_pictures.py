@@ -72,11 +72,10 @@ def test_u02_what_is_no_picture_is_refused_by_its_content(data: bytes) -> None:
 def test_u02_a_picture_that_is_also_a_script_becomes_a_picture_alone() -> None:
     script = b"GIF89a/*" + samples.picture_bytes("GIF")[8:] + b"*/=1;alert(1)//"
     try:
-        picture = check_picture(script, "kuva.gif")
-    except RuleBroken as error:
-        assert error.code in ("picture_broken", "picture_too_many_pixels")
-    else:
-        assert all(b"alert" not in data for data in picture.sizes.values())
+        sizes = check_picture(script, "kuva.gif").sizes
+    except RuleBroken:
+        sizes = {}
+    assert all(b"alert" not in data for data in sizes.values())
 
 
 @pytest.mark.parametrize("kind", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"RIFF\x20\x00\x00\x00WEBP"])

@@ -82,7 +82,8 @@ class DatabaseSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, DatabaseSession)
-        if session.accessed or session.token:
+        # What never changes is the same for everybody, and a cache should not keep it once for each cookie.
+        if (session.accessed or session.token) and "immutable" not in response.headers.get("Cache-Control", ""):
             response.vary.add("Cookie")
         if not session.modified:
             return

@@ -1,5 +1,6 @@
 """Answers with stored bytes: never as anything that could run on the service's own address."""
 
+import io
 import os
 from typing import BinaryIO
 from urllib.parse import quote
@@ -13,6 +14,9 @@ OPEN = "public, max-age=31536000, s-maxage=3600, immutable"
 """What is under an address never changes; shared caches forget within an hour what was withdrawn."""
 
 PERSONAL = "private, no-store"
+READ_AT_ONCE = 2_000_000
+"""Smaller files, which all pictures are, don't keep a file open while a slow reader takes them."""
+
 ASCII_NAME = "tiedosto"
 
 
@@ -20,6 +24,9 @@ def answer_with(file: BinaryIO, media_type: str, etag: str, cache_control: str) 
     """The whole file, a part of it, or 304: as was asked. Call only after the reader's right was checked."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
+    if size <= READ_AT_ONCE:
+        with file:
+            file = io.BytesIO(file.read())
     response = Response(wrap_file(request.environ, file), mimetype=media_type, direct_passthrough=True)
     response.content_length = size
     response.set_etag(etag)
