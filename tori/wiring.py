@@ -13,7 +13,13 @@ from tori.config import Config
 from tori.core import events
 from tori.curation import stories, toplists
 from tori.database import FINISHERS, db
-from tori.deeds import reading_views, requests, tools_views, variants  # noqa: F401  (views add their pages)
+from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
+    growing_views,
+    reading_views,
+    requests,
+    tools_views,
+    variants,
+)
 from tori.deeds import views as deeds
 from tori.edge.sessions import sweep_sessions
 from tori.media import views as media
@@ -32,6 +38,8 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.Event: [audit.write_audit_entry],
     events.DeedPublished: [*_content, variants.follow_publishing, requests.tell_of_filled_parts],
     events.DeedEdited: [*_content, requests.tell_of_filled_parts],
+    events.DeedUpdateAdded: [bump_content_version],
+    events.DeedUpdateRemoved: [bump_content_version],
     events.DeedArchived: _content,
     events.DeedRestored: _content,
     events.DeedWithdrawn: _content,

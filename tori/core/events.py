@@ -32,6 +32,18 @@ class DeedEdited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeedUpdateAdded(Event):
+    deed_id: int
+    update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedUpdateRemoved(Event):
+    deed_id: int
+    update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeedWithdrawn(Event):
     deed_id: int
     reason: str
@@ -244,6 +256,68 @@ class UserDisabled(Event):
 @dataclass(frozen=True, kw_only=True)
 class UserEnabled(Event):
     user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowStarted(Event):
+    kind: str
+    target_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowEnded(Event):
+    kind: str
+    target_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListShared(Event):
+    """An own list of kept deeds got a link, or lost it."""
+
+    is_shared: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestSubscribed(Event):
+    subscriber_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestConfirmed(Event):
+    subscriber_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestChanged(Event):
+    subscriber_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestLeft(Event):
+    subscriber_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedPicked(Event):
+    """The editors chose the deed for everybody's digest."""
+
+    deed_id: int
+    pick_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickRemoved(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailResent(Event):
+    mail_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailBounced(Event):
+    is_permanent: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The forms of a deed, an adoption and a comment."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import asdict, fields, replace
 from typing import Any
 from uuid import uuid4
 
@@ -21,13 +22,39 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from tori.core.errors import RuleBroken
-from tori.core.text import MAX_MARKDOWN
+from tori.core.text import MAX_MARKDOWN, clean_line
 from tori.deeds import queries
-from tori.deeds.content import MAX_SUMMARY, MAX_THEMES, MAX_TITLE, DeedContent, content_of
+from tori.deeds.content import (
+    MAX_FIRST_STEP,
+    MAX_LINE,
+    MAX_SUMMARY,
+    MAX_THEMES,
+    MAX_TITLE,
+    DeedContent,
+    IndicatorContent,
+    MaterialContent,
+    check_url,
+    content_of,
+    content_of_indicator,
+)
+from tori.deeds.rows import Column, LinesField, RowsField
+from tori.edge import messages
 from tori.edge.forms import ToriForm, block, line
-from tori.models.deeds import AdoptionStatus, Closeness, CommentKind, Deed, Maturity
+from tori.models.deeds import (
+    AdoptionStatus,
+    Basis,
+    Closeness,
+    CommentKind,
+    Cost,
+    Deed,
+    Effort,
+    Maturity,
+)
 from tori.models.people import Organisation
 from tori.policy import Actor
+
+MAX_EUROS = 2_000_000_000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 LANGUAGES: dict[str, Any] = {"fi": __("Finnish"), "sv": __("Swedish"), "en": __("English")}
 MATURITIES: dict[str, Any] = {
@@ -55,6 +82,33 @@ def _choices(names: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(value, name) for value, name in names.items()]
 
 
+EFFORTS: dict[str, Any] = {
+    Effort.SMALL: __("a small experiment"),
+    Effort.MONTHS: __("months"),
+    Effort.PROJECT: __("a project"),
+}
+COSTS: dict[str, Any] = {
+    Cost.NOTHING: __("nothing but our own time"),
+    Cost.HUNDREDS: __("less than 1,000 €"),
+    Cost.THOUSANDS: __("1,000–10,000 €"),
+    Cost.TENS_OF_THOUSANDS: __("10,000–100,000 €"),
+    Cost.MORE: __("more than 100,000 €"),
+}
+BASES: dict[str, Any] = {Basis.MEASURED: __("measured"), Basis.ESTIMATE: __("estimated")}
+
+INDICATOR_COLUMNS = (
+    Column("name", __("What was measured")),
+    Column("unit", __("Unit")),
+    Column("baseline", __("Starting point")),
+    Column("target", __("Target")),
+    Column("actual", __("Actual")),
+    Column("basis", __("Measured or estimated?"), (("", __("Not told")), *BASES.items())),
+)
+MATERIAL_COLUMNS = (Column("title", __("Name of the material")), Column("url", __("Web address"), type="url"))
+
+_FIGURE = re.compile(r"[-+]?[\d\s.,]+")
+
+
 def _stage(label: str) -> TextAreaField:
     return TextAreaField(
         label,
@@ -63,8 +117,26 @@ def _stage(label: str) -> TextAreaField:
     )
 
 
+class EurosField(StringField):  # type: ignore[misc]
+    """Whole euros as people write them: ``12 000``, ``12000 €``."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = clean_line(valuelist[0]) if valuelist else ""
+        self.data: Any = text or None
+        digits = re.sub(r"[\s\u00a0\u202f€]", "", text)
+        if not digits:
+            self.data = None
+        elif digits.isascii() and digits.isdigit() and int(digits) <= MAX_EUROS:
+            self.data = int(digits)
+        else:
+            raise ValueError(messages.sentence("bad_euros"))
+
+
 class DeedForm(ToriForm):
-    """A quick deed is the first part; the stages may be empty. Choices are filled in by ``prepare``."""
+    """Everything that a deed can tell. ``keep_only`` leaves the questions of one part; the others keep what they say.
+
+    Choices are filled in by ``prepare``.
+    """
 
     title = StringField(
         __("What did you do?"),
@@ -93,7 +165,25 @@ class DeedForm(ToriForm):
     implementation = _stage(__("Implementation: what did you do, step by step?"))
     results = _stage(__("Results: what came of it?"))
     lessons = _stage(__("What would you do differently?"))
+    obstacles = _stage(__("What stood in the way, and how did you get past it?"))
+    did_not_work = _stage(__("What did not work?"))
     applicability = _stage(__("What does another municipality need to do this?"))
+    limits_of_use = _stage(__("When does this not suit?"))
+    first_steps = LinesField(__("How should one begin? At most three steps"))
+    benefits_customer = _stage(__("What did customers or residents gain?"))
+    benefits_staff = _stage(__("What did the staff gain?"))
+    benefits_organisation = _stage(__("What did the organisation gain?"))
+    body = _stage(__("The story in your own words"))
+    indicators = RowsField(__("Figures"), INDICATOR_COLUMNS)
+    materials = RowsField(__("Materials that others may use"), MATERIAL_COLUMNS)
+    period_start = StringField(__("When did it begin?"), filters=[line])
+    period_end = StringField(__("When did it end?"), filters=[line])
+    participants = TextAreaField(__("Who took part?"), filters=[block])
+    partners = LinesField(__("Who did you do it with?"))
+    funder = StringField(__("Who funded it?"), filters=[line])
+    funding_euros = EurosField(__("How many euros were funded?"))
+    effort = SelectField(__("How much work does it take?"), validators=[Optional()])
+    cost = SelectField(__("What does it cost?"), validators=[Optional()])
     maturity = SelectField(__("Stage"), validators=[Optional()])
     language = SelectField(__("Language of the text"), choices=_choices(LANGUAGES))
     form_number = HiddenField()
@@ -110,7 +200,8 @@ class DeedForm(ToriForm):
             key=lambda choice: choice.label,
         )
         self.organisation.choices = [SelectChoice(org.id, org.name_in(locale)) for org in self._organisations.values()]
-        self.maturity.choices = [SelectChoice("", _("Not told")), *_choices(MATURITIES)]
+        for field, names in ((self.maturity, MATURITIES), (self.effort, EFFORTS), (self.cost, COSTS)):
+            field.choices = [SelectChoice("", _("Not told")), *_choices(names)]
         if not self.is_submitted():
             self.form_number.data = uuid4().hex
             if deed is None and self.organisation.choices:
@@ -118,45 +209,116 @@ class DeedForm(ToriForm):
             if deed is None and not self.language.data:
                 self.language.data = locale
 
+    def keep_only(self, names: Collection[str]) -> None:
+        """Asks only these; call it after ``prepare``."""
+        for name in list(self._fields):
+            if name not in names and name not in TECHNICAL:
+                del self[name]
+
     def fill(self, deed: Deed) -> None:
         """Shows an existing deed in a form that has not been sent."""
-        for name in ("title", "summary", "unit", "need", "goals", "implementation", "results", "lessons",
-                     "applicability", "language", "version"):  # fmt: skip
-            self[name].data = getattr(deed, name)
-        self.maturity.data = deed.maturity or ""
-        self.organisation.data = deed.organisation_id
-        self.sector.data = deed.sector.slug
-        self.themes.data = [theme.slug for theme in deed.themes]
+        shown: dict[str, Any] = {
+            **{name: getattr(deed, name) for name in self._fields if hasattr(Deed, name) and name != "form_number"},
+            "organisation": deed.organisation_id,
+            "sector": deed.sector.slug,
+            "themes": [theme.slug for theme in deed.themes],
+            "indicators": [asdict(content_of_indicator(row)) for row in deed.indicators],
+            "materials": [{"title": row.title, "url": row.url} for row in deed.materials],
+        }
+        for name, field in self._fields.items():
+            if name in shown:
+                field.data = "" if shown[name] is None else shown[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
         good: bool = super().validate(extra_validators)
-        if self.themes.data and len(self.themes.data) > MAX_THEMES:
-            self.show(RuleBroken("too_many_themes", "themes"))
-            return False
+        for error in self._broken_rules():
+            self.show(error)
+            good = False
         return good
+
+    def _broken_rules(self) -> Iterator[RuleBroken]:
+        if "themes" in self and len(self.themes.data or []) > MAX_THEMES:
+            yield RuleBroken("too_many_themes", "themes")
+        for name, field in self._fields.items():
+            if any(isinstance(text, str) and CONTROL.search(text) for text in field.raw_data or ()):
+                yield RuleBroken("control_characters", name)
+        if "indicators" in self:
+            yield from _broken_rules_of_figures(self.indicators.data)
+        if "materials" in self:
+            yield from _broken_rules_of_materials(self.materials.data)
+        yield from self._too_long()
+
+    def _too_long(self) -> Iterator[RuleBroken]:
+        limits = {"first_steps": MAX_FIRST_STEP, "participants": MAX_MARKDOWN, "partners": MAX_LINE, "funder": MAX_LINE}
+        for name, limit in limits.items():
+            told = self[name].data if name in self else None
+            texts = [told] if isinstance(told, str) else told or []
+            if any(len(text) > limit for text in texts):
+                yield RuleBroken("text_too_long", name, limit=limit)
+
+    def add_row(self, name: str) -> None:
+        """One more empty row, when the person has asked for it."""
+        if name in self and isinstance(self[name], RowsField):
+            self[name].shown_rows += 1
 
     def content(self, deed: Deed | None = None) -> DeedContent:
         """What was written; what this form does not ask is kept from the deed."""
-        written: dict[str, Any] = {
-            "title": self.title.data,
-            "summary": self.summary.data,
-            "organisation": self._organisations[self.organisation.data],
-            "unit": self.unit.data,
-            "sector": self._sectors[self.sector.data],
-            "themes": tuple(self._themes[slug] for slug in self.themes.data or []),
-            "need": self.need.data,
-            "goals": self.goals.data,
-            "implementation": self.implementation.data,
-            "results": self.results.data,
-            "lessons": self.lessons.data,
-            "applicability": self.applicability.data,
-            "maturity": self.maturity.data or None,
-            "language": self.language.data,
-        }
+        written = {name: _VALUES.get(name, _same)(self, self[name].data) for name in _CONTENT if name in self}
         if deed is None:
             return DeedContent(**written)
-        is_short = deed.is_short and not any(written[name] for name in ("implementation", "results"))
-        return replace(content_of(deed), **written, is_short=is_short)
+        is_short = deed.is_short and not any(written.get(name) for name in ("implementation", "results"))
+        return replace(content_of(deed), **{**written, "is_short": is_short})
+
+
+TECHNICAL = ("csrf_token", "form_number", "version")
+
+_CONTENT = [item.name for item in fields(DeedContent)]
+
+
+def _same(form: DeedForm, value: Any) -> Any:
+    return value
+
+
+def _or_none(form: DeedForm, value: Any) -> Any:
+    return value or None
+
+
+def _many(form: DeedForm, value: Any) -> tuple[Any, ...]:
+    return tuple(value or ())
+
+
+_VALUES: dict[str, Callable[[DeedForm, Any], Any]] = {
+    **dict.fromkeys(("maturity", "effort", "cost", "period_start", "period_end"), _or_none),
+    **dict.fromkeys(("first_steps", "partners"), _many),
+    "organisation": lambda form, key: form._organisations[key],
+    "sector": lambda form, slug: form._sectors[slug],
+    "themes": lambda form, slugs: tuple(form._themes[slug] for slug in slugs or []),
+    "indicators": lambda form, rows: tuple(IndicatorContent(**row) for row in rows),
+    "materials": lambda form, rows: tuple(
+        MaterialContent(row["title"] or row["url"][:MAX_LINE], row["url"]) for row in rows
+    ),
+}
+"""How the value of a field becomes that of the content; the others are the same."""
+
+
+def _broken_rules_of_materials(rows: list[dict[str, str]]) -> Iterator[RuleBroken]:
+    for row in rows:
+        try:
+            check_url(row["url"], "materials")
+        except RuleBroken as error:
+            yield error
+        if len(row["title"]) > MAX_LINE:
+            yield RuleBroken("text_too_long", "materials", limit=MAX_LINE)
+
+
+def _broken_rules_of_figures(rows: list[dict[str, str]]) -> Iterator[RuleBroken]:
+    for row in rows:
+        if not row["name"]:
+            yield RuleBroken("figure_without_name", "indicators")
+        elif row["actual"] and not row["unit"] and _FIGURE.fullmatch(row["actual"]):
+            yield RuleBroken("unit_missing", "indicators", name=row["name"])
+        if any(len(value) > MAX_LINE for value in row.values()):
+            yield RuleBroken("text_too_long", "indicators", limit=MAX_LINE)
 
 
 def _organisations_of(actor: Actor, deed: Deed | None) -> list[Organisation]:

@@ -1,5 +1,6 @@
 """Pages of deeds: list, one deed, writing and editing."""
 
+from dataclasses import astuple
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,12 +9,26 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tori.core.errors import Conflict, NotFound, RuleBroken
+from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, comments, panels, queries, service
-from tori.deeds.content import apply_content, content_of
+from tori.deeds import adoptions, comments, growing, panels, queries, requests, service
+from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
 from tori.deeds.filters import DeedFilter
-from tori.deeds.forms import ADOPTION_STATUSES, CLOSENESSES, MATURITIES, AdoptionForm, CommentForm, DeedForm, ReasonForm
+from tori.deeds.forms import (
+    ADOPTION_STATUSES,
+    BASES,
+    CLOSENESSES,
+    COSTS,
+    EFFORTS,
+    MATURITIES,
+    AdoptionForm,
+    CommentForm,
+    DeedForm,
+    ReasonForm,
+)
 from tori.deeds.listing import list_deeds
+from tori.deeds.parts import ADVICE, PARTS, QUICK
+from tori.deeds.reuse import gauge_of
 from tori.edge import limits
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
@@ -21,7 +36,8 @@ from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
-from tori.models.deeds import Comment, CommentKind, Deed, DeedStatus
+from tori.models.base import Named
+from tori.models.deeds import MARKDOWN_FIELDS, Comment, CommentKind, Deed, DeedStatus, Indicator
 from tori.policy import Actor, Permission, can, require
 from tori.search.port import SearchError, Sort
 
@@ -29,6 +45,10 @@ blueprint = Blueprint("deeds", __name__)
 
 SIMILAR = 3
 MAX_LARGE_FIGURES = 4
+MAX_NEED = 600
+"""Letters of the need that decide which deeds are alike: enough to tell, few enough to be quick."""
+WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QUICK, "language", "unit"))
+"""What a quick deed does not ask."""
 Answer = Response | str | tuple[str, int]
 
 
@@ -75,6 +95,7 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
         "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
         "parts": queries.public_parts(session, deed, locale),
         "comments": queries.comments_of(session, deed.id),
+        "updates": growing.updates_of(session, deed.id),
         "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],
         "comment_form": CommentForm() if actor.is_member else None,
         "may_edit": can(actor, Permission.DEED_EDIT, deed),
@@ -93,13 +114,21 @@ def story(deed: Deed) -> dict[str, Any]:
         "deed": deed,
         **shown_media(db.session(), deed.id),
         "maturities": MATURITIES,
+        "efforts": EFFORTS,
+        "costs": COSTS,
         **panels.drawn_figures(deed),
         "figures": [(_with_unit(row.actual, row.unit), row.name) for row in rows] if simple else [],
         "figure_rows": [
-            [row.name, *(_with_unit(value, row.unit) for value in (row.baseline, row.target, row.actual))]
+            [row.name, _with_unit(row.baseline, row.unit), _with_unit(row.target, row.unit), _actual(row)]
             for row in rows
         ],
     }
+
+
+def _actual(row: Indicator) -> str:
+    """The actual value, and whether it was measured or estimated when that is told."""
+    shown = _with_unit(row.actual, row.unit)
+    return f"{shown} ({BASES[row.basis]})" if row.actual and row.basis in BASES else shown
 
 
 def _with_unit(value: str, unit: str) -> str:
@@ -128,10 +157,18 @@ def similar_ids(deed: Deed) -> list[int]:
     ids = queries.related_ids(db.session(), deed)
     if len(ids) < SIMILAR:
         try:
-            ids += [found for found in search_engine().related(deed.id, SIMILAR + len(ids)) if found not in ids]
+            ids += [found for found in _alike(deed, SIMILAR + len(ids)) if found not in ids]
         except SearchError:
             return ids
     return ids
+
+
+def _alike(deed: Deed, count: int) -> list[int]:
+    """Deeds that begin from a like need, where the need is told; else those that speak of the same things."""
+    if not deed.need:
+        return search_engine().related(deed.id, count)
+    need = f"{deed.title}. {plain_text(deed.need)}"[:MAX_NEED]
+    return [hit.id for hit in search_engine().nearest(need, count + 1) if hit.id != deed.id]
 
 
 @blueprint.route("/teot/uusi", methods=["GET", "POST"])
@@ -143,6 +180,8 @@ def new() -> Answer | Response:
     form.prepare(session, actor, request_locale())
     if not actor.organisation_ids:
         return render_template("deeds/no_organisation.html")
+    if take_row(form):
+        return _form_page(form, None)
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -158,8 +197,37 @@ def new() -> Answer | Response:
 
 
 def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
-    slugs = {choice.value: choice.value for choice in form.sector.choices}
-    return render_template("deeds/form.html", form=form, deed=deed, sector_slugs=slugs, **more)
+    more = {"is_quick": deed is None and not _is_whole(form), "differences": None, **more}
+    return render_template("deeds/form.html", **{**editing_page(form, deed), **more})
+
+
+def _is_whole(form: DeedForm) -> bool:
+    """Whether a new deed is told at full length: asked for, or begun so."""
+    return "koko" in request.args or any(form[name].data for name in WHOLE)
+
+
+def editing_page(form: DeedForm, deed: Deed | None, part: str = "") -> dict[str, Any]:
+    """What every page with questions about a deed needs."""
+    asked = requests.counts(db.session(), deed.id) if deed else {}
+    return {
+        "form": form,
+        "deed": deed,
+        "sector_slugs": {choice.value: choice.value for choice in form.sector.choices} if "sector" in form else {},
+        "advice": ADVICE,
+        "markdown": MARKDOWN_FIELDS,
+        "parts": PARTS,
+        "part_names": {item.slug: item.title for item in PARTS},
+        "asked": asked,
+        "gauge": gauge_of(deed, asked) if deed else None,
+    }
+
+
+def take_row(form: DeedForm) -> bool:
+    """Whether the press only asked for an empty row; it is added."""
+    name = request.form.get("add_row", "")
+    if name:
+        form.add_row(name)
+    return bool(name)
 
 
 def _is_publishing() -> bool:
@@ -187,6 +255,8 @@ def edit(deed_id: int) -> Answer | Response:
     form.prepare(session, actor, request_locale(), deed)
     if not form.is_submitted():
         form.fill(deed)
+    elif take_row(form):
+        return _form_page(form, deed)
     elif form.validate():
         try:
             with transaction() as session:
@@ -196,7 +266,7 @@ def edit(deed_id: int) -> Answer | Response:
         except RuleBroken as error:
             form.show(error)
         except Conflict:
-            return _merge_page(deed, form)
+            return _form_page(form, deed, differences=differences_of(form, deed)), 409
         else:
             return _after_publishing_draft(deed) if _is_publishing() else _after_saving(deed)
     return _form_page(form, deed), 422 if form.errors else 200
@@ -206,17 +276,26 @@ def _after_publishing_draft(deed: Deed) -> Response:
     return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
 
 
-def _merge_page(deed: Deed, form: DeedForm) -> Answer:
-    """Somebody saved in between: both texts are shown, and saving again overwrites knowingly."""
-    current = content_of(deed)
+def differences_of(form: DeedForm, deed: Deed) -> list[tuple[Any, str, str]]:
+    """Somebody saved in between: label, their text, this text, where they differ. Saving again overwrites knowingly."""
+    theirs, ours = content_of(deed), form.content(deed)
     form.version.data = deed.version
-    names = ("title", "summary", "need", "goals", "implementation", "results", "lessons", "applicability")
-    differences = [
-        (form[name].label.text, getattr(current, name), form[name].data)
-        for name in names
-        if getattr(current, name) != (form[name].data or "")
+    return [
+        (form[name].label.text, _as_text(getattr(theirs, name)), _as_text(getattr(ours, name)))
+        for name in form._fields
+        if hasattr(theirs, name) and getattr(theirs, name) != getattr(ours, name)
     ]
-    return _form_page(form, deed, differences=differences), 409
+
+
+def _as_text(value: Any) -> str:
+    """A part of a deed's content in plain words, for comparing."""
+    if isinstance(value, tuple):
+        return "\n".join(_as_text(item) for item in value)
+    if isinstance(value, IndicatorContent | MaterialContent):
+        return " · ".join(text for text in astuple(value) if text)
+    if isinstance(value, Named):
+        return value.name_in(request_locale())
+    return "" if value is None else str(value)
 
 
 @blueprint.post("/teot/esikatselu")
@@ -246,7 +325,12 @@ def receipt(deed_id: int) -> str:
     actor = current_actor()
     deed = queries.get_deed(db.session(), actor, deed_id)
     require(actor, Permission.DEED_EDIT, deed)
-    return render_template("deeds/receipt.html", deed=deed)
+    return render_template("deeds/receipt.html", **receipt_page(deed))
+
+
+def receipt_page(deed: Deed) -> dict[str, Any]:
+    asked = requests.counts(db.session(), deed.id)
+    return {"deed": deed, "gauge": gauge_of(deed, asked), "part_names": {part.slug: part.title for part in PARTS}}
 
 
 @blueprint.route("/teot/<id:deed_id>/poista", methods=["GET", "POST"])

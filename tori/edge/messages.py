@@ -14,9 +14,14 @@ SENTENCES = {
     "bad_credentials": __("The e-mail address or the password is wrong."),
     "bad_email": __("Write the e-mail address in the form name@example.org."),
     "bad_link": __("The link no longer works. It may be old, or it has already been used. Ask for a new one."),
+    "bad_day": __("Write the day in the form 22.11.2026."),
+    "bad_euros": __("Write the euros as a whole number, for example 12000."),
     "bad_period": __("The end can't be before the start."),
     "bad_url": __("Write the whole address, beginning with https://."),
     "comment_empty": __("Write something first."),
+    "control_characters": __(
+        "The text held characters that can't be shown, often brought by copying. They are gone now: check it and send."
+    ),
     "domain_decides": __("Your e-mail address tells your organisation, so it can't be changed here."),
     "common_password": __("This password is too easy to guess. A sentence of your own works well."),
     "consent_missing": __(
@@ -38,11 +43,13 @@ SENTENCES = {
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
+    "figure_without_name": __("Tell what each figure measures."),
     "file_missing": __("Choose a file."),
     "file_not_utf8": __("The file is not UTF-8 text."),
     "file_too_large": __(
         "The file is too large: at most %(limit)s kilobytes. A larger one goes in from the command line."
     ),
+    "future_day": __("The day has not come yet."),
     "no_organisation": __("Your account has no organisation yet. Add it to your details first."),
     "not_empty": __("This part has been told already. Read it on the page of the deed."),
     "not_found": __("There is no such page."),
@@ -52,6 +59,7 @@ SENTENCES = {
     "not_your_deed": __("This deed is somebody else's."),
     "only_drafts_are_deleted": __("Only a draft can be deleted. A published deed can be archived or withdrawn."),
     "other_organisation": __("You can only act for your own organisation."),
+    "nothing_chosen": __("Choose at least one theme or sector."),
     "own_account": __("You can't change your own account here. Ask another administrator."),
     "own_deed": __("This is your own organisation's deed. Others take the model from you."),
     "password_short": __("The password must have at least 12 characters."),
@@ -76,6 +84,7 @@ SENTENCES = {
     "too_many_pictures": __("A deed can have at most %(limit)s pictures. Remove one first."),
     "too_many_themes": __("Choose at most five themes."),
     "too_many_items": __("There can be at most %(limit)s of these."),
+    "unit_missing": __("Tell the unit of “%(name)s”: per cent, days, customers…"),
     "unknown_choice": __("Choose one from the list."),
     "unknown_language": __("Choose Finnish, Swedish or English."),
     "unknown_maturity": __("Choose the stage from the list."),
