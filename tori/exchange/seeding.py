@@ -21,7 +21,9 @@ from tori.models.campaigns import Campaign, Story, StorySeries, TopList, TopList
 from tori.models.deeds import Deed, Sector, Theme
 from tori.models.operations import Setting
 from tori.models.people import Municipality, Organisation, OrganisationDomain, Region
+from tori.models.searching import SynonymRow
 from tori.policy import SYSTEM
+from tori.search import synonyms
 
 SEED_FOLDER = ROOT / "seed_data"
 SEEDED = "seeded"
@@ -130,6 +132,22 @@ def _themes(session: Session, folder: Path) -> tuple[int, int]:
         for row in _document(folder, "themes.json")
     ]
     return len(_add_missing(session, Theme, "slug", rows)), len(rows)
+
+
+def _synonyms(session: Session, folder: Path) -> tuple[int, int]:
+    rows = [
+        {
+            "concept": row["concept"],
+            "members": [
+                {"text": text, "language": code} for code in LANGUAGES for text in row["members"].get(code, [])
+            ],
+        }
+        for row in _document(folder, "synonyms.json")
+    ]
+    added = _add_missing(session, SynonymRow, "concept", rows)
+    if added:
+        synonyms.bump(session)
+    return len(added), len(rows)
 
 
 def _regions(session: Session, folder: Path) -> tuple[int, int]:
@@ -311,4 +329,5 @@ LOADERS: dict[str, Loader] = {
     "TOP lists": _top_lists,
     "story series": _series,
     "stories": _stories,
+    "synonyms": _synonyms,
 }
