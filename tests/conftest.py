@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any
@@ -92,23 +92,41 @@ class SeparateRequests(FlaskClient):
         return copy_context().run(call)
 
 
+MakeApp = Callable[..., Flask]
+
+
 @pytest.fixture
-def app(instance: Path, migrated: Path) -> Iterator[Flask]:
+def make_app(instance: Path, migrated: Path) -> Iterator[MakeApp]:
+    """``make_app(base_url="https://…")``: an application with other settings on the test's database."""
+    made: list[Flask] = []
+
+    def build(**settings: Any) -> Flask:
+        basis: dict[str, Any] = {"instance": instance, "database_url": TEST_DATABASE_URL, "secret_key": "test"}
+        app = create_app(load_config({}, **{**basis, **settings}))
+        app.testing = True
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(migrated))
+        app.test_client_class = SeparateRequests
+        made.append(app)
+        return app
+
+    yield build
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
     """The application on its own empty database. The name of the server is 127.0.0.1."""
-    config = load_config({}, instance=instance, database_url=TEST_DATABASE_URL, secret_key="test", development=True)
-    app = create_app(config)
-    app.testing = True
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(migrated))
-    app.test_client_class = SeparateRequests
-    with app.app_context():
-        if TEST_DATABASE_URL:
+    app = make_app(development=True)
+    if TEST_DATABASE_URL:
+        with app.app_context():
             tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
             db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
             db.session.commit()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+            db.session.remove()
+    return app
 
 
 @pytest.fixture

@@ -11,10 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.accounts.helpers import GOOD_PASSWORD, link_in, mails, sign_up_form
-from tests.conftest import PASSWORD, Browser
+from tests.conftest import PASSWORD, Browser, MakeApp
 from tests.factories import Factory
-from tori import create_app
-from tori.config import load_config
 from tori.core import clock
 from tori.edge.redirects import safe_next
 from tori.edge.sessions import hash_token
@@ -537,11 +535,9 @@ def test_r03_resets_for_one_person_stop_silently_and_from_one_address_aloud(
 # Headers
 
 
-def test_h06_over_https_there_is_one_strict_cookie(instance: object, app: Flask, make: Factory) -> None:
-    config = load_config({}, instance=instance, secret_key="test", base_url="https://tori.example.org", proxy_hops=1)
+def test_h06_over_https_there_is_one_strict_cookie(make: Factory, make_app: MakeApp) -> None:
     user = make.user()
-    secure = create_app(config)
-    secure.testing = True
+    secure = make_app(base_url="https://tori.example.org", proxy_hops=1)
     client = secure.test_client()
     where = {"base_url": "https://tori.example.org", "headers": {"X-Forwarded-Proto": "https"}}
     page = client.get("/kirjaudu", **where)  # type: ignore[arg-type]

@@ -2,18 +2,15 @@
 
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import Browser
+from tests.conftest import Browser, MakeApp
 from tests.factories import Factory
 from tests.web.counting import counted_queries
-from tori import create_app
-from tori.config import load_config
 from tori.core import clock, events
 from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.operations import AuditEntry, Heartbeat, OutboxMail
@@ -144,15 +141,11 @@ def test_mails_are_listed_by_state_and_page(session: Session, admin: Browser) ->
 
 
 def test_the_text_of_a_mail_is_shown_only_while_mails_go_to_a_folder(
-    app: Flask, session: Session, make: Factory, admin: Browser, instance: Path
+    session: Session, make: Factory, admin: Browser, make_app: MakeApp
 ) -> None:
     mail = add_mail(session)
     assert "https://x/salainen" in admin.get(f"/hallinta/postit/{mail.id}").text
-    config = load_config(
-        {}, instance=instance, database_url=app.extensions["tori"].database_url, secret_key="test",
-        mail_url="smtp://mail.example.org",
-    )  # fmt: skip
-    real = Browser(create_app(config)).sign_in(make.user(role=Role.ADMIN))
+    real = Browser(make_app(mail_url="smtp://mail.example.org")).sign_in(make.user(role=Role.ADMIN))
     page = real.get(f"/en/hallinta/postit/{mail.id}").text
     assert "https://x/salainen" not in page
     assert "meant for its reader alone" in page

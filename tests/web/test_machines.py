@@ -7,10 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.conftest import MakeApp
 from tests.factories import Factory
 from tests.web.counting import PAGE_BUDGET, counted_queries
-from tori import create_app
-from tori.config import load_config
 from tori.core import clock
 from tori.models.deeds import DeedStatus
 from tori.web import machines
@@ -83,9 +82,8 @@ def test_browsers_can_search_the_square(client: FlaskClient, prefix: str, name: 
     ElementTree.fromstring(answer.text)
 
 
-def test_a_name_with_marks_does_not_break_the_description(app: Flask) -> None:
-    config = load_config({}, instance=app.extensions["tori"].instance, secret_key="x", site_name="A & <B>")
-    ElementTree.fromstring(create_app(config).test_client().get("/haku.xml").text)
+def test_a_name_with_marks_does_not_break_the_description(make_app: MakeApp) -> None:
+    ElementTree.fromstring(make_app(site_name="A & <B>").test_client().get("/haku.xml").text)
 
 
 @pytest.mark.parametrize("moment", [datetime(2026, 11, 22, 12, tzinfo=UTC), datetime(2031, 2, 28, tzinfo=UTC)])
@@ -104,8 +102,7 @@ def test_the_icon_is_found_where_browsers_look(client: FlaskClient) -> None:
         assert icon.status_code == 200
 
 
-def test_the_gallery_opens_in_development_only(make: Factory, client: FlaskClient, app: Flask) -> None:
+def test_the_gallery_opens_in_development_only(make: Factory, client: FlaskClient, make_app: MakeApp) -> None:
     make.sector()
     assert client.get("/tyylit").status_code == 200
-    config = load_config({}, instance=app.extensions["tori"].instance, secret_key="x")
-    assert create_app(config).test_client().get("/tyylit").status_code == 404
+    assert make_app().test_client().get("/tyylit").status_code == 404

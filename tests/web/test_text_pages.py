@@ -3,15 +3,13 @@
 import re
 from html import unescape
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.conftest import MakeApp
 from tests.web.counting import counted_queries
-from tori import create_app
-from tori.config import load_config
 from tori.web import pages, retention
 
 PATHS = ("/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data", "/palaute/kiitos")
@@ -48,12 +46,11 @@ def test_the_help_asks_the_questions_of_the_four_stages(client: FlaskClient) -> 
         assert stage in page
 
 
-def test_statements_name_operator_supervisor_and_contact(tmp_path: Path) -> None:
-    config = load_config(
-        {}, instance=tmp_path, secret_key="x", operator="Mallikunnan kehittämispalvelut", supervisor="Valvova virasto",
-        contact_email="palvelu@example.org",
-    )  # fmt: skip
-    client = create_app(config).test_client()
+def test_statements_name_operator_supervisor_and_contact(make_app: MakeApp) -> None:
+    app = make_app(
+        operator="Mallikunnan kehittämispalvelut", supervisor="Valvova virasto", contact_email="palvelu@example.org"
+    )
+    client = app.test_client()
     statement, privacy = client.get("/en/saavutettavuus").text, client.get("/en/tietosuoja").text
     for words in ("Mallikunnan kehittämispalvelut", "Valvova virasto", "palvelu@example.org", "306/2019", "WCAG 2.1"):
         assert words in statement, words
@@ -63,12 +60,12 @@ def test_statements_name_operator_supervisor_and_contact(tmp_path: Path) -> None
     assert "palvelu@example.org" in privacy
 
 
-def test_the_privacy_page_tells_the_times_that_the_settings_keep(tmp_path: Path) -> None:
-    config = load_config(
-        {}, instance=tmp_path, secret_key="x", session_idle_minutes=41, session_hours=9, token_minutes=43,
-        confirmation_hours=47, base_url="https://tori.example.org",
+def test_the_privacy_page_tells_the_times_that_the_settings_keep(make_app: MakeApp) -> None:
+    app = make_app(
+        session_idle_minutes=41, session_hours=9, token_minutes=43, confirmation_hours=47,
+        base_url="https://tori.example.org",
     )  # fmt: skip
-    page = unescape(create_app(config).test_client().get("/en/tietosuoja", headers={"Host": "tori.example.org"}).text)
+    page = unescape(app.test_client().get("/en/tietosuoja", headers={"Host": "tori.example.org"}).text)
     for words in ("41 minutes without use, at most 9 hours", "43 minutes", "47 hours", "__Host-session"):
         assert words in page, words
     assert f"{pages.UNCONFIRMED_DAYS} days" in page
