@@ -37,6 +37,8 @@ MET = 0.45
 SHOWN = 0.3
 HEAD = 400
 SECONDS_IN_YEAR = 31_557_600
+MANY_HITS = 1_500
+"""When the word itself has this many deeds, its other ways are read only for deeds that other words chose."""
 MANY_DEEDS = 3_000
 ENOUGH = 10
 PLENTY = 300
@@ -528,7 +530,7 @@ class _Scores:
         share = self._tuning.impact_share
         for way in sorted(concept.ways, key=lambda w: -w.worth):
             worth = way.worth
-            if worth < FAINT and len(worths) > PLENTY:
+            if len(worths) > PLENTY and (worth < FAINT or (only is None and len(worths) > MANY_HITS)):
                 break
             if worth >= SHOWN:
                 self.terms.update(term for slot in way.slots for term in slot)

@@ -33,7 +33,7 @@ from tori.search.fields import indexed
 from tori.search.kept import SMALL, Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
-from tori.search.ranking import Postings, impact
+from tori.search.ranking import IMPACT_HALF, Postings
 from tori.search.whoosh_schema import CODEC_OPTIONS, FORMAT, FORMS, TERMS, make_schema
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ class _Segment:
     name: str
     ids: array[int]
     positions: array[int]
+    has_deleted: bool
 
 
 class _Snapshot:
@@ -112,15 +113,17 @@ class _WhooshView(View):
         return known
 
     def _read(self, term: str) -> Postings:
-        found: dict[int, float] = {}
+        places, impacts = array("l"), array("f")
         for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
             positions = segment.positions
             for numbers, weights in _blocks(leaf, term):
-                for number, weight in zip(numbers, weights, strict=True):
-                    at = positions[number]
-                    if at >= 0:
-                        found[at] = impact(weight)
-        return array("l", found.keys()), array("f", found.values())
+                found = [positions[number] for number in numbers]
+                if segment.has_deleted:
+                    kept = [(at, weight) for at, weight in zip(found, weights, strict=True) if at >= 0]
+                    found, weights = [at for at, _ in kept], [weight for _, weight in kept]
+                places.extend(found)
+                impacts.extend([weight / (weight + IMPACT_HALF) for weight in weights])
+        return places, impacts
 
     def phrase(self, forms: Sequence[str]) -> set[int]:
         found: set[int] = set()
@@ -520,4 +523,4 @@ def _fresh_rows(leaf: Any, ids: array[int], deleted: frozenset[int], catalogue: 
 
 def _segment(name: str, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> _Segment:
     positions = array("l", (-1 if number in deleted else catalogue.by_id[ids[number]] for number in range(len(ids))))
-    return _Segment(name, ids, positions)
+    return _Segment(name, ids, positions, bool(deleted))
