@@ -171,9 +171,9 @@ LIBRARIES = (
     Library("Voikko", "libvoikko1 voikko-fi", "the search knows fewer Finnish word forms", _has_voikko),
     Library(
         "Pango",
-        "libpango-1.0-0 libpangoft2-1.0-0",
+        "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
         "nothing can be made into PDF files",
-        lambda: _loads("libpango-1.0.so.0", "libpangoft2-1.0.so.0"),
+        lambda: _loads("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"),
     ),
 )
 

@@ -15,7 +15,10 @@ PAGES = sorted(
     for path in FOLDER.rglob("*.html")
     if path.relative_to(FOLDER).parts[0] not in ("layouts", "macros", "mail") and not path.name.startswith("_")
 )
-ALONE = {"templates/errors/standalone.html": "works without layout, database and catalogues"}
+ALONE = {
+    "templates/errors/standalone.html": "works without layout, database and catalogues",
+    "templates/deeds/tools/embed.html": "stands on pages of others, without our frame",
+}
 PARTS = {"templates/gallery/sample.html"}
 ALL = sorted(path for path in FOLDER.rglob("*") if path.suffix in (".html", ".txt", ".xml"))
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevision
 from tori.models.operations import AuditEntry, Notification
 from tori.models.people import BrowserSession, User
+from tori.models.reading import ReaderRequest, SavedDeed
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -39,6 +40,16 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
         ],
         "adoptions": _adoptions(session, user),
         "comments": _comments(session, user),
+        "saved_deeds": [
+            {"deed_id": row.deed_id, "list": row.list_name, "note": row.note, "at": _moment(row.created_at)}
+            for row in session.scalars(select(SavedDeed).where(SavedDeed.user_id == user.id).order_by(SavedDeed.id))
+        ],
+        "asked_to_know": [
+            {"deed_id": row.deed_id, "part": row.part, "at": _moment(row.created_at)}
+            for row in session.scalars(
+                select(ReaderRequest).where(ReaderRequest.user_id == user.id).order_by(ReaderRequest.id)
+            )
+        ],
         "notices": _notices(session, user),
         "sessions": [
             {"started": _moment(row.created_at), "seen": _moment(row.seen_at), "browser": row.user_agent}

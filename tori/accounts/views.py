@@ -29,7 +29,9 @@ from tori.accounts.signing_in import sign_in as check_sign_in
 from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
+from tori.deeds.labels import PARTS
 from tori.deeds.queries import cards_of_author
+from tori.deeds.requests import wanted_of
 from tori.edge import limits
 from tori.edge.access import PUBLIC, access
 from tori.edge.actor import current_actor
@@ -302,6 +304,8 @@ def own() -> Page:
         adoptions=adoptions,
         notices_of_deeds=inbox.latest(rows, user),
         unread=inbox.unread_count(rows, user),
+        wanted=wanted_of(rows, user),
+        part_labels=PARTS,
         is_newcomer=not cards and not adoptions and not queries.has_commented(rows, user),
         form=ButtonForm(),
     )

@@ -22,7 +22,7 @@ MAX_VERSIONS = 200
 NEVER_SHOWN = ("editor_note", "external_id", "organisation_type", "municipality", "region", "published_on", "related")
 """Keys of the line that are no part of the story, or are not for its readers."""
 
-_PIECES = re.compile(r"\s+|\w+|[^\w\s]")
+_PIECES = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 _ROWS: dict[str, type[IndicatorContent] | type[MaterialContent]] = {
     "indicators": IndicatorContent,
     "materials": MaterialContent,

@@ -1,9 +1,10 @@
 """ "Tätä haluaisin tietää": readers ask for the empty parts of a deed, so that demand decides what is filled in."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -102,7 +103,7 @@ def counts(session: Session, deed_id: int) -> dict[str, int]:
         .where(ReaderRequest.deed_id == deed_id, ReaderRequest.answered_at.is_(None))
         .group_by(ReaderRequest.part)
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,12 @@ def wanted_of(session: Session, user: User) -> list[WantedDeed]:
                 ReaderRequest.answered_at.is_(None),
             )
             .group_by(Deed.id, Deed.title, Deed.slug, Deed.language, ReaderRequest.part)
-        ).tuples()
+        )
     )
 
 
-def _wanted(rows: Iterable[tuple[int, str, str, str, str, int]]) -> list[WantedDeed]:
+def _wanted(rows: Iterable[Sequence[Any]]) -> list[WantedDeed]:
+    """From rows of id, title, slug, language, part and how many ask."""
     deeds: dict[int, WantedDeed] = {}
     for deed_id, title, slug, language, part, number in rows:
         deed = deeds.setdefault(deed_id, WantedDeed(deed_id, title, slug, language, {}))
