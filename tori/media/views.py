@@ -16,9 +16,11 @@ from tori.edge import limits
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.errors import error_page
+from tori.edge.templating import number
 from tori.media import queries, service, uploads
 from tori.media.documents import ENDINGS, MAX_FILE_BYTES
 from tori.media.forms import DescriptionForm, FilesForm, PicturesForm, description_of, new_description
+from tori.media.links import link_of
 from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE
 from tori.media.serving import OPEN, PERSONAL, answer_with, as_download
 from tori.media.storage import Storage, storage_of
@@ -39,6 +41,17 @@ STEPS = {"earlier": -1, "later": 1, "first": -service.MAX_PICTURES}
 
 Answer = Response | str | tuple[str, int]
 F = TypeVar("F", PicturesForm, FilesForm)
+
+
+blueprint.add_app_template_filter(link_of)
+
+
+@blueprint.app_template_filter()
+def file_size(size: int) -> str:
+    """``1.2 MB`` as it is written in the reader's language."""
+    if size >= MEGABYTE:
+        return str(_("%(size)s MB", size=number(size / MEGABYTE, 1)))
+    return str(_("%(size)s kB", size=number(max(1, round(size / 1000)))))
 
 
 @blueprint.url_value_preprocessor
