@@ -67,6 +67,9 @@ class Config:
     session_hours: int = setting(12, "SESSION_HOURS", "A session ends after this long in any case.")
     token_minutes: int = setting(60, "TOKEN_MINUTES", "How long a password reset link lives.")
     confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
+    search_log_months: int = setting(
+        24, "SEARCH_LOG_MONTHS", "How long searches are kept, without persons, for learning what is looked for."
+    )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
     )

@@ -17,6 +17,8 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     growing_views,
     reading_views,
     requests,
+    search_log,
+    search_views,
     tools_views,
     variants,
 )
@@ -74,6 +76,7 @@ JOBS = [
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("tell_authors_of_requests", daily, requests.tell_authors),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
+    Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]
 
@@ -121,6 +124,7 @@ def connect(app: Flask, config: Config) -> None:
     if config.development:
         app.register_blueprint(gallery.blueprint)
     app.extensions["tori.search"] = lambda: engine_of(config)
+    app.extensions["csrf"].exempt(search_views.clicked)
 
     @app.before_request
     def note_source() -> None:

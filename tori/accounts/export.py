@@ -10,6 +10,7 @@ from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevi
 from tori.models.operations import AuditEntry, Notification
 from tori.models.people import BrowserSession, User
 from tori.models.reading import ReaderRequest, SavedDeed
+from tori.models.searching import SavedSearch
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -48,6 +49,12 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
             {"deed_id": row.deed_id, "part": row.part, "at": _moment(row.created_at)}
             for row in session.scalars(
                 select(ReaderRequest).where(ReaderRequest.user_id == user.id).order_by(ReaderRequest.id)
+            )
+        ],
+        "saved_searches": [
+            {"name": row.name, "query": row.query, "at": _moment(row.created_at)}
+            for row in session.scalars(
+                select(SavedSearch).where(SavedSearch.user_id == user.id).order_by(SavedSearch.id)
             )
         ],
         "notices": _notices(session, user),

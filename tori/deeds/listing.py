@@ -1,22 +1,28 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
+from flask import url_for
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.core.paging import Pages, make_pages, page_count
 from tori.core.text import plain_text
+from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.queries import DeedCard, all_sectors, all_themes, cards_by_ids, cards_with_title_like
-from tori.models.deeds import Deed
+from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Organisation, Region
+from tori.models.searching import SavedSearch
 from tori.policy import Actor
-from tori.search.port import SearchEngine, SearchError, SearchResult
+from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
 
 PASSAGE = 220
 MAX_ORGANISATIONS = 60
+NEAREST = 12
+NEAR_THEMES = 6
+NEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,16 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class WayOn:
+    """What a reader can do whose search answered nothing. ``unfiltered`` counts the hits without the chosen filters."""
+
+    unfiltered: int = 0
+    themes: list[tuple[str, str]] = field(default_factory=list)
+    sector: tuple[str, str] | None = None
+    newest: list[DeedCard] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Listing:
     """One page of the list. ``result`` is None when the index did not answer and titles were searched instead."""
 
@@ -46,6 +62,25 @@ class Listing:
     chosen: list[FacetOption]
     pages: Pages
     result: SearchResult | None
+    saved: SavedSearch | None = None
+    may_save: bool = False
+    way_on: WayOn = field(default_factory=WayOn)
+
+    @property
+    def before(self) -> int:
+        """How many hits stand on the pages before this one."""
+        return (self.filter.page - 1) * PER_PAGE
+
+    @property
+    def query(self) -> str:
+        """The search as it is saved."""
+        return saved_searches.query_of(self.filter)
+
+    @property
+    def name(self) -> str:
+        """The search in words."""
+        words = [f"“{self.filter.text}”"] if self.filter.text else []
+        return ", ".join([*words, *(option.label for option in self.chosen)])
 
 
 Labels = dict[str, dict[str, str]]
@@ -65,8 +100,10 @@ def list_deeds(
         result = engine.search(chosen.as_query(locale))
     except SearchError:
         return _without_index(session, chosen, locale, base)
+    search_log.note_search(chosen, locale, result)
     weak = {hit.id for hit in result.hits if hit.weak}
     cards = cards_by_ids(session, [hit.id for hit in result.hits], locale, actor)
+    cards = [replace(card, other_language=_other(card, locale, languages)) for card in cards]
     if chosen.text:
         cards = mark_passages(session, engine, result, cards)
     labels = facet_labels(session, result, chosen, locale, languages)
@@ -80,7 +117,69 @@ def list_deeds(
         chosen=_chosen(chosen, labels, base),
         pages=make_pages(chosen.page, page_count(result.total, PER_PAGE), chosen.page_url(base)),
         result=result,
+        saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
+        may_save=actor.is_member,
+        way_on=WayOn() if result.strong else _way_on(session, actor, engine, chosen, labels, locale),
     )
+
+
+def _other(card: DeedCard, locale: str, languages: dict[str, str]) -> str:
+    return "" if card.language == locale else languages.get(card.language, "")
+
+
+def _way_on(
+    session: Session, actor: Actor, engine: SearchEngine, chosen: DeedFilter, labels: Labels, locale: str
+) -> WayOn:
+    """Themes near to the words (or the commonest ones), the newest deeds of the sector, and the wider search."""
+    try:
+        browsed = engine.search(SearchQuery(filters=Filters(), per_page=1, locale=locale))
+        near = [hit.id for hit in engine.nearest(chosen.text, NEAREST)] if chosen.text else []
+        typed = [found.key for found in engine.suggest(chosen.text, locale) if found.kind == "theme"]
+        unfiltered = 0
+        if chosen.values:
+            unfiltered = engine.search(replace(chosen, values={}, page=1).as_query(locale)).strong
+        sector = _near_sector(session, chosen, near)
+        newest: list[DeedCard] = []
+        if sector:
+            found = engine.search(SearchQuery(filters=Filters(sectors=(sector,)), per_page=NEWEST, locale=locale))
+            newest = cards_by_ids(session, [hit.id for hit in found.hits], locale, actor)
+    except SearchError:
+        return WayOn()
+    common = sorted(browsed.facets.get("theme", {}).items(), key=lambda pair: -pair[1])
+    slugs = [*typed, *_near_themes(session, near)] or [slug for slug, _ in common]
+    known = [str(slug) for slug in dict.fromkeys(slugs) if slug in labels["teema"]][:NEAR_THEMES]
+    return WayOn(
+        unfiltered=unfiltered,
+        themes=[(labels["teema"][slug], url_for("themes.show", slug=slug)) for slug in known],
+        sector=(labels["toimiala"][sector], url_for("sectors.show", slug=sector)) if sector else None,
+        newest=newest,
+    )
+
+
+def _near_themes(session: Session, ids: list[int]) -> list[str]:
+    """Themes of the deeds, the commonest among them first."""
+    count = func.count().label("count")
+    return list(
+        session.scalars(
+            select(Theme.slug)
+            .join(deed_theme, deed_theme.c.theme_id == Theme.id)
+            .where(deed_theme.c.deed_id.in_(ids))
+            .group_by(Theme.slug)
+            .order_by(count.desc(), Theme.slug)
+            .limit(NEAR_THEMES)
+        )
+    )
+
+
+def _near_sector(session: Session, chosen: DeedFilter, ids: list[int]) -> str | None:
+    """The sector that was chosen, or that of the nearest deed."""
+    wanted = chosen.values.get("toimiala", ())
+    statement = select(Sector.slug)
+    if wanted:
+        return session.scalar(statement.where(Sector.slug == wanted[0]))
+    if not ids:
+        return None
+    return session.scalar(statement.join(Deed, Deed.sector_id == Sector.id).where(Deed.id == ids[0]))
 
 
 def _without_index(session: Session, chosen: DeedFilter, locale: str, base: str) -> Listing:

@@ -51,6 +51,7 @@ class DeedCard:
     highlights: Markup | None = None
     image_url: str | None = None
     image_alt: str | None = None
+    other_language: str = ""
 
 
 def _localised(model: type[Named], locale: str) -> ColumnElement[str]:

@@ -31,6 +31,7 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "ask_account": (60, timedelta(hours=1)),
     "keep_account": (240, timedelta(hours=1)),
     "feedback_address": (10, timedelta(hours=1)),
+    "click_address": (600, timedelta(hours=1)),
 }
 """Limit -> how many times in which time."""
 
