@@ -1,6 +1,7 @@
 """Settings from the environment. Each has a type, a default and a help text; a bad value stops the start by name."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 
 from tori.core.errors import ConfigurationError
 
+DIGEST_AT = re.compile(
+    "(monday|tuesday|wednesday|thursday|friday|saturday|sunday) ([01][0-9]|2[0-3]):([0-5][0-9])"
+)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +58,12 @@ class Config:
         "tori@example.org", "CONTACT_EMAIL", "Address of the people who run the service, shown on pages."
     )
     mail_sender: str = setting("Tekojen tori <tori@example.org>", "MAIL_SENDER", "From header of outgoing mail.")
+    mails_per_minute: int = setting(
+        120, "MAILS_PER_MINUTE", "So many mails go out in a minute at most; 0 sets no limit."
+    )
+    digest_at: str = setting(
+        "tuesday 07:00", "DIGEST_AT", "Weekday and time in Finland when the digest goes out; monthly on the first one."
+    )
     operator: str = setting("Tekojen torin ylläpito", "OPERATOR", "Who runs the service; shown in the statements.")
     supervisor: str = setting(
         "Liikenne- ja viestintävirasto Traficom", "ACCESSIBILITY_SUPERVISOR", "Authority that supervises accessibility."
@@ -69,6 +79,12 @@ class Config:
     confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
     search_log_months: int = setting(
         24, "SEARCH_LOG_MONTHS", "How long searches are kept, without persons, for learning what is looked for."
+    )
+    breakthrough_organisations: int = setting(
+        5, "BREAKTHROUGH_ORGANISATIONS", "In so many organisations a model must be in use to be a breakthrough."
+    )
+    breakthrough_regions: int = setting(
+        3, "BREAKTHROUGH_REGIONS", "In so many regions those organisations must be."
     )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
@@ -145,6 +161,8 @@ def _check(config: Config) -> None:
         raise ConfigurationError("SEARCH_URL=postgresql: needs a PostgreSQL database in DATABASE_URL.")
     if urlsplit(config.mail_url).scheme not in ("folder", "smtp", "smtps"):
         raise ConfigurationError(f"MAIL_URL must begin with folder:, smtp:// or smtps://, not {config.mail_url!r}.")
+    if not DIGEST_AT.fullmatch(config.digest_at):
+        raise ConfigurationError(f"DIGEST_AT must be like tuesday 07:00, not {config.digest_at!r}.")
     if config.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ConfigurationError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {config.log_level!r}.")
     if config.analyser not in ("auto", "voikko", "pip"):

@@ -25,11 +25,13 @@ class Permission(StrEnum):
     DEED_VARY = "deed:vary"
     DEED_KEEP = "deed:keep"
     DEED_ASK = "deed:ask"
+    FOLLOW = "follow"
     ADOPTION_EDIT = "adoption:edit"
     COMMENT_WRITE = "comment:write"
     COMMENT_REMOVE = "comment:remove"
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
+    ORGANISATION_MERGE = "organisation:merge"
     DESK_OPEN = "desk:open"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
@@ -222,11 +224,13 @@ RULES: dict[Permission, Rule] = {
     Permission.DEED_VARY: _vary_deed,
     Permission.DEED_KEEP: _comment,
     Permission.DEED_ASK: _comment,
+    Permission.FOLLOW: _member,
     Permission.ADOPTION_EDIT: _edit_adoption,
     Permission.COMMENT_WRITE: _comment,
     Permission.COMMENT_REMOVE: _remove_comment,
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
+    Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
     Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),

@@ -14,6 +14,7 @@ from tori.core import events
 from tori.curation import stories, toplists
 from tori.database import FINISHERS, db
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
+    drafts_views,
     growing_views,
     reading_views,
     requests,
@@ -23,10 +24,15 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     variants,
 )
 from tori.deeds import views as deeds
+from tori.deeds.drafts import sweep_working_copies
+from tori.digest import letters, news, subscriptions
+from tori.digest import views as digest
+from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
+from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import sweep_uploads
-from tori.notifications import audit, inbox
+from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
@@ -38,7 +44,7 @@ _content = [bump_content_version, queue_indexing]
 
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.Event: [audit.write_audit_entry],
-    events.DeedPublished: [*_content, variants.follow_publishing, requests.tell_of_filled_parts],
+    events.DeedPublished: [*_content, news.note_published, variants.follow_publishing, requests.tell_of_filled_parts],
     events.DeedEdited: [*_content, requests.tell_of_filled_parts],
     events.DeedUpdateAdded: [bump_content_version],
     events.DeedUpdateRemoved: [bump_content_version],
@@ -47,10 +53,11 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.DeedWithdrawn: _content,
     events.DeedDeleted: _content,
     events.DeedImported: _content,
-    events.DeedAdopted: [*_content, inbox.tell_of_adoption],
+    events.DeedAdopted: [*_content, inbox.tell_of_adoption, news.note_adopted],
     events.AdoptionDescribed: [bump_content_version],
     events.AdoptionUndone: _content,
-    events.CommentPosted: [*_content, inbox.tell_of_comment],
+    events.CommentPosted: [*_content, inbox.tell_of_comment, news.note_commented],
+    events.DeedPicked: [news.note_picked],
     events.CommentRemoved: _content,
     events.PictureAdded: [bump_content_version],
     events.PictureDescribed: [bump_content_version],
@@ -66,14 +73,17 @@ BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
-    media.blueprint,
+    media.blueprint, digest.blueprint, follows.blueprint,
 ]  # fmt: skip
 
 JOBS = [
+    Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),
     Job("sweep_accounts", daily, sweep_accounts),
     Job("sweep_job_runs", daily, sweep_job_runs),
+    Job("enrol_members", daily, subscriptions.enrol_members),
+    Job("sweep_digests", daily, subscriptions.sweep),
     Job("tell_authors_of_requests", daily, requests.tell_authors),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("sweep_search_log", daily, search_log.sweep),
@@ -109,7 +119,10 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def index_changed_deeds(config: Config) -> int:
         return indexing.drain(db.session(), engine_of(config))
 
-    return [index_changed_deeds, send_due_mails]
+    def write_due_digests(config: Config) -> int:
+        return send_due_digests(config, engine_of(config))
+
+    return [index_changed_deeds, write_due_digests, send_due_mails]
 
 
 def make_worker(app: Flask) -> Worker:
@@ -123,6 +136,9 @@ def connect(app: Flask, config: Config) -> None:
         app.register_blueprint(blueprint)
     if config.development:
         app.register_blueprint(gallery.blueprint)
+    # Mail programs end the digest without a cookie; the address itself is the secret.
+    app.extensions["csrf"].exempt(digest.unsubscribe)
+    mail.GUARDS[letters.EVENT] = letters.is_wanted
     app.extensions["tori.search"] = lambda: engine_of(config)
     app.extensions["csrf"].exempt(search_views.clicked)
 

@@ -50,12 +50,16 @@ def send_due_mails(config: Config) -> int:
     """Sends what is due, one transaction a mail. Returns how many went out."""
     sender = mail.sender_of(config)
     sent = 0
-    for _ in range(mail.BATCH):
+    allowed = mail.allowance(db.session(), config.mails_per_minute)
+    for _ in range(allowed):
         with transaction() as session:
             waiting = mail.due_mails(session)[:1]
             if not waiting:
                 break
             item = waiting[0]
+            if not mail.is_wanted(session, item):
+                session.delete(item)
+                continue
             # Claimed before it is sent, so that no lock is held while a slow mail server thinks.
             item.due_at = clock.now() + mail.BACK_OFF[0]
             item_id = item.id

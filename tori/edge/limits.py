@@ -32,6 +32,9 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "keep_account": (240, timedelta(hours=1)),
     "feedback_address": (10, timedelta(hours=1)),
     "click_address": (600, timedelta(hours=1)),
+    "digest_address": (10, timedelta(hours=1)),
+    "digest_email": (1, timedelta(days=1)),
+    "follow_account": (240, timedelta(hours=1)),
 }
 """Limit -> how many times in which time."""
 

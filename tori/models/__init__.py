@@ -1,5 +1,21 @@
 """The shared schema floor. Importing this package makes every table known."""
 
-from tori.models import base, campaigns, deeds, media, operations, people, reading, searching, writing
+from tori.models import (
+    adoptions,
+    base,
+    campaigns,
+    deeds,
+    digest,
+    follows,
+    media,
+    operations,
+    people,
+    reading,
+    searching,
+    writing,
+)
 
-__all__ = ["base", "campaigns", "deeds", "media", "operations", "people", "reading", "searching", "writing"]
+__all__ = [
+    "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people", "reading",
+    "searching", "writing",
+]  # fmt: skip

@@ -39,10 +39,15 @@ class OutboxMail(Created, Base):
     failed_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[LongText] = mapped_column(default="")
+    headers: Mapped[dict[str, str] | None]
 
 
 class Notification(Created, Base):
-    """Something a person should know, shown in the service. ``kind`` names the sentence."""
+    """Something a person should know, shown in the service. ``kind`` names the sentence.
+
+    ``text`` is the title of what it is about and ``address`` the path to it without a language, where that is not
+    simply the deed.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (Index("ix_notification_user_id_id", "user_id", "id"),)
@@ -52,6 +57,8 @@ class Notification(Created, Base):
     kind: Mapped[str] = mapped_column(String(30))
     deed_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    text: Mapped[Line | None]
+    address: Mapped[Line | None]
     read_at: Mapped[datetime | None]
 
     deed: Mapped[Deed | None] = relationship()

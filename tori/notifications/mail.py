@@ -3,6 +3,7 @@
 import logging
 import smtplib
 import ssl
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -13,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import css_inline
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.config import Config
@@ -30,21 +31,41 @@ TIMEOUT_SECONDS = 10
 BATCH = 50
 
 
-def enqueue(session: Session, event: str, recipient: str, locale: str, **context: Any) -> OutboxMail:
+Guard = Callable[[Session, OutboxMail], bool]
+GUARDS: dict[str, Guard] = {}
+"""Event -> a last look right before sending, which may render the mail anew; False takes it out of the outbox."""
+
+
+def enqueue(
+    session: Session, event: str, recipient: str, locale: str, headers: dict[str, str] | None = None, **context: Any
+) -> OutboxMail:
     """Renders ``templates/mail/<event>/`` in the reader's language and puts it into the outbox of this transaction."""
+    config: Config = current_app.extensions["tori"]
+    subject, text, html = render(event, locale, **context)
+    domain = parseaddr(config.mail_sender)[1].rpartition("@")[2] or "localhost"
+    mail = OutboxMail(
+        event=event, recipient=recipient, subject=subject, body_text=text, body_html=html, headers=headers,
+        message_id=make_msgid(domain=domain), due_at=clock.now(),
+    )  # fmt: skip
+    session.add(mail)
+    return mail
+
+
+def render(event: str, locale: str, **context: Any) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of a mail."""
     config: Config = current_app.extensions["tori"]
     with force_locale(locale):
         context = {**context, "locale": locale, "public_url": config.public_url + prefix_of(locale)}
         subject = clean_line(render_template(f"mail/{event}/subject.txt", **context))
         text = render_template(f"mail/{event}/body.txt", **context)
         html = css_inline.inline(render_template(f"mail/{event}/body.html", **context), keep_style_tags=False)
-    domain = parseaddr(config.mail_sender)[1].rpartition("@")[2] or "localhost"
-    mail = OutboxMail(
-        event=event, recipient=recipient, subject=subject, body_text=text, body_html=html,
-        message_id=make_msgid(domain=domain), due_at=clock.now(),
-    )  # fmt: skip
-    session.add(mail)
-    return mail
+    return subject, text, html
+
+
+def is_wanted(session: Session, mail: OutboxMail) -> bool:
+    """Whether the mail may still go out; asked right before it is sent."""
+    guard = GUARDS.get(mail.event)
+    return guard is None or guard(session, mail)
 
 
 def as_message(mail: OutboxMail, config: Config) -> EmailMessage:
@@ -55,6 +76,8 @@ def as_message(mail: OutboxMail, config: Config) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Date"] = formatdate(mail.created_at.timestamp())
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in (mail.headers or {}).items():
+        message[name] = value
     message.set_content(mail.body_text)
     message.add_alternative(mail.body_html, subtype="html")
     return message
@@ -98,6 +121,15 @@ def sender_of(config: Config) -> FolderSender | SmtpSender:
     if urlsplit(config.mail_url).scheme == "folder":
         return FolderSender(config.instance / "mail")
     return SmtpSender(config.mail_url)
+
+
+def allowance(session: Session, per_minute: int) -> int:
+    """How many mails may go out now, so that no receiver takes the service for a sender of spam. 0 sets no limit."""
+    if not per_minute:
+        return BATCH
+    since = clock.now() - timedelta(minutes=1)
+    sent = session.scalar(select(func.count()).where(OutboxMail.sent_at > since)) or 0
+    return max(0, min(BATCH, per_minute - sent))
 
 
 def due_mails(session: Session) -> list[OutboxMail]:

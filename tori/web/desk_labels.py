@@ -23,6 +23,13 @@ MAIL_TONES = {MailState.WAITING: "info", MailState.SENT: "success", MailState.FA
 EVENTS = {
     "AdoptionDescribed": __("Adoption described"),
     "AdoptionUndone": __("Adoption undone"),
+    "AdoptionJoined": __("A colleague joined an adoption"),
+    "AdoptionLeft": __("A colleague left an adoption"),
+    "AdoptionsMerged": __("Adoptions merged"),
+    "OrganisationsMerged": __("Organisations merged"),
+    "FollowUpAnswered": __("Follow-up answered"),
+    "FollowUpsStopped": __("Follow-ups stopped"),
+    "LetterRhythmChanged": __("Rhythm of letters changed"),
     "AskingTakenBack": __("Wish to know taken back"),
     "CommentPosted": __("Comment posted"),
     "CommentRemoved": __("Comment removed"),

@@ -1,0 +1,1 @@
+"""Talking about deeds: comments, questions in the open and in private, thanks, reports."""

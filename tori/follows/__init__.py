@@ -1,0 +1,1 @@
+"""What people follow, and the lists that they share."""

@@ -1,0 +1,1 @@
+"""What people look for: wishes, answers to them, and calls for partners."""
