@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 logger = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
-SMALL = 3_000
+SMALL = 400
 """Deeds up to which everything is made at once."""
 PATIENCE = 40
 """Something big is made again at most after this many times the seconds that making it took."""
