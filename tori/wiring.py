@@ -15,6 +15,7 @@ from tori.curation import stories, toplists
 from tori.database import FINISHERS, db
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
     drafts_views,
+    drafts_views,
     growing_views,
     reading_views,
     requests,
@@ -24,6 +25,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     variants,
 )
 from tori.deeds import views as deeds
+from tori.deeds.drafts import sweep_working_copies
 from tori.deeds.drafts import sweep_working_copies
 from tori.digest import letters, news, subscriptions
 from tori.digest import views as digest
@@ -77,6 +79,7 @@ BLUEPRINTS: list[Blueprint] = [
 ]  # fmt: skip
 
 JOBS = [
+    Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),

@@ -29,6 +29,7 @@ from tori.accounts.signing_in import sign_in as check_sign_in
 from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
+from tori.deeds import drafts
 from tori.deeds.labels import PARTS
 from tori.deeds.queries import cards_of_author
 from tori.deeds.requests import wanted_of
@@ -302,6 +303,7 @@ def own() -> Page:
         published=published,
         withdrawn=[card for card in cards if card.status == DeedStatus.WITHDRAWN],
         adoptions=adoptions,
+        unfinished=drafts.unfinished_of(rows, user),
         notices_of_deeds=inbox.latest(rows, user),
         unread=inbox.unread_count(rows, user),
         wanted=wanted_of(rows, user),

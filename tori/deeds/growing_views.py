@@ -11,10 +11,10 @@ from wtforms import DateField, HiddenField, TextAreaField
 from tori.core import clock
 from tori.core.errors import Conflict, NotFound, RuleBroken
 from tori.database import db, transaction
-from tori.deeds import growing, queries, service
+from tori.deeds import drafts, growing, queries, service
 from tori.deeds.forms import MATURITIES, DeedForm
 from tori.deeds.parts import BY_SLUG, PARTS, Part
-from tori.deeds.views import Answer, blueprint, differences_of, editing_page, take_row
+from tori.deeds.views import Answer, blueprint, continue_copy_of_deed, differences_of, editing_page, take_row
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block
@@ -50,12 +50,14 @@ def fill_in(deed_id: int, part: str) -> Answer:
     if not form.is_submitted() or take_row(form):
         if not form.is_submitted():
             form.fill(deed)
+            continue_copy_of_deed(form, deed, part)
         return _part_page(chosen, form, deed), 200
     differences = None
     if form.validate():
         try:
             with transaction() as session:
                 service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
+                drafts.discard(session, actor, drafts.key_of_deed(deed.id, part))
         except RuleBroken as error:
             form.show(error)
         except Conflict:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from tori.core import clock
 from tori.core.errors import NotFound
 from tori.i18n import prefix_of
+from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedRevision, DeedStatus, Sector, Theme
 from tori.models.media import Picture, picture_address, shown_pictures
@@ -209,6 +210,15 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
     return deed
 
 
+def bare_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
+    """As ``get_deed``, without anything around it."""
+    deed = session.get(Deed, deed_id)
+    if deed is None:
+        raise NotFound("deed")
+    require(actor, Permission.DEED_READ, deed)
+    return deed
+
+
 def public_parts(session: Session, deed: Deed, locale: str) -> list[DeedCard]:
     return _cards(
         session,
@@ -240,11 +250,21 @@ def adoptions_of(session: Session, deed_id: int) -> list[Adoption]:
         session.scalars(
             select(Adoption)
             .where(Adoption.deed_id == deed_id)
-            .options(joinedload(Adoption.organisation))
+            .options(joinedload(Adoption.organisation), joinedload(Adoption.user).lazyload(User.memberships))
             .order_by(Adoption.id.desc())
             .limit(MAX_ADOPTIONS)
         )
     )
+
+
+def adopters_of(session: Session, adoption_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Adoption -> the people who pressed. One statement."""
+    found: dict[int, list[int]] = {adoption_id: [] for adoption_id in adoption_ids}
+    if found:
+        statement = select(AdoptionMember.adoption_id, AdoptionMember.user_id).order_by(AdoptionMember.id)
+        for adoption_id, user_id in session.execute(statement.where(AdoptionMember.adoption_id.in_(adoption_ids))):
+            found[adoption_id].append(user_id)
+    return found
 
 
 def own_adoption(session: Session, actor: Actor, deed_id: int) -> Adoption | None:

@@ -3,18 +3,20 @@
 from dataclasses import astuple
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tori.core.errors import Conflict, NotFound, RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, comments, growing, panels, queries, requests, service
+from tori.deeds import adoptions, comments, drafts, growing, panels, queries, requests, service
 from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
+    ABANDON_REASONS,
     ADOPTION_STATUSES,
     BASES,
     CLOSENESSES,
@@ -38,6 +40,7 @@ from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
 from tori.models.base import Named
 from tori.models.deeds import MARKDOWN_FIELDS, Comment, CommentKind, Deed, DeedStatus, Indicator
+from tori.models.writing import WorkingCopy
 from tori.policy import Actor, Permission, can, require
 from tori.search.port import SearchError, Sort
 
@@ -149,6 +152,8 @@ def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
         "is_own_deed": actor.is_member and actor.organisation_ids == {deed.organisation_id},
         "closenesses": CLOSENESSES,
         "adoption_statuses": ADOPTION_STATUSES,
+        "abandon_reasons": ABANDON_REASONS,
+        "adopters": queries.adopters_of(session, [row.id for row in adopted]),
     }
 
 
@@ -182,11 +187,14 @@ def new() -> Answer | Response:
         return render_template("deeds/no_organisation.html")
     if take_row(form):
         return _form_page(form, None)
+    if not form.is_submitted() and _continue_copy(form, drafts.key_of_new(request.args.get("luonnos", ""))):
+        form.form_number.data = request.args["luonnos"]
     if form.validate_on_submit():
         try:
             with transaction() as session:
                 limits.count(session, "publish_account", actor.id)
                 deed = service.write_draft(session, actor, form.content(), form.form_number.data)
+                drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
                 if _is_publishing() and deed.status == DeedStatus.DRAFT:
                     service.publish(session, actor, deed)
         except RuleBroken as error:
@@ -219,6 +227,53 @@ def editing_page(form: DeedForm, deed: Deed | None, part: str = "") -> dict[str,
         "part_names": {item.slug: item.title for item in PARTS},
         "asked": asked,
         "gauge": gauge_of(deed, asked) if deed else None,
+        **writing_aids(form, deed, part),
+    }
+
+
+def _continue_copy(form: DeedForm, key: str) -> WorkingCopy | None:
+    """Fills the form with what was typed and never saved."""
+    copy = drafts.find(db.session(), current_actor(), key)
+    if copy is None:
+        return None
+    form.process(MultiDict(copy.fields))
+    g.is_recovered = True
+    return copy
+
+
+def continue_copy_of_deed(form: DeedForm, deed: Deed, part: str = "") -> None:
+    if "jatka" not in request.args:
+        return
+    copy = _continue_copy(form, drafts.key_of_deed(deed.id, part))
+    if copy is not None:
+        # An older version leads to the page that shows both texts, not to a silent overwriting.
+        form.version.data = copy.base_version or deed.version
+
+
+def writing_aids(form: DeedForm, deed: Deed | None, part: str) -> dict[str, Any]:
+    """Where the form saves itself, and what was typed earlier and never saved."""
+    session, actor = db.session(), current_actor()
+    is_fresh = "is_recovered" not in g and not form.is_submitted()
+    if deed is None:
+        copy = drafts.find(session, actor, drafts.key_of_new(form.form_number.data or ""))
+        older = drafts.newest_unfinished(session, actor) if is_fresh else None
+        number = older.key.removeprefix("new:") if older else ""
+        address, hidden = url_for("deeds.autosave_new"), ("form_number", number)
+        continue_url, discard_url = url_for("deeds.new", luonnos=number), url_for("deeds.discard_new")
+    else:
+        copy = drafts.find(session, actor, drafts.key_of_deed(deed.id, part))
+        older = copy if is_fresh else None
+        address, hidden = url_for("deeds.autosave", deed_id=deed.id), ("part", part)
+        continue_url, discard_url = (
+            f"{request.script_root}{request.path}?jatka=1",
+            url_for("deeds.discard", deed_id=deed.id),
+        )
+    recovery = {"saved_at": older.saved_at, "continue_url": continue_url, "discard_url": discard_url} if older else None
+    return {
+        "autosave": {"url": address, "sequence": copy.sequence if copy else 0, "part": part},
+        "recovery": {**recovery, "hidden": [hidden]} if recovery else None,
+        "is_recovered": "is_recovered" in g,
+        "waits": deed is not None,
     }
 
 
@@ -255,12 +310,14 @@ def edit(deed_id: int) -> Answer | Response:
     form.prepare(session, actor, request_locale(), deed)
     if not form.is_submitted():
         form.fill(deed)
+        continue_copy_of_deed(form, deed)
     elif take_row(form):
         return _form_page(form, deed)
     elif form.validate():
         try:
             with transaction() as session:
                 service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
+                drafts.discard_of_deed(session, actor, deed)
                 if _is_publishing() and deed.status in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
                     service.publish(session, actor, deed)
         except RuleBroken as error:
@@ -372,6 +429,8 @@ def adopt(deed_id: int) -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
     deed = queries.get_deed(session, actor, deed_id)
+    if deed.status == DeedStatus.WITHDRAWN:
+        return error_page(410)
     if request.method == "GET":
         require(actor, Permission.ACCOUNT_OWN)
         return render_template("deeds/adopt.html", **adoption_panel(actor, deed))
@@ -404,10 +463,7 @@ def describe_adoption(deed_id: int) -> Answer | Response:
     if form.validate():
         try:
             with transaction() as session:
-                details = adoptions.AdoptionDetails(
-                    form.closeness.data or None, form.status.data or None, form.note.data or ""
-                )
-                adoptions.describe(session, actor, adoption, details)
+                adoptions.describe(session, actor, adoption, form.details())
         except RuleBroken as error:
             form.show(error)
     if form.errors:

@@ -14,6 +14,7 @@ from tori.core.errors import Conflict, NotAllowed, NotFound, RuleBroken, TooMany
 from tori.database import db
 from tori.edge import late_forms, messages
 from tori.edge.access import SAFE_METHODS
+from tori.edge.actor import current_actor
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,8 @@ def http_error(error: HTTPException) -> BaseResponse:
 
 def csrf_error(error: CSRFError) -> BaseResponse:
     if is_api() or request.headers.get("X-Requested-With") == "fetch":
-        return error_page(400, _("The page had been open too long. Reload it and try again."))
+        status = 400 if current_actor().is_member else 401
+        return error_page(status, _("The page had been open too long. Reload it and try again."))
     return late_forms.answer()
 
 

@@ -85,6 +85,7 @@ SENTENCES = {
     "too_many_files": __("A deed can have at most %(limit)s files. Remove one first."),
     "too_many_pictures": __("A deed can have at most %(limit)s pictures. Remove one first."),
     "too_many_copies": __("You have %(limit)s unfinished texts already. Finish or discard one of them first."),
+    "too_many_copies": __("You have %(limit)s unfinished texts already. Finish or discard one of them first."),
     "too_many_themes": __("Choose at most five themes."),
     "too_many_items": __("There can be at most %(limit)s of these."),
     "unit_missing": __("Tell the unit of “%(name)s”: per cent, days, customers…"),

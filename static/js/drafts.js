@@ -1,0 +1,101 @@
+// A form that saves itself while somebody writes, and says truly whether it did.
+const PAUSE_MS = 1500;
+const RETRY_MS = 10000;
+const status = document.getElementById("autosave-status");
+const actions = document.getElementById("autosave-actions");
+const phrases = document.getElementById("autosave-phrases")?.dataset ?? {};
+
+function keep(form) {
+  const data = form.dataset;
+  let sequence = Number(data.sequence);
+  let changes = 0;
+  let timer = 0;
+  let sending = false;
+  let stopped = false;
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+  addEventListener("pageshow", (event) => { if (event.persisted) stopped = false; });
+  addEventListener("online", () => plan(0));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && actions?.dataset.ended !== undefined) plan(0); });
+  actions?.querySelector("[data-save-this]")?.addEventListener("click", () => { stopped = false; show("saving"); plan(0); });
+
+  function changed() {
+    changes += 1;
+    if (data.waiting !== undefined) show("waiting", "error");
+    else plan(PAUSE_MS);
+  }
+
+  function plan(wait) {
+    clearTimeout(timer);
+    if (!stopped && changes > 0 && data.waiting === undefined) timer = setTimeout(save, wait);
+  }
+
+  async function save() {
+    if (sending) { plan(PAUSE_MS); return; }
+    sending = true;
+    const sent = changes;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("sequence", sequence + 1);
+    body.set("part", data.part);
+    try {
+      const answer = await fetch(data.autosave, { method: "POST", body, redirect: "manual", credentials: "same-origin",
+        headers: { "X-Requested-With": "fetch", Accept: "application/json" } });
+      await understand(answer, sent);
+    } catch {
+      show("offline", "error");
+      plan(RETRY_MS);
+    } finally {
+      sending = false;
+    }
+  }
+
+  async function understand(answer, sent) {
+    if (answer.ok && answer.status === 200) {
+      const told = await answer.json();
+      sequence = told.sequence;
+      show("saved", "success", told.clock);
+      if (changes === sent) { changes = 0; form.dispatchEvent(new CustomEvent("tori:saved")); } else plan(PAUSE_MS);
+    } else if (answer.status === 409) {
+      // Another window has saved newer text; only its writer can say which one counts.
+      sequence = (await answer.json()).sequence;
+      stopped = true;
+      show("older", "error");
+    } else if (answer.status === 422) {
+      show("refused", "error", "", (await answer.json()).detail);
+    } else if ([400, 401, 403].includes(answer.status) || answer.type === "opaqueredirect") {
+      await renew();
+    } else {
+      show("offline", "error");
+      plan(RETRY_MS);
+    }
+  }
+
+  // The session has ended, or the token is that of an earlier one: when the same person is signed in again, go on.
+  async function renew() {
+    const answer = await fetch(data.token, { redirect: "manual", credentials: "same-origin", cache: "no-store" });
+    const told = answer.status === 200 ? await answer.json() : null;
+    if (told && String(told.user) === data.user) {
+      for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = told.token;
+      plan(0);
+      return;
+    }
+    show(told ? "other" : "ended", "error");
+    plan(RETRY_MS);
+  }
+
+  function show(name, state = "success", time = "", more = "") {
+    if (!status) return;
+    const words = `${(phrases[name] ?? "").replace("{time}", time)} ${more}`.trim();
+    if (status.textContent !== words) status.textContent = words;
+    status.dataset.state = state;
+    if (!actions) return;
+    const offers = { ended: "[data-sign-in]", older: "[data-save-this]" };
+    for (const selector of Object.values(offers)) actions.querySelector(selector).hidden = offers[name] !== selector;
+    actions.hidden = !(name in offers);
+    if (name === "ended" || name === "other") actions.dataset.ended = ""; else delete actions.dataset.ended;
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);

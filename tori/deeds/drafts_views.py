@@ -1,0 +1,97 @@
+"""Saving by itself while somebody writes, and getting the text back."""
+
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as BaseResponse
+
+from tori.core import clock
+from tori.core.errors import Conflict, NotFound, RuleBroken
+from tori.database import db, transaction
+from tori.deeds import drafts, queries
+from tori.deeds.parts import BY_SLUG
+from tori.deeds.views import blueprint
+from tori.edge import messages
+from tori.edge.access import OBJECT, access
+from tori.edge.actor import current_actor
+from tori.policy import Permission, require
+
+
+def _answer(status: int, **values: Any) -> Response:
+    response = jsonify(values)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _saved(deed_id: int | None) -> Response:
+    """Saves and says when by the Finnish clock; 401 when nobody is signed in, 409 when newer text is kept."""
+    actor = current_actor()
+    if not actor.is_member:
+        return _answer(401)
+    fields = drafts.typed(request.form.lists())
+    sequence = request.form.get("sequence", 0, type=int)
+    try:
+        with transaction() as session:
+            if deed_id is None:
+                moment = drafts.save_new(session, actor, request.form.get("form_number", ""), fields, sequence)
+            else:
+                part = request.form.get("part", "")
+                if part and part not in BY_SLUG:
+                    raise NotFound("part")
+                version = request.form.get("version", 0, type=int)
+                deed = queries.bare_deed(session, actor, deed_id)
+                moment = drafts.save_of_deed(session, actor, deed, part, fields, sequence, version)
+    except Conflict as error:
+        return _answer(409, sequence=error.current_version)
+    except RuleBroken as error:
+        return _answer(422, detail=messages.sentence(error))
+    return _answer(200, sequence=sequence, clock=f"{clock.in_finland(moment):%H.%M}")
+
+
+@blueprint.post("/teot/uusi/automaattitallennus")
+@access(OBJECT)
+def autosave_new() -> Response:
+    return _saved(None)
+
+
+@blueprint.post("/teot/<id:deed_id>/automaattitallennus")
+@access(OBJECT)
+def autosave(deed_id: int) -> Response:
+    return _saved(deed_id)
+
+
+@blueprint.get("/teot/lomaketunnus")
+@access(OBJECT)
+def form_token() -> Response:
+    """A fresh token for a form that was open when the session ended, once its writer has signed in again."""
+    actor = current_actor()
+    if not actor.is_member:
+        return _answer(401)
+    return _answer(200, token=generate_csrf(), user=actor.id)
+
+
+@blueprint.post("/teot/uusi/hylkaa")
+@access(Permission.ACCOUNT_OWN)
+def discard_new() -> BaseResponse:
+    with transaction() as session:
+        drafts.discard(session, current_actor(), drafts.key_of_new(request.form.get("form_number", "")))
+    flash(_("The unfinished text was discarded."), "success")
+    return redirect(url_for("accounts.own" if request.form.get("from") == "own" else "deeds.new"), 303)
+
+
+@blueprint.post("/teot/<id:deed_id>/hylkaa")
+@access(OBJECT)
+def discard(deed_id: int) -> BaseResponse:
+    actor = current_actor()
+    deed = queries.get_deed(db.session(), actor, deed_id)
+    require(actor, Permission.DEED_EDIT, deed)
+    part = request.form.get("part", "")
+    with transaction() as session:
+        drafts.discard(session, actor, drafts.key_of_deed(deed.id, part))
+    flash(_("The unfinished text was discarded."), "success")
+    if part in BY_SLUG:
+        return redirect(url_for("deeds.fill_in", deed_id=deed.id, part=part), 303)
+    return redirect(url_for("deeds.edit", deed_id=deed.id), 303)
