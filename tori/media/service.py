@@ -65,11 +65,13 @@ def check_room_for_pictures(session: Session, actor: Actor, deed: Deed, count: i
 
 def add_picture(
     session: Session, actor: Actor, deed: Deed, stored: StoredPicture, digest: str, description: Description
-) -> Picture:
-    """Puts the picture last. Without a description it waits for one, and readers don't see it."""
+) -> Picture | None:
+    """Puts the picture last; None when this very file is there already. Without a description it waits unseen."""
     require(actor, Permission.DEED_EDIT, deed)
     description.check_lengths()
     _lock(session, deed)
+    if has_picture(session, deed.id, digest):
+        return None
     check_room_for_pictures(session, actor, deed)
     last = session.scalar(select(func.max(Picture.position)).where(Picture.deed_id == deed.id)) or 0
     picture = Picture(
@@ -124,15 +126,20 @@ def check_room_for_files(session: Session, actor: Actor, deed: Deed, count: int 
 
 def add_file(
     session: Session, actor: Actor, deed: Deed, checked: CheckedDocument, stored: tuple[str, str, int], title: str
-) -> Attachment:
-    """``stored`` is the key, the digest and the size. Without a title the file's name serves."""
+) -> Attachment | None:
+    """``stored`` is the key, the digest and the size. None when this very file is there already.
+
+    Without a title the file's name serves.
+    """
     require(actor, Permission.DEED_EDIT, deed)
     title = clean_line(title)
     if len(title) > MAX_TEXT:
         raise RuleBroken("text_too_long", "title", limit=MAX_TEXT)
-    _lock(session, deed)
-    check_room_for_files(session, actor, deed)
     key, digest, size = stored
+    _lock(session, deed)
+    if has_file(session, deed.id, digest):
+        return None
+    check_room_for_files(session, actor, deed)
     attachment = Attachment(
         deed_id=deed.id, title=title or checked.file_name.rpartition(".")[0], file_name=checked.file_name,
         media_type=checked.media_type, size=size, key=key, digest=digest, created_by_id=actor.id,

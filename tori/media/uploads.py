@@ -76,8 +76,6 @@ def _add_picture(storage: Storage, actor: Actor, deed: Deed, sent: SentPicture) 
     stored = store_picture(storage, check_picture(sent.data, sent.name))
 
     def write(session: Session) -> Picture | None:
-        if service.has_picture(session, deed.id, digest):
-            return None
         return service.add_picture(session, actor, deed, stored, digest, sent.description)
 
     return _write_or_forget(storage, list(stored.files.values()), write)
@@ -94,8 +92,6 @@ def _add_file(storage: Storage, actor: Actor, deed: Deed, sent: SentFile) -> Att
     key = storage.put(sent.data)
 
     def write(session: Session) -> Attachment | None:
-        if service.has_file(session, deed.id, digest):
-            return None
         return service.add_file(session, actor, deed, checked, (key, digest, len(sent.data)), sent.title)
 
     return _write_or_forget(storage, [key], write)
