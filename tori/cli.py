@@ -1,5 +1,6 @@
 """The commands of ``flask --app wsgi``: parse, call a service, print. ``docs/operations.md`` describes each."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from tori import backup, doctor, serving, wiring
 from tori.accounts.administration import set_role
 from tori.accounts.service import create_user
-from tori.config import Config
+from tori.config import ROOT, Config
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
 from tori.edge import messages
@@ -27,12 +28,13 @@ from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
 from tori.models.people import Organisation, Role, User
 from tori.notifications.audit import acting_from
 from tori.policy import SYSTEM
-from tori.search import indexing
+from tori.search import evaluation, indexing
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 Progress = Callable[[int, int], None]
+JUDGED_QUERIES = ROOT / "tests" / "search" / "relevance" / "queries.tsv"
 
 
 def _config() -> Config:
@@ -172,6 +174,24 @@ def status_command() -> None:
         click.echo(f"problem: {index.problem}")
     click.echo("state: up to date" if report.is_whole else "state: behind the database")
     if not index.ready:
+        sys.exit(1)
+
+
+@search.command("evaluate")
+@click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=JUDGED_QUERIES)
+@_plain_errors
+def evaluate_command(queries: Path) -> None:
+    """Asks the judged queries and prints nDCG@10, recall@10 and MRR of each kind. Exit 1 under the recorded floor."""
+    engine = wiring.engine_of(_config())
+    names = indexing.external_ids(db.session())
+    judged = evaluation.read_judgements(queries)
+    rows = evaluation.by_kind(evaluation.evaluate(engine, judged, lambda deed_id: names.get(deed_id, "")))
+    click.echo(evaluation.table(rows))
+    floors = json.loads((queries.parent / "floor.json").read_text(encoding="utf-8"))
+    chain = "voikko" if engine.status().analyser.startswith("voikko") else "packaged"
+    for kind, ndcg in evaluation.below_floor(rows, floors[chain]).items():
+        click.echo(f"{kind}: {ndcg:.3f} is under the floor {floors[chain][kind]}", err=True)
+    if evaluation.below_floor(rows, floors[chain]):
         sys.exit(1)
 
 

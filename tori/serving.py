@@ -146,7 +146,8 @@ def web_server(config: Config) -> Child:
         [
             sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{config.port}", "--worker-class", "gthread",
             "--workers", str(config.web_workers), "--threads", str(config.web_threads), "--no-control-socket",
-            "--log-level", "warning", "--graceful-timeout", "10", "--timeout", "60", "wsgi:app",
+            "--config", "python:tori.web_server", "--log-level", "warning", "--graceful-timeout", "10",
+            "--timeout", "60", "wsgi:app",
         ],
     )  # fmt: skip
 

@@ -183,6 +183,10 @@ class SearchEngine(Protocol):
 
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]: ...
 
+    def warm(self, locale: str = "fi") -> None:
+        """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
+        ...
+
     def related(self, deed_id: int, limit: int = 4) -> list[int]: ...
 
     def nearest(self, text: str, limit: int = 10) -> list[Hit]:

@@ -1,0 +1,27 @@
+"""Settings of gunicorn that are code: what a web process does when it has started."""
+
+import logging
+import threading
+from typing import Any
+
+from tori.database import db
+from tori.edge.engine import search_engine
+from tori.search.port import SearchError
+
+log = logging.getLogger(__name__)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Gets the search ready beside the first requests, so that nobody waits for the dictionary."""
+    app = worker.wsgi
+
+    def warm() -> None:
+        with app.app_context():
+            try:
+                search_engine().warm()
+            except SearchError as error:
+                log.info("the search can't be warmed yet: %s", error)
+            finally:
+                db.session.remove()
+
+    threading.Thread(target=warm, name="warm-search", daemon=True).start()
