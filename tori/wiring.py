@@ -23,6 +23,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     search_views,
     tools_views,
     variants,
+    writing_views,
 )
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies

@@ -14,7 +14,8 @@ from tori.database import db, transaction
 from tori.deeds import drafts, growing, queries, service
 from tori.deeds.forms import MATURITIES, DeedForm
 from tori.deeds.parts import BY_SLUG, PARTS, Part
-from tori.deeds.views import Answer, blueprint, continue_copy_of_deed, differences_of, editing_page, take_row
+from tori.deeds.views import Answer, blueprint
+from tori.deeds.writing_views import continue_copy_of_deed, differences_of, editing_page, take_row
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block

@@ -1,19 +1,16 @@
 """Pages of deeds: list, one deed, writing and editing."""
 
-from dataclasses import astuple
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from tori.core.errors import Conflict, NotFound, RuleBroken
+from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, comments, drafts, growing, panels, queries, requests, service
-from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
+from tori.deeds import adoptions, comments, growing, panels, queries
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -25,12 +22,8 @@ from tori.deeds.forms import (
     MATURITIES,
     AdoptionForm,
     CommentForm,
-    DeedForm,
-    ReasonForm,
 )
 from tori.deeds.listing import list_deeds
-from tori.deeds.parts import ADVICE, PARTS, QUICK
-from tori.deeds.reuse import gauge_of
 from tori.edge import limits
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
@@ -38,9 +31,7 @@ from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
-from tori.models.base import Named
-from tori.models.deeds import MARKDOWN_FIELDS, Comment, CommentKind, Deed, DeedStatus, Indicator
-from tori.models.writing import WorkingCopy
+from tori.models.deeds import Comment, CommentKind, Deed, DeedStatus, Indicator
 from tori.policy import Actor, Permission, can, require
 from tori.search.port import SearchError, Sort
 
@@ -50,8 +41,6 @@ SIMILAR = 3
 MAX_LARGE_FIGURES = 4
 MAX_NEED = 600
 """Letters of the need that decide which deeds are alike: enough to tell, few enough to be quick."""
-WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QUICK, "language", "unit"))
-"""What a quick deed does not ask."""
 Answer = Response | str | tuple[str, int]
 
 
@@ -174,252 +163,6 @@ def _alike(deed: Deed, count: int) -> list[int]:
         return search_engine().related(deed.id, count)
     need = f"{deed.title}. {plain_text(deed.need)}"[:MAX_NEED]
     return [hit.id for hit in search_engine().nearest(need, count + 1) if hit.id != deed.id]
-
-
-@blueprint.route("/teot/uusi", methods=["GET", "POST"])
-@access(Permission.ACCOUNT_OWN)
-def new() -> Answer | Response:
-    session: Session = db.session()
-    actor = current_actor()
-    form = DeedForm()
-    form.prepare(session, actor, request_locale())
-    if not actor.organisation_ids:
-        return render_template("deeds/no_organisation.html")
-    if take_row(form):
-        return _form_page(form, None)
-    if not form.is_submitted() and _continue_copy(form, drafts.key_of_new(request.args.get("luonnos", ""))):
-        form.form_number.data = request.args["luonnos"]
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                limits.count(session, "publish_account", actor.id)
-                deed = service.write_draft(session, actor, form.content(), form.form_number.data)
-                drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
-                if _is_publishing() and deed.status == DeedStatus.DRAFT:
-                    service.publish(session, actor, deed)
-        except RuleBroken as error:
-            form.show(error)
-        else:
-            return _after_saving(deed)
-    return _form_page(form, None), 422 if form.errors else 200
-
-
-def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
-    more = {"is_quick": deed is None and not _is_whole(form), "differences": None, **more}
-    return render_template("deeds/form.html", **{**editing_page(form, deed), **more})
-
-
-def _is_whole(form: DeedForm) -> bool:
-    """Whether a new deed is told at full length: asked for, or begun so."""
-    return "koko" in request.args or any(form[name].data for name in WHOLE)
-
-
-def editing_page(form: DeedForm, deed: Deed | None, part: str = "") -> dict[str, Any]:
-    """What every page with questions about a deed needs."""
-    asked = requests.counts(db.session(), deed.id) if deed else {}
-    return {
-        "form": form,
-        "deed": deed,
-        "sector_slugs": {choice.value: choice.value for choice in form.sector.choices} if "sector" in form else {},
-        "advice": ADVICE,
-        "markdown": MARKDOWN_FIELDS,
-        "parts": PARTS,
-        "part_names": {item.slug: item.title for item in PARTS},
-        "asked": asked,
-        "gauge": gauge_of(deed, asked) if deed else None,
-        **writing_aids(form, deed, part),
-    }
-
-
-def _continue_copy(form: DeedForm, key: str) -> WorkingCopy | None:
-    """Fills the form with what was typed and never saved."""
-    copy = drafts.find(db.session(), current_actor(), key)
-    if copy is None:
-        return None
-    form.process(MultiDict(copy.fields))
-    g.is_recovered = True
-    return copy
-
-
-def continue_copy_of_deed(form: DeedForm, deed: Deed, part: str = "") -> None:
-    if "jatka" not in request.args:
-        return
-    copy = _continue_copy(form, drafts.key_of_deed(deed.id, part))
-    if copy is not None:
-        # An older version leads to the page that shows both texts, not to a silent overwriting.
-        form.version.data = copy.base_version or deed.version
-
-
-def writing_aids(form: DeedForm, deed: Deed | None, part: str) -> dict[str, Any]:
-    """Where the form saves itself, and what was typed earlier and never saved."""
-    session, actor = db.session(), current_actor()
-    is_fresh = "is_recovered" not in g and not form.is_submitted()
-    if deed is None:
-        copy = drafts.find(session, actor, drafts.key_of_new(form.form_number.data or ""))
-        older = drafts.newest_unfinished(session, actor) if is_fresh else None
-        number = older.key.removeprefix("new:") if older else ""
-        address, hidden = url_for("deeds.autosave_new"), ("form_number", number)
-        continue_url, discard_url = url_for("deeds.new", luonnos=number), url_for("deeds.discard_new")
-    else:
-        copy = drafts.find(session, actor, drafts.key_of_deed(deed.id, part))
-        older = copy if is_fresh else None
-        address, hidden = url_for("deeds.autosave", deed_id=deed.id), ("part", part)
-        continue_url, discard_url = (
-            f"{request.script_root}{request.path}?jatka=1",
-            url_for("deeds.discard", deed_id=deed.id),
-        )
-    recovery = {"saved_at": older.saved_at, "continue_url": continue_url, "discard_url": discard_url} if older else None
-    return {
-        "autosave": {"url": address, "sequence": copy.sequence if copy else 0, "part": part},
-        "recovery": {**recovery, "hidden": [hidden]} if recovery else None,
-        "is_recovered": "is_recovered" in g,
-        "waits": deed is not None,
-    }
-
-
-def take_row(form: DeedForm) -> bool:
-    """Whether the press only asked for an empty row; it is added."""
-    name = request.form.get("add_row", "")
-    if name:
-        form.add_row(name)
-    return bool(name)
-
-
-def _is_publishing() -> bool:
-    return request.form.get("action") == "publish"
-
-
-def _after_saving(deed: Deed) -> Response:
-    if deed.status == DeedStatus.DRAFT:
-        flash(_("The draft was saved. Only you see it."), "success")
-        return redirect(url_for("deeds.edit", deed_id=deed.id), 303)
-    if deed.version == 1:
-        return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
-    flash(_("The changes were saved."), "success")
-    return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 303)
-
-
-@blueprint.route("/teot/<id:deed_id>/muokkaa", methods=["GET", "POST"])
-@access(OBJECT)
-def edit(deed_id: int) -> Answer | Response:
-    session: Session = db.session()
-    actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
-    require(actor, Permission.DEED_EDIT, deed)
-    form = DeedForm()
-    form.prepare(session, actor, request_locale(), deed)
-    if not form.is_submitted():
-        form.fill(deed)
-        continue_copy_of_deed(form, deed)
-    elif take_row(form):
-        return _form_page(form, deed)
-    elif form.validate():
-        try:
-            with transaction() as session:
-                service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
-                drafts.discard_of_deed(session, actor, deed)
-                if _is_publishing() and deed.status in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
-                    service.publish(session, actor, deed)
-        except RuleBroken as error:
-            form.show(error)
-        except Conflict:
-            return _form_page(form, deed, differences=differences_of(form, deed)), 409
-        else:
-            return _after_publishing_draft(deed) if _is_publishing() else _after_saving(deed)
-    return _form_page(form, deed), 422 if form.errors else 200
-
-
-def _after_publishing_draft(deed: Deed) -> Response:
-    return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
-
-
-def differences_of(form: DeedForm, deed: Deed) -> list[tuple[Any, str, str]]:
-    """Somebody saved in between: label, their text, this text, where they differ. Saving again overwrites knowingly."""
-    theirs, ours = content_of(deed), form.content(deed)
-    form.version.data = deed.version
-    return [
-        (form[name].label.text, _as_text(getattr(theirs, name)), _as_text(getattr(ours, name)))
-        for name in form._fields
-        if hasattr(theirs, name) and getattr(theirs, name) != getattr(ours, name)
-    ]
-
-
-def _as_text(value: Any) -> str:
-    """A part of a deed's content in plain words, for comparing."""
-    if isinstance(value, tuple):
-        return "\n".join(_as_text(item) for item in value)
-    if isinstance(value, IndicatorContent | MaterialContent):
-        return " · ".join(text for text in astuple(value) if text)
-    if isinstance(value, Named):
-        return value.name_in(request_locale())
-    return "" if value is None else str(value)
-
-
-@blueprint.post("/teot/esikatselu")
-@access(Permission.ACCOUNT_OWN)
-def preview() -> Answer:
-    """The deed exactly as it would be published, without saving anything."""
-    session: Session = db.session()
-    actor = current_actor()
-    form = DeedForm()
-    form.prepare(session, actor, request_locale())
-    if not form.validate():
-        return _form_page(form, None), 422
-    deed = Deed(id=0, status=DeedStatus.DRAFT, adoption_count=0, comment_count=0, related=[])
-    with session.no_autoflush:
-        try:
-            apply_content(deed, form.content())
-        except RuleBroken as error:
-            form.show(error)
-            return _form_page(form, None), 422
-        return render_template("deeds/preview.html", **story(deed))
-
-
-@blueprint.get("/teot/<id:deed_id>/kiitos")
-@access(OBJECT)
-def receipt(deed_id: int) -> str:
-    """Says plainly what is published and where, and what could come next."""
-    actor = current_actor()
-    deed = queries.get_deed(db.session(), actor, deed_id)
-    require(actor, Permission.DEED_EDIT, deed)
-    return render_template("deeds/receipt.html", **receipt_page(deed))
-
-
-def receipt_page(deed: Deed) -> dict[str, Any]:
-    asked = requests.counts(db.session(), deed.id)
-    return {"deed": deed, "gauge": gauge_of(deed, asked), "part_names": {part.slug: part.title for part in PARTS}}
-
-
-@blueprint.route("/teot/<id:deed_id>/poista", methods=["GET", "POST"])
-@access(OBJECT)
-def remove(deed_id: int) -> Answer | Response:
-    """A draft is deleted; a published deed is archived or withdrawn, as its maker chooses."""
-    session: Session = db.session()
-    actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
-    require(actor, Permission.DEED_EDIT, deed)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                _take_away(session, actor, deed, form)
-        except RuleBroken as error:
-            form.show(error)
-        else:
-            return redirect(url_for("accounts.own"), 303)
-    return render_template("deeds/remove.html", deed=deed, form=form), 422 if form.errors else 200
-
-
-def _take_away(session: Any, actor: Actor, deed: Deed, form: ReasonForm) -> None:
-    if deed.status == DeedStatus.DRAFT:
-        service.delete_draft(session, actor, deed)
-        flash(_("The draft was deleted."), "success")
-    elif request.form.get("action") == "archive":
-        service.archive(session, actor, deed)
-        flash(_("The deed was archived. It can still be read."), "success")
-    else:
-        service.withdraw(session, actor, deed, form.reason.data or "")
-        flash(_("The deed was withdrawn."), "success")
 
 
 @blueprint.route("/teot/<id:deed_id>/mallia", methods=["GET", "POST"])
