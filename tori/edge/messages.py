@@ -55,7 +55,6 @@ SENTENCES = {
     "not_found": __("There is no such page."),
     "not_published": __("The deed has not been published."),
     "not_steward": __("Only the organisation's contact person can do this."),
-    "nothing_to_answer": __("There is nothing to answer any more."),
     "not_your_press": __("A colleague of yours pressed this. They, or your contact person, can take it back."),
     "same_organisation": __("Choose two different organisations."),
     "not_your_comment": __("This comment is somebody else's."),
