@@ -395,6 +395,7 @@ def test_the_same_number_of_statements_with_pictures(
     app: Flask, browser: Browser, deed: Deed, session: Session, client: FlaskClient
 ) -> None:
     path = f"/teot/{deed.id}-{deed.slug}"
+    client.get(path)  # the first page of a process also asks what the search has
     with counted_queries(app) as without:
         client.get(path)
     before = len(without)
