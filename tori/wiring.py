@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 
 from tori.accounts import views as accounts
 from tori.accounts.jobs import sweep_accounts
+from tori.adoptions import breakthrough, follow_up
+from tori.adoptions import letters as author_letters
+from tori.adoptions import views as adoptions
 from tori.api import v1
 from tori.campaigns import views as campaigns
 from tori.config import Config
@@ -38,7 +41,7 @@ from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
-from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, statistics, themes
+from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
 
 _content = [bump_content_version, queue_indexing]
@@ -55,8 +58,13 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.DeedDeleted: _content,
     events.DeedImported: _content,
     events.DeedAdopted: [*_content, inbox.tell_of_adoption, news.note_adopted],
-    events.AdoptionDescribed: [bump_content_version],
-    events.AdoptionUndone: _content,
+    events.AdoptionDescribed: [bump_content_version, breakthrough.follow_change],
+    events.AdoptionJoined: [bump_content_version],
+    events.AdoptionLeft: [bump_content_version],
+    events.AdoptionUndone: [*_content, breakthrough.follow_change],
+    events.AdoptionsMerged: [*_content, breakthrough.follow_change],
+    events.OrganisationsMerged: [bump_content_version],
+    events.FollowUpAnswered: [bump_content_version, breakthrough.follow_change],
     events.CommentPosted: [*_content, inbox.tell_of_comment, news.note_commented],
     events.DeedPicked: [news.note_picked],
     events.CommentRemoved: _content,
@@ -74,6 +82,7 @@ BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
+    adoptions.blueprint, spread.blueprint,
     media.blueprint, digest.blueprint, follows.blueprint,
 ]  # fmt: skip
 
@@ -86,6 +95,9 @@ JOBS = [
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
     Job("tell_authors_of_requests", daily, requests.tell_authors),
+    Job("ask_how_it_went", daily, follow_up.send_due),
+    Job("write_to_authors", daily, author_letters.write_due),
+    Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
@@ -140,6 +152,9 @@ def connect(app: Flask, config: Config) -> None:
     # Mail programs end the digest without a cookie; the address itself is the secret.
     app.extensions["csrf"].exempt(digest.unsubscribe)
     mail.GUARDS[letters.EVENT] = letters.is_wanted
+    # The address in the mail is the secret, and it must work where there is no cookie.
+    app.extensions["csrf"].exempt(adoptions.answer)
+    app.extensions["csrf"].exempt(adoptions.stop)
     app.extensions["tori.search"] = lambda: engine_of(config)
     app.extensions["csrf"].exempt(search_views.clicked)
 

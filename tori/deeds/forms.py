@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from sqlalchemy.orm import Session
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -24,6 +25,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from tori.core.errors import RuleBroken
 from tori.core.text import MAX_MARKDOWN, clean_line
 from tori.deeds import queries
+from tori.deeds.adoptions import MAX_NOTE, MAX_UNIT, AdoptionDetails
 from tori.deeds.content import (
     MAX_FIRST_STEP,
     MAX_LINE,
@@ -41,6 +43,7 @@ from tori.deeds.rows import Column, LinesField, RowsField
 from tori.edge import messages
 from tori.edge.forms import ToriForm, block, line
 from tori.models.deeds import (
+    AbandonReason,
     AdoptionStatus,
     Basis,
     Closeness,
@@ -75,6 +78,14 @@ ADOPTION_STATUSES: dict[str, Any] = {
     AdoptionStatus.IN_USE: __("In use"),
     AdoptionStatus.EXTENDED: __("Extended"),
     AdoptionStatus.ABANDONED: __("Given up"),
+}
+ABANDON_REASONS: dict[str, Any] = {
+    AbandonReason.RESOURCES: __("Time, money or people were not enough"),
+    AbandonReason.LEADERSHIP: __("It did not get support from the management"),
+    AbandonReason.DID_NOT_FIT: __("It did not fit our work"),
+    AbandonReason.LAW: __("A law or a contract stood in the way"),
+    AbandonReason.SKILLS: __("We lacked the skills"),
+    AbandonReason.OTHER: __("Another reason"),
 }
 
 
@@ -335,7 +346,26 @@ class AdoptionForm(ToriForm):
     status = RadioField(
         __("How far are you?"), id="adoption-status", choices=_choices(ADOPTION_STATUSES), validators=[Optional()]
     )
-    note = TextAreaField(__("What did you change, and what came of it?"), filters=[block])
+    abandoned_reason = RadioField(
+        __("If you gave it up, why?"), choices=_choices(ABANDON_REASONS), validators=[Optional()]
+    )
+    note = TextAreaField(__("What did you change?"), validators=[Length(max=MAX_NOTE)], filters=[block])
+    outcome = TextAreaField(__("What came of it?"), validators=[Length(max=MAX_NOTE)], filters=[block])
+    unit = StringField(
+        __("In which unit or workplace?"), id="adoption-unit", validators=[Length(max=MAX_UNIT)], filters=[line]
+    )
+    may_contact = BooleanField(__("Others may ask us about this"))
+
+    def details(self) -> AdoptionDetails:
+        return AdoptionDetails(
+            closeness=self.closeness.data or None,
+            status=self.status.data or None,
+            note=self.note.data or "",
+            outcome=self.outcome.data or "",
+            unit=self.unit.data or "",
+            may_contact=bool(self.may_contact.data),
+            abandoned_reason=self.abandoned_reason.data or None,
+        )
 
 
 COMMENT_KINDS: dict[str, Any] = {CommentKind.COMMENT: __("Comment"), CommentKind.QUESTION: __("Question to the author")}

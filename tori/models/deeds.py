@@ -78,6 +78,20 @@ class AdoptionStatus(StrEnum):
     ABANDONED = "luovuttu"
 
 
+IN_USE_STATUSES = (AdoptionStatus.IN_USE, AdoptionStatus.EXTENDED)
+
+
+class AbandonReason(StrEnum):
+    """Why a model was given up. Told openly, it helps the next one."""
+
+    RESOURCES = "resources"
+    LEADERSHIP = "leadership"
+    DID_NOT_FIT = "fit"
+    LAW = "law"
+    SKILLS = "skills"
+    OTHER = "other"
+
+
 class CommentKind(StrEnum):
     COMMENT = "comment"
     QUESTION = "question"
@@ -141,7 +155,8 @@ class Deed(Created, Base):
     ``version`` grows by one with every saved change. ``parent`` is the deed that this one is a variant of.
     ``first_steps`` are at most three short lines for somebody who begins with the model.
     ``reuse_score`` (0-100) tells how much is said that helps to do the same. ``merged_into`` is the deed that a
-    withdrawn one leads to. ``publish_at`` is when a draft is to be published by itself.
+    withdrawn one leads to. ``publish_at`` is when a draft is to be published by itself. ``breakthrough_at`` is since
+    when the practice is in use in so many organisations of so many regions as the settings ask for.
     """
 
     __tablename__ = "deed"
@@ -209,6 +224,7 @@ class Deed(Created, Base):
     publish_at: Mapped[datetime | None] = mapped_column(index=True)
     checked_at: Mapped[datetime | None]
     freshness_asked_at: Mapped[datetime | None]
+    breakthrough_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)
     reuse_score: Mapped[int] = mapped_column(default=0)
     form_number: Mapped[str | None] = mapped_column(String(40), unique=True)
@@ -286,7 +302,12 @@ class DeedRevision(Created, Base):
 
 
 class Adoption(Created, Base):
-    """ "Otettu mallia": an organisation took a model from a deed. Once for each deed and organisation."""
+    """ "Otettu mallia": an organisation took a model from a deed. Once for each deed and organisation.
+
+    ``user_id`` is who pressed first; all who did stand in AdoptionMember. ``abandoned_reason`` belongs to the status
+    "luovuttu". ``author_told_at`` is when a letter told the deed's author, ``asks_stopped_at`` when the adopter
+    asked not to be asked again.
+    """
 
     __tablename__ = "adoption"
     __table_args__ = (
@@ -301,7 +322,13 @@ class Adoption(Created, Base):
     closeness: Mapped[str | None] = mapped_column(String(20))
     status: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[LongText] = mapped_column(default="")
+    outcome: Mapped[LongText] = mapped_column(default="")
+    unit: Mapped[Line] = mapped_column(default="")
+    may_contact: Mapped[bool] = mapped_column(default=False)
+    abandoned_reason: Mapped[str | None] = mapped_column(String(20))
     updated_at: Mapped[datetime]
+    author_told_at: Mapped[datetime | None]
+    asks_stopped_at: Mapped[datetime | None]
 
     deed: Mapped[Deed] = relationship()
     organisation: Mapped[Organisation] = relationship()

@@ -89,11 +89,26 @@ def drawing(names: dict[str, str], counts: dict[str, int]) -> tuple[list[Area], 
     return areas, dots
 
 
+def marked_drawing(classes: dict[str, str], names: dict[str, str]) -> tuple[list[Area], list[Dot]]:
+    """The areas with classes of one's own; of the tiny ones only those that are marked get a dot."""
+    areas, dots = [], []
+    for code, shape in _shapes()["municipalities"].items():
+        cls, name = classes.get(code, "q0"), names.get(code, code)
+        areas.append(Area(shape["d"], cls, name))
+        if shape["area"] < SMALL_AREA and code in classes:
+            dots.append(Dot(shape["x"], shape["y"], cls, name))
+    return areas, dots
+
+
+def viewbox() -> str:
+    return str(_shapes()["viewBox"])
+
+
 def region_borders() -> str:
     return "".join(shape["d"] for shape in _shapes()["regions"].values())
 
 
-def _names(session: Session, locale: str) -> dict[str, str]:
+def municipality_names(session: Session, locale: str) -> dict[str, str]:
     rows = session.execute(select(Municipality.code, Municipality.name, Municipality.name_sv))
     return {code: (name_sv or name) if locale == "sv" else name for code, name, name_sv in rows}
 
@@ -104,14 +119,14 @@ def index() -> str:
     session = db.session()
     locale = request_locale()
     counts = statistics.by_municipality(session)
-    areas, dots = drawing(_names(session, locale), counts)
+    areas, dots = drawing(municipality_names(session, locale), counts)
     regions = statistics.by_region(session, locale)
     return render_template(
         "map/index.html",
         areas=areas,
         dots=dots,
         borders=region_borders(),
-        viewbox=_shapes()["viewBox"],
+        viewbox=viewbox(),
         legend=legend(),
         regions=regions,
         municipalities=len(counts),

@@ -1,0 +1,1 @@
+"""How practices spread: asking later how it went, what the author sees, who takes most models, breakthroughs."""
