@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,9 @@ from tests.api.conftest import Site
 from tests.conftest import Browser
 from tests.factories import Factory
 from tori.models.deeds import Adoption, Deed
+from tori.search import indexing
 from tori.search.port import IndexUnavailable, SearchQuery
+from tori.wiring import engine_of
 
 Fetch = Callable[..., Any]
 
@@ -155,6 +158,16 @@ def test_lineage_tells_the_whole_the_parts_and_the_takers(
     assert fetch(f"/api/v1/deeds/{site['part'].id}/lineage")["part_of"]["id"] == whole.id
 
 
+def test_lineage_tells_models_and_variants_that_are_public(fetch: Fetch, session: Session, site: Site) -> None:
+    for name in ("part", "draft"):
+        site[name].parent_id = site["whole"].id
+    site["archived"].parent_id = site["draft"].id
+    session.commit()
+    assert [item["id"] for item in fetch(f"/api/v1/deeds/{site['whole'].id}/lineage")["variants"]] == [site["part"].id]
+    assert fetch(f"/api/v1/deeds/{site['part'].id}/lineage")["variant_of"]["id"] == site["whole"].id
+    assert fetch(f"/api/v1/deeds/{site['archived'].id}/lineage")["variant_of"] is None
+
+
 def test_a_hidden_whole_is_not_told_by_its_part(fetch: Fetch, session: Session, site: Site) -> None:
     site["part"].part_of_id = site["draft"].id
     site["draft"].external_id = "salainen-luonnos"
@@ -286,3 +299,17 @@ def test_the_list_takes_few_queries(fetch: Fetch, session: Session, site: Site) 
     fetch("/api/v1/deeds?q=kokeilu&toimiala=opetus-ja-kasvatus")
     event.remove(session.get_bind(), "before_cursor_execute", listener)
     assert len(statements) <= 14, statements
+
+
+def test_an_item_that_hardly_answers_is_marked_weak(
+    app: Flask, session: Session, make: Factory, client: FlaskClient
+) -> None:
+    make.deed("Purjelentokone koulussa", summary="Koulu hankki purjelentokoneen.")
+    make.deed("Aivan muu asia", summary="Kaavoitus nopeutui.")
+    while indexing.drain(session, engine_of(app.extensions["tori"])):
+        pass
+    good = client.get("/api/v1/deeds?q=purjelentokoneen").get_json()
+    assert [item["weak"] for item in good["items"]] == [False]
+    assert (good["corrected_from"], good["relaxed"]) == (None, False)
+    nothing = client.get("/api/v1/deeds?q=avaruusraketin+laukaisualusta").get_json()
+    assert all(item["weak"] for item in nothing["items"])

@@ -78,7 +78,11 @@ SCHEMAS: dict[str, Schema] = {
     "OrganisationName": _object({"name": TEXT, "slug": TEXT}),
     "Names": _object({"fi": TEXT, "sv": TEXT_OR_NULL, "en": TEXT_OR_NULL}),
     "DeedItem": _object(
-        {**_ITEM, "highlights": {**_list(TEXT), "description": "Passages as HTML: the words found stand in <mark>."}}
+        {
+            **_ITEM,
+            "highlights": {**_list(TEXT), "description": "Passages as HTML: the words found stand in <mark>."},
+            "weak": {**FLAG, "description": "Shares something with the words but hardly answers them; such come last."},
+        }
     ),
     "Facet": _list(_object({"value": {"type": ["string", "integer"]}, "label": TEXT, "count": COUNT})),
     "DeedPage": _object(
@@ -91,7 +95,9 @@ SCHEMAS: dict[str, Schema] = {
                 **_object({facet: _ref("Facet") for facet in FACETS}),
                 "description": "Each facet is counted without its own filter.",
             },
-            "did_you_mean": TEXT_OR_NULL,
+            "did_you_mean": {**TEXT_OR_NULL, "description": "A better spelling."},
+            "corrected_from": {**TEXT_OR_NULL, "description": "What was typed, when the items answer did_you_mean."},
+            "relaxed": {**FLAG, "description": "No deed had all the words; the items have some of them."},
         }
     ),
     "Indicator": _object(

@@ -33,6 +33,7 @@ class DeedItem(TypedDict):
     adoptions: int
     comments: int
     highlights: list[str]
+    weak: bool
 
 
 class FacetItem(TypedDict):
@@ -48,6 +49,8 @@ class DeedPage(TypedDict):
     per_page: int
     facets: dict[str, list[FacetItem]]
     did_you_mean: str | None
+    corrected_from: str | None
+    relaxed: bool
 
 
 class DeedLink(TypedDict):
@@ -169,7 +172,9 @@ def names_of(row: Named) -> Names:
     return {"fi": row.name, "sv": row.name_sv, "en": row.name_en}
 
 
-def deed_item(card: DeedCard, external_id: str | None, themes: list[str], public_url: str) -> DeedItem:
+def deed_item(
+    card: DeedCard, external_id: str | None, themes: list[str], public_url: str, weak: bool = False
+) -> DeedItem:
     return {
         "id": card.id,
         "external_id": external_id,
@@ -184,6 +189,7 @@ def deed_item(card: DeedCard, external_id: str | None, themes: list[str], public
         "adoptions": card.adoptions,
         "comments": card.comments,
         "highlights": [str(card.highlights)] if card.highlights else [],
+        "weak": weak,
     }
 
 

@@ -1,6 +1,6 @@
 """The JSON interface, version 1: reading what everybody may read. Nobody is signed in here, whatever cookies say."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -114,20 +114,25 @@ def deeds() -> Response:
         cards = mark_passages(session, engine, result, cards)
     labels = facet_labels(session, result, chosen, locale, _language_names())
     page: serializers.DeedPage = {
-        "items": _items(session, cards),
+        "items": _items(session, cards, {hit.id for hit in result.hits if hit.weak}),
         "total": result.total,
         "page": chosen.page,
         "per_page": per_page,
         "facets": serializers.facets(result, {FACET_OF[name]: names for name, names in labels.items()}),
         "did_you_mean": result.did_you_mean,
+        "corrected_from": result.corrected_from,
+        "relaxed": result.relaxed,
     }
     return jsonify(page)
 
 
-def _items(session: Session, cards: list[DeedCard]) -> list[serializers.DeedItem]:
+def _items(session: Session, cards: list[DeedCard], weak: Container[int] = ()) -> list[serializers.DeedItem]:
     ids = [card.id for card in cards]
     external_ids, themes = queries.external_ids(session, ids), queries.theme_slugs(session, ids)
-    return [serializers.deed_item(card, external_ids[card.id], themes[card.id], _public_url()) for card in cards]
+    return [
+        serializers.deed_item(card, external_ids[card.id], themes[card.id], _public_url(), card.id in weak)
+        for card in cards
+    ]
 
 
 def _deed(session: Session, deed_id: int) -> Deed:
