@@ -86,12 +86,6 @@ class Config:
     breakthrough_regions: int = setting(
         3, "BREAKTHROUGH_REGIONS", "In so many regions those organisations must be."
     )
-    breakthrough_organisations: int = setting(
-        5, "BREAKTHROUGH_ORGANISATIONS", "In so many organisations a model must be in use to be a breakthrough."
-    )
-    breakthrough_regions: int = setting(
-        3, "BREAKTHROUGH_REGIONS", "In so many regions those organisations must be."
-    )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
     )

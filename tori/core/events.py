@@ -165,54 +165,6 @@ class LetterRhythmChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdoptionJoined(Event):
-    """A colleague pressed too."""
-
-    deed_id: int
-    adoption_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdoptionLeft(Event):
-    """Somebody took the own press back; the colleagues' stay."""
-
-    deed_id: int
-    adoption_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdoptionsMerged(Event):
-    """Two organisations became one, and so did their adoptions of the deed."""
-
-    deed_id: int
-    organisation_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganisationsMerged(Event):
-    organisation_id: int
-    into_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class FollowUpAnswered(Event):
-    deed_id: int
-    adoption_id: int
-    month: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class FollowUpsStopped(Event):
-    deed_id: int
-    adoption_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterRhythmChanged(Event):
-    rhythm: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class AdoptionUndone(Event):
     deed_id: int
     organisation_id: int

@@ -13,7 +13,6 @@ from tori.core import clock
 from tori.core.errors import NotFound
 from tori.i18n import prefix_of
 from tori.models.adoptions import AdoptionMember
-from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedRevision, DeedStatus, Sector, Theme
 from tori.models.media import Picture, picture_address, shown_pictures
@@ -256,16 +255,6 @@ def adoptions_of(session: Session, deed_id: int) -> list[Adoption]:
             .limit(MAX_ADOPTIONS)
         )
     )
-
-
-def adopters_of(session: Session, adoption_ids: Sequence[int]) -> dict[int, list[int]]:
-    """Adoption -> the people who pressed. One statement."""
-    found: dict[int, list[int]] = {adoption_id: [] for adoption_id in adoption_ids}
-    if found:
-        statement = select(AdoptionMember.adoption_id, AdoptionMember.user_id).order_by(AdoptionMember.id)
-        for adoption_id, user_id in session.execute(statement.where(AdoptionMember.adoption_id.in_(adoption_ids))):
-            found[adoption_id].append(user_id)
-    return found
 
 
 def adopters_of(session: Session, adoption_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -143,8 +143,6 @@ def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
         "adoption_statuses": ADOPTION_STATUSES,
         "abandon_reasons": ABANDON_REASONS,
         "adopters": queries.adopters_of(session, [row.id for row in adopted]),
-        "abandon_reasons": ABANDON_REASONS,
-        "adopters": queries.adopters_of(session, [row.id for row in adopted]),
     }
 
 
@@ -174,8 +172,6 @@ def adopt(deed_id: int) -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
     deed = queries.get_deed(session, actor, deed_id)
-    if deed.status == DeedStatus.WITHDRAWN:
-        return error_page(410)
     if deed.status == DeedStatus.WITHDRAWN:
         return error_page(410)
     if request.method == "GET":
