@@ -264,3 +264,18 @@ def test_a_hundred_deeds_a_second_and_more(vocabulary: Session) -> None:
     start = time.process_time()
     take(vocabulary, *rows)
     assert 400 / (time.process_time() - start) > 100
+
+
+def test_a_variant_names_its_model(vocabulary: Session) -> None:
+    take(
+        vocabulary, line(external_id="muunnelma", variant_of="malli"), line(external_id="malli", first_steps=["Kysy."])
+    )
+    deeds = {deed.external_id: deed for deed in vocabulary.scalars(select(Deed))}
+    assert deeds["muunnelma"].parent == deeds["malli"]
+    assert deeds["malli"].first_steps == ["Kysy."]
+    bad = import_deeds(
+        vocabulary, SYSTEM, [line(external_id="x", variant_of="x"), line(external_id="y", variant_of="ei")]
+    )
+    assert [(row.number, row.problems[0].field, row.problems[0].code) for row in bad.bad] == [
+        (1, "variant_of", "variant_of_itself"), (2, "variant_of", "unknown_deed"),
+    ]  # fmt: skip

@@ -152,7 +152,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return ", ".join(as_text(item) for item in value.values())
+        return " · ".join(as_text(item) for item in value.values())
     if isinstance(value, list):
         return "\n".join(as_text(item) for item in value)
     return str(value)
