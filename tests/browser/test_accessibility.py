@@ -16,9 +16,11 @@ PUBLIC_PAGES = [
     "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
     "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus", "/jutut",
     "/tilastot", "/kartta", "/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
-    "/palaute", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit",
+    "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
+    "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit",
 ]  # fmt: skip
-OWN_PAGES = ["/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/teot/uusi", "/teot/12/mallia", "/teot/12"]
+OWN_PAGES = ["/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/teot/uusi", "/teot/12/mallia", "/teot/12",
+             "/oma/tallennetut", "/teot/12/pohjaksi", "/teot/12/haluan-tietaa", "/teot/12/talleta"]
 DESK_PAGES = [
     "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
     "/hallinta/palaute", "/hallinta/tuonti",
