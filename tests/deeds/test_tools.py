@@ -48,6 +48,15 @@ def test_z04_a_draft_is_nowhere(make: Factory, client: FlaskClient, browser: Bro
         assert "Salainen" not in answer.text
 
 
+@pytest.mark.parametrize("rest", ["talleta", "haluan-tietaa", "pohjaksi", "historia/1/palauta"])
+def test_z04_nothing_is_done_to_a_draft_of_others(make: Factory, browser: Browser, rest: str) -> None:
+    draft = make.deed("Salainen luonnos", status=DeedStatus.DRAFT)
+    browser.sign_in(make.user(organisation=make.organisation()))
+    answer = browser.post(f"/teot/{draft.id}/{rest}", {"part": "results", "version": 1})
+    assert answer.status_code == 404
+    assert "Salainen" not in answer.text
+
+
 @pytest.mark.parametrize("path", ["/teot/{}.pdf", "/t/{}"])
 def test_z04_a_draft_has_no_sheet_and_no_short_link(make: Factory, client: FlaskClient, path: str) -> None:
     draft = make.deed(status=DeedStatus.DRAFT)

@@ -12,12 +12,15 @@ from tori.core.text import excerpt, plain_text
 from tori.models.deeds import Deed
 
 log = logging.getLogger(__name__)
+for _chatty in ("weasyprint", "fontTools"):
+    # They tell of every step of every sheet.
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 LENGTHS = (460, 340, 240, 160, 80)
 """Letters of each part, the first that fits on one sheet; a test tries it with the longest parts."""
 SUMMARY_LENGTH = 420
 KEPT = 32
-WAIT_SECONDS = 20
+WAIT_SECONDS = 5
 
 
 class PrinterMissing(Exception):
