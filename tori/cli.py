@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from tori import backup, doctor, serving, wiring
 from tori.accounts.administration import set_role
 from tori.accounts.service import create_user
+from tori.adoptions.merging import merge
 from tori.config import ROOT, Config
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
@@ -213,6 +214,7 @@ def serve_command() -> None:
     serving.serve(current_app._get_current_object(), _config())  # type: ignore[attr-defined]
 
 
+organisations = AppGroup("organisations", help="Organisations from the shell.")
 users = AppGroup("users", help="Accounts from the shell.")
 ROLES = click.Choice([str(role) for role in Role])
 
@@ -270,6 +272,23 @@ backups = AppGroup("backup", help="A copy of the site in one file, and the way b
 BACKUP_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+@organisations.command("merge")
+@click.argument("source")
+@click.argument("target")
+@_plain_errors
+def merge_organisations_command(source: str, target: str) -> None:
+    """Ends SOURCE (a slug) and lets TARGET carry on: its people, addresses and models taken go over."""
+    with transaction() as session:
+        rows = [session.scalar(select(Organisation).where(Organisation.slug == slug)) for slug in (source, target)]
+        for slug, row in zip((source, target), rows, strict=True):
+            if row is None:
+                raise click.ClickException(f"There is no organisation {slug}.")
+        ended, kept = (row for row in rows if row is not None)
+        merge(session, SYSTEM, ended, kept)
+        names = ended.name, kept.name
+    click.echo(f"{names[0]} goes on as {names[1]}")
+
+
 @backups.command("create")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @_plain_errors
@@ -317,7 +336,7 @@ def doctor_command() -> None:
 
 
 COMMANDS: list[click.Command] = [
-    seed_command, deeds, search, users, backups, worker_command, serve_command, doctor_command,
+    seed_command, deeds, search, users, organisations, backups, worker_command, serve_command, doctor_command,
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from tori.models.adoptions import AdoptionMember, AuthorLetter, FollowUp
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevision
 from tori.models.operations import AuditEntry, Notification
 from tori.models.people import BrowserSession, User
@@ -40,6 +41,9 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
             )
         ],
         "adoptions": _adoptions(session, user),
+        "presses": _joined(session, user),
+        "follow_ups": _follow_ups(session, user),
+        "letters_to_author": _letters(session, user),
         "comments": _comments(session, user),
         "saved_deeds": [
             {"deed_id": row.deed_id, "list": row.list_name, "note": row.note, "at": _moment(row.created_at)}
@@ -118,10 +122,38 @@ def _adoptions(session: Session, user: User) -> list[dict[str, Any]]:
             "closeness": row.closeness,
             "status": row.status,
             "note": row.note,
+            "outcome": row.outcome,
+            "unit": row.unit,
+            "may_be_contacted": row.may_contact,
+            "abandoned_reason": row.abandoned_reason,
             "at": _moment(row.created_at),
         }
         for row in rows
     ]
+
+
+def _joined(session: Session, user: User) -> list[dict[str, Any]]:
+    rows = session.scalars(select(AdoptionMember).where(AdoptionMember.user_id == user.id).order_by(AdoptionMember.id))
+    return [{"adoption_id": row.adoption_id, "at": _moment(row.created_at)} for row in rows]
+
+
+def _follow_ups(session: Session, user: User) -> list[dict[str, Any]]:
+    rows = session.scalars(select(FollowUp).where(FollowUp.user_id == user.id).order_by(FollowUp.id))
+    return [
+        {
+            "adoption_id": row.adoption_id,
+            "month": row.month,
+            "sent": _moment(row.sent_at),
+            "answered": _moment(row.answered_at),
+            "answers": row.answers,
+        }
+        for row in rows
+    ]
+
+
+def _letters(session: Session, user: User) -> dict[str, Any] | None:
+    row = session.get(AuthorLetter, user.id)
+    return {"rhythm": row.rhythm, "last_sent": _moment(row.sent_at)} if row else None
 
 
 def _comments(session: Session, user: User) -> list[dict[str, Any]]:

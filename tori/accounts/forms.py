@@ -53,6 +53,7 @@ class RegistrationForm(ToriForm):
     password = PasswordField(__("Password"))
     homepage = StringField(__("Leave this empty"))
     opened = HiddenField()
+    next = HiddenField()
 
     def validate_password(self, field: Field) -> None:
         words = [self.name.data or "", self.email.data or "", *SITE_WORDS]

@@ -108,9 +108,12 @@ class Registration:
         return cls(address, shown, title, organisation, hash_password(password))
 
 
-def register(session: Session, registration: Registration, locale: str) -> None:
-    """Sends the link that makes the account. What was filled in travels with the link and counts when it is pressed,
-    so that nobody can fix another person's password in advance by registering their address first."""
+def register(session: Session, registration: Registration, locale: str, next_page: str | None = None) -> None:
+    """Sends the link that makes the account and then leads to ``next_page``.
+
+    What was filled in travels with the link and counts when it is pressed, so that nobody can fix another person's
+    password in advance by registering their address first.
+    """
     by_domain = organisation_of_email(session, registration.email)
     chosen = by_domain or (
         _chosen_organisation(session, registration.organisation) if registration.organisation else None
@@ -135,6 +138,7 @@ def register(session: Session, registration: Registration, locale: str) -> None:
         "password_hash": registration.password_hash,
         "organisation_id": chosen.id if chosen else None,
         "locale": locale,
+        "next": next_page,
     }
     token = tokens.issue(session, user, Purpose.CONFIRM, _hours(_config()), data)
     _mail(
@@ -150,13 +154,17 @@ class PendingAccount:
     display_name: str
     email: str
     organisation: Organisation | None
+    next: str | None
 
 
 def pending_account(session: Session, token: str) -> PendingAccount:
     row, user = tokens.find(session, token, Purpose.CONFIRM)
     number = row.data.get("organisation_id")
     return PendingAccount(
-        str(row.data["display_name"]), user.email, session.get(Organisation, number) if number else None
+        str(row.data["display_name"]),
+        user.email,
+        session.get(Organisation, number) if number else None,
+        row.data.get("next"),
     )
 
 

@@ -136,8 +136,8 @@ def sign_out() -> Page:
 @access(PUBLIC)
 def register() -> Page:
     if current_actor().is_member:
-        return redirect(url_for("accounts.own"), 303)
-    form = RegistrationForm()
+        return redirect(safe_next(request.args.get("next")) or url_for("accounts.own"), 303)
+    form = RegistrationForm(data={"next": safe_next(request.args.get("next")) or ""})
     form.organisation.choices = _organisation_choices()
     if not form.is_submitted():
         return _registration_page(form)
@@ -187,7 +187,7 @@ def _register(form: RegistrationForm) -> None:
         form.email.data, form.name.data, form.job_title.data, organisation, form.password.data
     )
     with transaction() as rows:
-        service.register(rows, registration, request_locale())
+        service.register(rows, registration, request_locale(), safe_next(form.next.data))
 
 
 def _signer() -> TimestampSigner:
@@ -224,7 +224,7 @@ def confirm(token: str) -> Page:
         return _bad_link("register")
     _begin_session(user)
     flash(_("Welcome to the square! Your account is ready."), "success")
-    return redirect(_own_page_in(user.locale), 303)
+    return redirect(safe_next(pending.next) or _own_page_in(user.locale), 303)
 
 
 def _private(page: str, status: int = 200) -> Response:

@@ -9,6 +9,7 @@ from tori.models.campaigns import CampaignKind
 from tori.models.deeds import (
     MARKDOWN_FIELDS,
     PUBLIC_STATUSES,
+    AbandonReason,
     AdoptionStatus,
     Basis,
     Closeness,
@@ -163,6 +164,19 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
+    "AdoptionDetails": _object(
+        {
+            "organisation": _ref("OrganisationName"),
+            "closeness": _one_of(list(Closeness), nullable=True),
+            "status": _one_of(list(AdoptionStatus), nullable=True),
+            "adopted_on": DAY,
+            "abandoned_reason": _one_of(list(AbandonReason), nullable=True),
+            "unit": TEXT,
+            "note": TEXT,
+            "outcome": TEXT,
+            "people": COUNT,
+        }
+    ),
     "Suggestion": _object(
         {"text": TEXT, "kind": _one_of(("deed", "theme", "sector", "organisation", "query")), "url": URL}
     ),
@@ -304,6 +318,9 @@ PATHS: dict[str, Any] = {
         _ref("Lineage"),
         (),
         "400 404 410",
+    ),
+    "/api/v1/deeds/{deed_id}/adoptions": _operation(
+        "adoptions", "Who took the model and what came of it", _items("AdoptionDetails"), (), "400 404 410"
     ),
     "/api/v1/deeds/{deed_id}/related": _operation(
         "related", "Deeds about the same things", _items("DeedItem"), (), "400 404 410 503"

@@ -67,6 +67,14 @@ class AdoptionItem(TypedDict):
     adopted_on: str
 
 
+class AdoptionDetails(AdoptionItem):
+    abandoned_reason: str | None
+    unit: str
+    note: str
+    outcome: str
+    people: int
+
+
 class Lineage(TypedDict):
     deed: DeedLink
     part_of: DeedLink | None
@@ -256,6 +264,17 @@ def adoption_item(adoption: Adoption, locale: str, adopted_on: date) -> Adoption
         "closeness": adoption.closeness,
         "status": adoption.status,
         "adopted_on": adopted_on.isoformat(),
+    }
+
+
+def adoption_details(adoption: Adoption, locale: str, adopted_on: date, people: int) -> AdoptionDetails:
+    return {
+        **adoption_item(adoption, locale, adopted_on),
+        "abandoned_reason": adoption.abandoned_reason,
+        "unit": adoption.unit,
+        "note": adoption.note,
+        "outcome": adoption.outcome,
+        "people": people,
     }
 
 

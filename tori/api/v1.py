@@ -181,6 +181,21 @@ def lineage(deed_id: int) -> Response:
     return jsonify(answer)
 
 
+@blueprint.get("/api/v1/deeds/<id:deed_id>/adoptions")
+@access(PUBLIC)
+def adoptions(deed_id: int) -> Response:
+    """Who took the model, how closely, how far they are and what came of it."""
+    _check(())
+    session, locale = db.session(), request_locale()
+    rows = deed_queries.adoptions_of(session, _deed(session, deed_id).id)
+    people = deed_queries.adopters_of(session, [row.id for row in rows])
+    items = [
+        serializers.adoption_details(row, locale, clock.in_finland(row.created_at).date(), len(people[row.id]))
+        for row in rows
+    ]
+    return jsonify(items=items)
+
+
 @blueprint.get("/api/v1/deeds/<id:deed_id>/related")
 @access(PUBLIC)
 def related(deed_id: int) -> Response:

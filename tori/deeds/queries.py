@@ -52,6 +52,7 @@ class DeedCard:
     highlights: Markup | None = None
     image_url: str | None = None
     image_alt: str | None = None
+    is_breakthrough: bool = False
     other_language: str = ""
 
 
@@ -79,7 +80,7 @@ def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Deed.id, Deed.title, Deed.slug, Deed.summary, Deed.language, Deed.icon, Deed.published_at, Deed.status,
-            Deed.adoption_count, Deed.comment_count, Deed.is_short, Deed.reuse_score,
+            Deed.adoption_count, Deed.comment_count, Deed.is_short, Deed.breakthrough_at, Deed.reuse_score,
             Sector.slug.label("sector_slug"), _localised(Sector, locale).label("sector_name"),
             Sector.colour.label("sector_colour"), Sector.icon.label("sector_icon"),
             Organisation.slug.label("organisation_slug"), _localised(Organisation, locale).label("organisation_name"),
@@ -119,6 +120,7 @@ def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -
             is_short=row.is_short,
             reuse_score=row.reuse_score,
             is_new=row.published_at is not None and row.published_at > new_from,
+            is_breakthrough=row.breakthrough_at is not None,
             image_url=picture_address(row.picture_key) if row.picture_key else None,
             image_alt=row.picture_alt if row.picture_key and not row.is_decorative else None,
         )

@@ -76,6 +76,7 @@ class AdoptionMade:
     closeness: str | None
     status: str | None
     since: datetime
+    outcome: str
 
 
 def regions(session: Session) -> list[Region]:
@@ -192,7 +193,7 @@ def deed_ids(session: Session, organisation: Organisation, page: int) -> list[in
 def adoptions_made(session: Session, organisation: Organisation) -> list[AdoptionMade]:
     """The newest models that the organisation has taken from others."""
     rows = session.execute(
-        select(Adoption.deed_id, Adoption.closeness, Adoption.status, Adoption.created_at)
+        select(Adoption.deed_id, Adoption.closeness, Adoption.status, Adoption.created_at, Adoption.outcome)
         .join(Deed, Deed.id == Adoption.deed_id)
         .where(Adoption.organisation_id == organisation.id, IS_PUBLIC)
         .order_by(Adoption.id.desc())
