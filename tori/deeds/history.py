@@ -1,6 +1,7 @@
 """What a deed said earlier: its versions, the differences between two of them, and taking one back into use."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -13,6 +14,7 @@ from tori.core.errors import NotFound
 from tori.core.events import DeedVersionRestored, record
 from tori.deeds import service
 from tori.deeds.content import DeedContent, IndicatorContent, MaterialContent
+from tori.deeds.labels import KEYS
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Deed, DeedRevision, Sector, Theme
 from tori.models.people import Role, User
@@ -27,6 +29,8 @@ _ROWS: dict[str, type[IndicatorContent] | type[MaterialContent]] = {
     "indicators": IndicatorContent,
     "materials": MaterialContent,
 }
+_INNER = ("name", "title", "funder", "start", *(item.name for item in fields(IndicatorContent)))
+"""The order of the values inside one item of a line."""
 _LOOKED_UP = ("organisation", "sector", "themes", "campaign")
 
 
@@ -119,8 +123,14 @@ def _revisions(session: Session, deed: Deed) -> list[DeedRevision]:
 
 
 def changed_keys(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    keys = [*new, *(key for key in old if key not in new)]
-    return [key for key in keys if key not in NEVER_SHOWN and old.get(key) != new.get(key)]
+    """In the order of the page: the database does not keep that of the line."""
+    keys = {key for key in (*old, *new) if key not in NEVER_SHOWN and old.get(key) != new.get(key)}
+    return sorted(keys, key=lambda key: (_place(key, KEYS), key))
+
+
+def _place(key: str, order: Iterable[str]) -> int:
+    known = list(order)
+    return known.index(key) if key in known else len(known)
 
 
 def differences(session: Session, actor: Actor, deed: Deed, number: int) -> list[Difference]:
@@ -152,7 +162,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return " · ".join(as_text(item) for item in value.values())
+        return " · ".join(as_text(value[key]) for key in sorted(value, key=lambda key: (_place(key, _INNER), key)))
     if isinstance(value, list):
         return "\n".join(as_text(item) for item in value)
     return str(value)
