@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from tori.core.errors import NotAllowed, NotFound
-from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus
+from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
 from tori.models.people import Organisation, Role, User
+from tori.models.wishes import PartnerCall, Wish, WishAnswer
 
 
 class Permission(StrEnum):
@@ -17,6 +18,8 @@ class Permission(StrEnum):
     DEED_WRITE = "deed:write"
     DEED_EDIT = "deed:edit"
     DEED_PUBLISH = "deed:publish"
+    DEED_SUBMIT = "deed:submit"
+    DEED_REVIEW = "deed:review"
     DEED_ARCHIVE = "deed:archive"
     DEED_WITHDRAW = "deed:withdraw"
     DEED_DELETE = "deed:delete"
@@ -26,6 +29,14 @@ class Permission(StrEnum):
     DEED_KEEP = "deed:keep"
     DEED_ASK = "deed:ask"
     FOLLOW = "follow"
+    WISH_READ = "wish:read"
+    WISH_WRITE = "wish:write"
+    WISH_JOIN = "wish:join"
+    WISH_EDIT = "wish:edit"
+    WISH_HIDE = "wish:hide"
+    WISH_ANSWER_REMOVE = "wish:remove-answer"
+    PARTNER_CALL_EDIT = "partner-call:edit"
+    PARTNER_OFFER = "partner-call:offer"
     ADOPTION_EDIT = "adoption:edit"
     COMMENT_WRITE = "comment:write"
     COMMENT_REMOVE = "comment:remove"
@@ -110,7 +121,16 @@ def _is_staff(actor: Actor) -> bool:
 
 
 def _is_maker(actor: Actor, deed: Deed) -> bool:
-    return actor.is_member and (deed.author_id == actor.id or deed.organisation_id in actor.stewarded_ids)
+    if not actor.is_member:
+        return False
+    if deed.author_id == actor.id or deed.organisation_id in actor.stewarded_ids:
+        return True
+    return any(person.id == actor.id for person in deed.co_authors)
+
+
+def is_trusted(actor: Actor) -> bool:
+    """Whether the actor publishes without asking: an address or an editor has vouched for them."""
+    return actor.is_system or is_editor(actor) or (actor.user is not None and actor.user.trusted_at is not None)
 
 
 def _member(actor: Actor, thing: object) -> Decision:
@@ -141,7 +161,18 @@ def _edit_deed(actor: Actor, deed: Deed) -> Decision:
 
 def _publish_deed(actor: Actor, deed: Deed) -> Decision:
     decision = _edit_deed(actor, deed)
-    if decision.allowed and deed.status not in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
+    if not decision.allowed:
+        return decision
+    if deed.status == DeedStatus.IN_REVIEW:
+        return _when(is_editor(actor), "waits_for_review")
+    if deed.status not in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
+        return Decision("already_published")
+    return _when(is_trusted(actor) or deed.published_at is not None, "review_first")
+
+
+def _submit_deed(actor: Actor, deed: Deed) -> Decision:
+    decision = _edit_deed(actor, deed)
+    if decision.allowed and deed.status != DeedStatus.DRAFT:
         return Decision("already_published")
     return decision
 
@@ -202,6 +233,48 @@ def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
     return _when(is_editor(actor) or organisation.id in actor.stewarded_ids, "not_steward")
 
 
+def _read_wish(actor: Actor, wish: Wish) -> Decision:
+    is_shown = wish.hidden_at is None or is_editor(actor) or (actor.is_member and wish.author_id == actor.id)
+    return ALLOWED if is_shown else HIDDEN
+
+
+def _join_wish(actor: Actor, wish: Wish) -> Decision:
+    return _member(actor, wish) if wish.hidden_at is None else HIDDEN
+
+
+def _edit_wish(actor: Actor, wish: Wish) -> Decision:
+    decision = _join_wish(actor, wish)
+    return _when(wish.author_id == actor.id, "not_your_wish") if decision.allowed else decision
+
+
+def _hide_wish(actor: Actor, wish: Wish) -> Decision:
+    decision = _join_wish(actor, wish)
+    return _when(wish.author_id == actor.id or is_editor(actor), "not_your_wish") if decision.allowed else decision
+
+
+def _remove_wish_answer(actor: Actor, answer: WishAnswer) -> Decision:
+    decision = _join_wish(actor, answer.wish)
+    if not decision.allowed:
+        return decision
+    return _when(actor.id in (answer.author_id, answer.wish.author_id) or is_editor(actor), "not_your_wish")
+
+
+def _edit_call(actor: Actor, call: PartnerCall) -> Decision:
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(call.author_id == actor.id or is_editor(actor), "not_your_wish")
+
+
+def _offer_partnership(actor: Actor, call: PartnerCall) -> Decision:
+    if call.wish is not None and call.wish.hidden_at is not None:
+        return HIDDEN
+    if call.deed is not None and not call.deed.is_public:
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(call.author_id != actor.id, "own_call")
+
+
 def _role(*roles: Role) -> Rule:
     def rule(actor: Actor, thing: object) -> Decision:
         if not actor.is_system and not actor.is_member:
@@ -216,6 +289,8 @@ RULES: dict[Permission, Rule] = {
     Permission.DEED_WRITE: _write_deed,
     Permission.DEED_EDIT: _edit_deed,
     Permission.DEED_PUBLISH: _publish_deed,
+    Permission.DEED_SUBMIT: _submit_deed,
+    Permission.DEED_REVIEW: _role(Role.EDITOR, Role.ADMIN),
     Permission.DEED_ARCHIVE: _take_down_deed,
     Permission.DEED_WITHDRAW: _take_down_deed,
     Permission.DEED_DELETE: _delete_deed,
@@ -225,6 +300,14 @@ RULES: dict[Permission, Rule] = {
     Permission.DEED_KEEP: _comment,
     Permission.DEED_ASK: _comment,
     Permission.FOLLOW: _member,
+    Permission.WISH_READ: _read_wish,
+    Permission.WISH_WRITE: _member,
+    Permission.WISH_JOIN: _join_wish,
+    Permission.WISH_EDIT: _edit_wish,
+    Permission.WISH_HIDE: _hide_wish,
+    Permission.WISH_ANSWER_REMOVE: _remove_wish_answer,
+    Permission.PARTNER_CALL_EDIT: _edit_call,
+    Permission.PARTNER_OFFER: _offer_partnership,
     Permission.ADOPTION_EDIT: _edit_adoption,
     Permission.COMMENT_WRITE: _comment,
     Permission.COMMENT_REMOVE: _remove_comment,
@@ -265,4 +348,5 @@ def visible_deeds(actor: Actor) -> ColumnElement[bool]:
     public = Deed.status.in_(PUBLIC_STATUSES)
     if not actor.is_member:
         return public
-    return or_(public, Deed.author_id == actor.id, Deed.organisation_id.in_(actor.stewarded_ids))
+    together = select(deed_co_author.c.deed_id).where(deed_co_author.c.user_id == actor.id)
+    return or_(public, Deed.author_id == actor.id, Deed.organisation_id.in_(actor.stewarded_ids), Deed.id.in_(together))

@@ -19,6 +19,8 @@ from tori.database import FINISHERS, db
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
     drafts_views,
     growing_views,
+    helping_views,
+    lifecycle_views,
     reading_views,
     requests,
     search_log,
@@ -29,7 +31,8 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
 )
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies
-from tori.digest import letters, news, subscriptions
+from tori.deeds.lifecycle import ask_freshness, publish_due
+from tori.digest import letters, news, subscriptions, telling
 from tori.digest import views as digest
 from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
@@ -42,14 +45,25 @@ from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
+from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
+from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.wishes import service as wish_service
+from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
 
 _content = [bump_content_version, queue_indexing]
 
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.Event: [audit.write_audit_entry],
-    events.DeedPublished: [*_content, news.note_published, variants.follow_publishing, requests.tell_of_filled_parts],
+    events.DeedPublished: [
+        *_content, news.note_published, wish_service.keep_promises, variants.follow_publishing,
+        requests.tell_of_filled_parts,
+    ],
     events.DeedEdited: [*_content, requests.tell_of_filled_parts],
+    events.DeedChecked: [bump_content_version],
+    events.DeedsMerged: _content,
+    events.DeedOrganisationsChanged: [bump_content_version],
+    events.DeedPlaced: [bump_content_version],
     events.DeedUpdateAdded: [bump_content_version],
     events.DeedUpdateRemoved: [bump_content_version],
     events.DeedArchived: _content,
@@ -67,6 +81,11 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.FollowUpAnswered: [bump_content_version, breakthrough.follow_change],
     events.CommentPosted: [*_content, inbox.tell_of_comment, news.note_commented],
     events.DeedPicked: [news.note_picked],
+    events.DeedSaved: [wish_service.note_draft],
+    events.WishPosted: [news.note_wish],
+    events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
+    events.PartnersSought: [news.note_partners_sought],
+    events.PartnerFound: [telling.tell_of_partner],
     events.CommentRemoved: _content,
     events.PictureAdded: [bump_content_version],
     events.PictureDescribed: [bump_content_version],
@@ -83,10 +102,11 @@ BLUEPRINTS: list[Blueprint] = [
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
     adoptions.blueprint, spread.blueprint,
-    media.blueprint, digest.blueprint, follows.blueprint,
+    media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
 ]  # fmt: skip
 
 JOBS = [
+    Job("ask_freshness", daily, ask_freshness),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),
@@ -135,7 +155,7 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [index_changed_deeds, write_due_digests, send_due_mails]
+    return [publish_due, index_changed_deeds, write_due_digests, send_due_mails]
 
 
 def make_worker(app: Flask) -> Worker:
@@ -156,6 +176,8 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)
     app.extensions["tori.search"] = lambda: engine_of(config)
+    # A visitor's page has no session, so its form has no token; it can only leave a text.
+    app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
     app.extensions["csrf"].exempt(search_views.clicked)
 
     @app.before_request

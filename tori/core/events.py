@@ -32,6 +32,105 @@ class DeedEdited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeedSubmitted(Event):
+    """Waits for the editors."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedReviewWithdrawn(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedApproved(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedReturned(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedScheduled(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedUnscheduled(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreshnessAsked(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedChecked(Event):
+    """A person says that it is still true."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedsMerged(Event):
+    deed_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedLinkMade(Event):
+    deed_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedLinkRevoked(Event):
+    deed_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoAuthorJoined(Event):
+    deed_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoAuthorLeft(Event):
+    deed_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedHandedOver(Event):
+    deed_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedOrganisationsChanged(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedPlaced(Event):
+    """Made a part of another deed, or of none."""
+
+    deed_id: int
+    part_of_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewNoteWritten(Event):
+    deed_id: int
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeedUpdateAdded(Event):
     deed_id: int
     update_id: int
@@ -366,6 +465,67 @@ class MailResent(Event):
 @dataclass(frozen=True, kw_only=True)
 class MailBounced(Event):
     is_permanent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishPosted(Event):
+    wish_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishJoined(Event):
+    """Somebody needs the same."""
+
+    wish_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishLeft(Event):
+    wish_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishAnswered(Event):
+    wish_id: int
+    deed_id: int
+    answer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishAnswerRemoved(Event):
+    wish_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishHidden(Event):
+    wish_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishPromised(Event):
+    """Somebody begins to tell a deed as the answer."""
+
+    wish_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnersSought(Event):
+    call_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerCallClosed(Event):
+    call_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerFound(Event):
+    """Somebody would like to take part."""
+
+    call_id: int
+    interest_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
+from tori.core import clock
+from tori.core.text import plain_text
 from tori.deeds.filters import DeedFilter
 from tori.i18n import LOCALES
 from tori.models.deeds import PUBLIC_STATUSES, Comment, Deed
@@ -16,6 +18,7 @@ from tori.models.digest import DigestIssue, EditorPick, NewsItem, NewsKind, Subs
 from tori.models.follows import Followed
 from tori.models.people import Organisation
 from tori.models.searching import SavedSearch
+from tori.models.wishes import PartnerCall, Wish, WishSupporter
 from tori.search.port import SearchEngine, Sort
 
 SEARCHED = 100
@@ -38,9 +41,11 @@ class Interests:
     campaigns: Collection[int] = ()
     searches: Collection[int] = ()
     found: Collection[int] = ()
+    wishes: Collection[int] = ()
 
 
-def interests_of(subscriber: Subscriber, followed: dict[str, set[int]]) -> Interests:
+def interests_of(subscriber: Subscriber, followed: dict[str, set[int]], wishes: Collection[int] = ()) -> Interests:
+    """``wishes`` are those that a member has posted or joined."""
     if subscriber.user_id is None:
         return Interests(themes=subscriber.theme_ids, sectors=subscriber.sector_ids)
     return Interests(
@@ -52,14 +57,23 @@ def interests_of(subscriber: Subscriber, followed: dict[str, set[int]]) -> Inter
         regions=followed.get(Followed.REGION, ()),
         campaigns=followed.get(Followed.CAMPAIGN, ()),
         searches=followed.get(Followed.SEARCH, ()),
+        wishes=wishes,
     )
 
 
+def own_wishes(session: Session, user_id: int) -> set[int]:
+    posted = select(Wish.id).where(Wish.author_id == user_id)
+    joined = select(WishSupporter.wish_id).where(WishSupporter.user_id == user_id)
+    return set(session.scalars(posted.union(joined)))
+
+
 @dataclass(frozen=True)
-class NewsDeed:
-    """What the digest needs of a deed. Not the row itself: one transaction ends and another begins at each reader."""
+class Subject:
+    """What the digest needs of a deed or a wish, public both. Not the row itself: one transaction ends and another
+    begins at each reader."""
 
     id: int
+    is_wish: bool = False
     title: str = ""
     slug: str = ""
     summary: str = ""
@@ -73,7 +87,18 @@ class NewsDeed:
     parent_id: int | None = None
 
     @classmethod
-    def of(cls, deed: Deed) -> "NewsDeed":
+    def of_wish(cls, wish: Wish) -> "Subject":
+        place = wish.organisation
+        return cls(
+            id=wish.id, is_wish=True, title=wish.title, slug=wish.slug, summary=plain_text(wish.body),
+            language=wish.language, sector_id=wish.sector_id or 0,
+            theme_ids=frozenset(theme.id for theme in wish.themes),
+            organisation_ids=frozenset([place.id] if place else ()),
+            organisation_names=_names(place) if place else {}, region_id=place.region_id if place else None,
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, deed: Deed) -> "Subject":
         return cls(
             id=deed.id, title=deed.title, slug=deed.slug, summary=deed.summary, language=deed.language,
             sector_id=deed.sector_id, theme_ids=frozenset(theme.id for theme in deed.themes),
@@ -89,15 +114,17 @@ def _names(organisation: Organisation) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class News:
-    """A piece of news that may still be told, with its deed, which is public. ``by`` is who did it, by language."""
+    """A piece of news that may still be told, and what it is about. ``by`` is who did it, by language; ``answer`` the
+    deed that answers a wish."""
 
     id: int
     kind: str
     moment: datetime
-    deed: NewsDeed
+    subject: Subject
     actor_id: int | None = None
     by: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    answer: Subject | None = None
 
 
 def is_of_interest(news: News, interests: Interests) -> bool:
@@ -106,17 +133,24 @@ def is_of_interest(news: News, interests: Interests) -> bool:
         return False
     if news.kind == NewsKind.DEED_PICKED:
         return True
-    deed = news.deed
-    if news.kind != NewsKind.DEED_PUBLISHED:
-        return deed.id in interests.deeds
+    subject = news.subject
+    if news.kind == NewsKind.WISH_ANSWERED:
+        return subject.id in interests.wishes
+    if news.kind in (NewsKind.DEED_ADOPTED, NewsKind.DEED_COMMENTED):
+        return subject.id in interests.deeds
+    return _touches(subject, interests) or (
+        not subject.is_wish
+        and (subject.parent_id in interests.deeds or subject.id in (*interests.found, *interests.deeds))
+    )
+
+
+def _touches(subject: Subject, interests: Interests) -> bool:
     return (
-        deed.sector_id in interests.sectors
-        or not deed.theme_ids.isdisjoint(interests.themes)
-        or not deed.organisation_ids.isdisjoint(interests.organisations)
-        or deed.region_id in interests.regions
-        or deed.campaign_id in interests.campaigns
-        or deed.parent_id in interests.deeds
-        or deed.id in interests.found
+        subject.sector_id in interests.sectors
+        or not subject.theme_ids.isdisjoint(interests.themes)
+        or not subject.organisation_ids.isdisjoint(interests.organisations)
+        or subject.region_id in interests.regions
+        or subject.campaign_id in interests.campaigns
     )
 
 
@@ -134,28 +168,62 @@ def news_of(session: Session, ids: Collection[int]) -> list[News]:
 
 def _tellable(session: Session, items: Iterable[NewsItem]) -> list[News]:
     items = list(items)
-    deeds = {
-        deed.id: NewsDeed.of(deed)
-        for deed in session.scalars(
-            select(Deed)
-            .where(Deed.id.in_({item.deed_id for item in items}), Deed.status.in_(PUBLIC_STATUSES))
-            .options(joinedload(Deed.organisation), selectinload(Deed.themes), selectinload(Deed.co_organisations))
-        )
-    }
+    deeds, wishes = _public_deeds(session, items), _public_wishes(session, items)
     places = {item.organisation_id for item in items} - {None}
     by = {row.id: _names(row) for row in session.scalars(select(Organisation).where(Organisation.id.in_(places)))}
     shown = _shown_comments(session, items)
     notes = _notes_of_picks(session, items)
-    return [
-        News(
-            item.id, item.kind, item.created_at, deeds[item.deed_id], item.actor_id,
-            by.get(item.organisation_id or 0, {}), notes.get(item.deed_id, ""),
+    calls = _open_calls(session, items)
+    told = []
+    for item in items:
+        deed, wish = deeds.get(item.deed_id or 0), wishes.get(item.wish_id or 0)
+        subject = wish if item.wish_id else deed
+        is_gone = (
+            subject is None
+            or (item.kind == NewsKind.DEED_COMMENTED and _number(item) not in shown)
+            or (item.kind == NewsKind.DEED_PICKED and item.deed_id not in notes)
+            or (item.kind == NewsKind.WISH_ANSWERED and deed is None)
+            or (item.kind == NewsKind.PARTNERS_SOUGHT and _number(item) not in calls)
         )
-        for item in items
-        if item.deed_id in deeds
-        and (item.kind != NewsKind.DEED_COMMENTED or _number(item) in shown)
-        and (item.kind != NewsKind.DEED_PICKED or item.deed_id in notes)
-    ]  # fmt: skip
+        if subject is None or is_gone:
+            continue
+        note = calls.get(_number(item), "") if item.kind == NewsKind.PARTNERS_SOUGHT else ""
+        note = notes.get(item.deed_id or 0, "") if item.kind == NewsKind.DEED_PICKED else note
+        place = by.get(item.organisation_id or 0, {})
+        told.append(News(item.id, item.kind, item.created_at, subject, item.actor_id, place, note, deed))
+    return told
+
+
+def _public_deeds(session: Session, items: list[NewsItem]) -> dict[int, Subject]:
+    statement = (
+        select(Deed)
+        .where(Deed.id.in_({item.deed_id for item in items}), Deed.status.in_(PUBLIC_STATUSES))
+        .options(joinedload(Deed.organisation), selectinload(Deed.themes), selectinload(Deed.co_organisations))
+    )
+    return {deed.id: Subject.of(deed) for deed in session.scalars(statement)}
+
+
+def _public_wishes(session: Session, items: list[NewsItem]) -> dict[int, Subject]:
+    numbers = {item.wish_id for item in items} - {None}
+    if not numbers:
+        return {}
+    statement = (
+        select(Wish)
+        .where(Wish.id.in_(numbers), Wish.hidden_at.is_(None))
+        .options(joinedload(Wish.organisation), selectinload(Wish.themes))
+    )
+    return {wish.id: Subject.of_wish(wish) for wish in session.scalars(statement)}
+
+
+def _open_calls(session: Session, items: list[NewsItem]) -> dict[int, str]:
+    """Call -> what partners are sought for."""
+    numbers = [_number(item) for item in items if item.kind == NewsKind.PARTNERS_SOUGHT]
+    if not numbers:
+        return {}
+    statement = select(PartnerCall).where(
+        PartnerCall.id.in_(numbers), PartnerCall.closed_at.is_(None), PartnerCall.until >= clock.today()
+    )
+    return {call.id: call.purpose for call in session.scalars(statement)}
 
 
 def _number(item: NewsItem) -> int:
@@ -207,10 +275,10 @@ def chosen_news(news: Iterable[News], interests: Interests, told: Collection[int
     for item in sorted(news, key=lambda item: item.kind == NewsKind.DEED_PICKED):
         if not is_of_interest(item, interests):
             continue
-        if item.kind == NewsKind.DEED_PICKED and item.deed.id in seen:
+        if item.kind == NewsKind.DEED_PICKED and item.subject.id in seen:
             continue
         if item.kind in (NewsKind.DEED_PUBLISHED, NewsKind.DEED_PICKED):
-            seen.add(item.deed.id)
+            seen.add(item.subject.id)
         chosen.append(item)
     return sorted(chosen, key=lambda item: item.id)
 
@@ -219,7 +287,7 @@ def chosen_news(news: Iterable[News], interests: Interests, told: Collection[int
 class Happenings:
     """What happened to one followed deed."""
 
-    deed: NewsDeed
+    deed: Subject
     adopters: list[dict[str, str]] = field(default_factory=list)
     comments: int = 0
 
@@ -231,20 +299,34 @@ class Contents:
     new: list[News]
     picks: list[News]
     happenings: list[Happenings]
+    answered: list[News]
+    wished: list[News]
+    partners: list[News]
     more: int
 
 
 def contents_of(news: list[News]) -> Contents:
     """The newest first."""
-    new = [item for item in reversed(news) if item.kind == NewsKind.DEED_PUBLISHED]
-    picks = [item for item in reversed(news) if item.kind == NewsKind.DEED_PICKED]
+
+    def of_kind(kind: NewsKind) -> list[News]:
+        return [item for item in reversed(news) if item.kind == kind]
+
     happenings: dict[int, Happenings] = {}
     for item in news:
-        if item.kind in (NewsKind.DEED_PUBLISHED, NewsKind.DEED_PICKED):
+        if item.kind not in (NewsKind.DEED_ADOPTED, NewsKind.DEED_COMMENTED):
             continue
-        row = happenings.setdefault(item.deed.id, Happenings(item.deed))
+        row = happenings.setdefault(item.subject.id, Happenings(item.subject))
         if item.kind == NewsKind.DEED_COMMENTED:
             row.comments += 1
         else:
             row.adopters.append(item.by)
-    return Contents(new[:MAX_NEW], picks[:MAX_PICKS], list(happenings.values()), max(0, len(new) - MAX_NEW))
+    new = of_kind(NewsKind.DEED_PUBLISHED)
+    return Contents(
+        new=new[:MAX_NEW],
+        picks=of_kind(NewsKind.DEED_PICKED)[:MAX_PICKS],
+        happenings=list(happenings.values()),
+        answered=of_kind(NewsKind.WISH_ANSWERED),
+        wished=of_kind(NewsKind.WISH_POSTED)[:MAX_NEW],
+        partners=of_kind(NewsKind.PARTNERS_SOUGHT)[:MAX_NEW],
+        more=max(0, len(new) - MAX_NEW),
+    )

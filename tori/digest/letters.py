@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.digest.content import News, NewsDeed, contents_of, news_of
+from tori.digest.content import News, Subject, contents_of, news_of
 from tori.digest.links import mail_link
 from tori.models.digest import DigestIssue, Rhythm, Subscriber
 from tori.models.operations import OutboxMail
@@ -45,15 +45,17 @@ def write_issue(
 def _context(subscriber: Subscriber, until: datetime, news: list[News]) -> dict[str, object]:
     locale = locale_of(subscriber)
 
-    def deed_link(deed: NewsDeed) -> str:
-        return mail_link("deeds.show", locale, deed_id=deed.id, slug=deed.slug)
+    def link_to(subject: Subject) -> str:
+        if subject.is_wish:
+            return mail_link("wishes.show", locale, wish_id=subject.id, slug=subject.slug)
+        return mail_link("deeds.show", locale, deed_id=subject.id, slug=subject.slug)
 
     return {
         "contents": contents_of(news),
         "until": until,
         "is_monthly": subscriber.rhythm == Rhythm.MONTHLY,
         "is_member": subscriber.user_id is not None,
-        "deed_link": deed_link,
+        "link_to": link_to,
         "deeds_link": mail_link("deeds.index", locale),
         "preferences": mail_link("digest.preferences", locale, key=subscriber.key),
         "unsubscribe": mail_link("digest.unsubscribe", locale, key=subscriber.key),

@@ -3,8 +3,17 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.core.events import CommentPosted, DeedAdopted, DeedPicked, DeedPublished
+from tori.core.events import (
+    CommentPosted,
+    DeedAdopted,
+    DeedPicked,
+    DeedPublished,
+    PartnersSought,
+    WishAnswered,
+    WishPosted,
+)
 from tori.models.digest import NewsItem, NewsKind
+from tori.models.wishes import PartnerCall
 
 
 def note_published(session: Session, event: DeedPublished) -> None:
@@ -26,7 +35,26 @@ def note_picked(session: Session, event: DeedPicked) -> None:
     _note(session, NewsKind.DEED_PICKED, event.pick_id, event.deed_id, event.actor_id)
 
 
-def _note(session: Session, kind: NewsKind, number: int, deed_id: int, actor_id: int | None) -> NewsItem | None:
+def note_wish(session: Session, event: WishPosted) -> None:
+    item = _note(session, NewsKind.WISH_POSTED, event.wish_id, None, event.actor_id)
+    if item is not None:
+        item.wish_id = event.wish_id
+
+
+def note_wish_answered(session: Session, event: WishAnswered) -> None:
+    item = _note(session, NewsKind.WISH_ANSWERED, event.answer_id, event.deed_id, event.actor_id)
+    if item is not None:
+        item.wish_id = event.wish_id
+
+
+def note_partners_sought(session: Session, event: PartnersSought) -> None:
+    call = session.get_one(PartnerCall, event.call_id)
+    item = _note(session, NewsKind.PARTNERS_SOUGHT, call.id, call.deed_id, event.actor_id)
+    if item is not None:
+        item.wish_id = call.wish_id
+
+
+def _note(session: Session, kind: NewsKind, number: int, deed_id: int | None, actor_id: int | None) -> NewsItem | None:
     key = f"{kind}:{number}"
     if session.scalar(select(NewsItem.id).where(NewsItem.key == key)) is not None:
         return None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tori.config import Config
 from tori.core import clock
 from tori.database import db, transaction
-from tori.digest.content import News, chosen_news, found_by_searches, interests_of, news_between, told_deeds
+from tori.digest.content import News, chosen_news, found_by_searches, interests_of, news_between, own_wishes, told_deeds
 from tori.digest.letters import address_of, locale_of, write_issue
 from tori.digest.windows import SETTLING, Slot, latest_slot, window_of
 from tori.follows.service import targets_of
@@ -79,7 +79,8 @@ def _news_for(session: Session, subscriber: Subscriber, news: list[News], engine
     if not news:
         return []
     followed = targets_of(session, [subscriber.user_id]) if subscriber.user_id else {}
-    interests = interests_of(subscriber, followed.get(subscriber.user_id or 0, {}))
+    wishes = own_wishes(session, subscriber.user_id) if subscriber.user_id else ()
+    interests = interests_of(subscriber, followed.get(subscriber.user_id or 0, {}), wishes)
     if interests.searches:
         if session.scalar(select(IndexTask.id).where(IndexTask.created_at <= news[-1].moment).limit(1)) is not None:
             raise SearchError("changes wait to be indexed")

@@ -34,6 +34,7 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "click_address": (600, timedelta(hours=1)),
     "digest_address": (10, timedelta(hours=1)),
     "digest_email": (1, timedelta(days=1)),
+    "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }
 """Limit -> how many times in which time."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import FollowEnded, FollowStarted, ListShared, record
+from tori.deeds import saved_searches
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Deed, Sector, Theme
 from tori.models.follows import Follow, Followed, SharedList
@@ -69,12 +70,7 @@ def unfollow(session: Session, actor: Actor, kind: Followed, target_id: int) -> 
 
 def follow_search(session: Session, actor: Actor, name: str, query: str) -> None:
     """Keeps a search, unless it is kept already, and follows it. ``query`` is the part after the question mark."""
-    require(actor, Permission.FOLLOW)
-    row = session.scalar(select(SavedSearch).where(SavedSearch.user_id == actor.id, SavedSearch.query == query))
-    if row is None:
-        row = SavedSearch(user_id=actor.id, name=name, query=query)
-        session.add(row)
-        session.flush()
+    row = saved_searches.save(session, actor, query, name)
     follow(session, actor, Followed.SEARCH, row.id)
 
 

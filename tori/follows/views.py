@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,7 @@ from tori.edge.redirects import safe_next
 from tori.edge.templating import request_locale
 from tori.follows import queries, service
 from tori.models.follows import Followed
+from tori.models.people import Region
 from tori.policy import Permission
 
 blueprint = Blueprint("follows", __name__)
@@ -75,9 +77,24 @@ def index() -> Page:
         "follows/index.html",
         things=things,
         kinds=KINDS,
+        regions=sorted((row.name_in(request_locale()), row.slug) for row in session.scalars(select(Region))),
         lists=queries.list_names(session, actor),
         shared=queries.shared_lists(session, actor),
     )
+
+
+@blueprint.post("/oma/seurannat/alue")
+@access(Permission.FOLLOW)
+def follow_region() -> Page:
+    """Regions have no page of their own, so they are chosen from a list here."""
+    with transaction() as session:
+        limits.count(session, "follow_account", current_actor().id)
+        region = session.scalar(select(Region).where(Region.slug == request.form.get("alue", "")))
+        if region is None:
+            raise NotFound("region")
+        service.follow(session, current_actor(), Followed.REGION, region.id)
+    flash(_("You follow this now. News of it comes in your digest."), "success")
+    return redirect(url_for("follows.index"), 303)
 
 
 @blueprint.post("/oma/seurannat/<kind>/<id:target_id>")

@@ -12,10 +12,11 @@ from tori.models import (
     people,
     reading,
     searching,
+    wishes,
     writing,
 )
 
 __all__ = [
     "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people", "reading",
-    "searching", "writing",
+    "searching", "wishes", "writing",
 ]  # fmt: skip

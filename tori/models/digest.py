@@ -22,6 +22,9 @@ class NewsKind(StrEnum):
     DEED_ADOPTED = "adopted"
     DEED_COMMENTED = "commented"
     DEED_PICKED = "picked"
+    WISH_POSTED = "wished"
+    WISH_ANSWERED = "answered"
+    PARTNERS_SOUGHT = "partners"
 
 
 class Subscriber(Created, Base):
@@ -64,6 +67,7 @@ class NewsItem(Created, Base):
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(60), unique=True)
     deed_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), index=True)
+    wish_id: Mapped[int | None] = mapped_column(ForeignKey("wish.id", ondelete="CASCADE"), index=True)
     actor_id: Mapped[int | None]
     organisation_id: Mapped[int | None]
 

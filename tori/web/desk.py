@@ -53,7 +53,10 @@ def desk_navigation() -> dict[str, Any]:
     pages = [
         (_("Desk"), "desk.index", Permission.DESK_OPEN),
         (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
+        (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
+        (_("Picks"), "desk.picks", Permission.CURATE),
+        (_("Gaps"), "desk.gaps", Permission.CURATE),
         (_("Import"), "desk.importing", Permission.DEED_IMPORT),
         (_("Accounts"), "desk.users", Permission.USER_MANAGE),
         (_("Mails"), "desk.mails", Permission.MAIL_READ),
