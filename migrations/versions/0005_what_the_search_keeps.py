@@ -36,15 +36,24 @@ INDEX_TABLES = (
         deed_id integer NOT NULL,
         serial bigint NOT NULL,
         columns json,
-        terms tsvector,
+        terms text[],
         forms tsvector,
         key_terms text[],
         PRIMARY KEY (build, deed_id)
     )
     """,
     "CREATE INDEX document_serial ON tori_search.document (build, serial)",
-    "CREATE INDEX document_terms ON tori_search.document USING gin (terms) WITH (fastupdate = off)",
     "CREATE INDEX document_forms ON tori_search.document USING gin (forms) WITH (fastupdate = off)",
+    """
+    CREATE TABLE tori_search.posting (
+        build integer NOT NULL,
+        word text COLLATE "C" NOT NULL,
+        mark text COLLATE "C" NOT NULL,
+        block integer NOT NULL,
+        entries bytea NOT NULL,
+        PRIMARY KEY (build, word, mark, block)
+    )
+    """,
     """
     CREATE TABLE tori_search.word (
         build integer NOT NULL,

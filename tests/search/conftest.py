@@ -84,7 +84,7 @@ def index_database(request: pytest.FixtureRequest) -> Iterator[Engine]:
     request.getfixturevalue("migrated")
     database = create_engine(load_config({}, database_url=TEST_DATABASE_URL).database)
     with database.begin() as connection:
-        connection.execute(text("TRUNCATE tori_search.document, tori_search.word"))
+        connection.execute(text("TRUNCATE tori_search.document, tori_search.posting, tori_search.word"))
         connection.execute(text("UPDATE tori_search.state SET build = NULL, earlier_build = NULL, is_building = false"))
     yield database
     database.dispose()

@@ -20,7 +20,16 @@ from tori.models.operations import IndexTask
 from tori.search import indexing
 from tori.search.port import DeedDocument, Filters, IndexLocked, IndexUnavailable, SearchQuery
 from tori.search.postgresql_engine import PostgresqlEngine
-from tori.search.postgresql_index import LAST_PLACE, RANK_SCALE, RANKS, forms_vector, labels_for, lexeme, rank_of
+from tori.search.postgresql_index import (
+    BLOCK,
+    LAST_PLACE,
+    STRONGEST,
+    forms_vector,
+    lexeme,
+    packed,
+    strength_of,
+    unpacked,
+)
 
 
 def found(engine: PostgresqlEngine, words: str = "", **options: object) -> list[int]:
@@ -30,9 +39,12 @@ def found(engine: PostgresqlEngine, words: str = "", **options: object) -> list[
 # Without a server
 
 
-def test_a_strength_is_written_as_the_nearest_rank() -> None:
-    for hundredths in range(5, 101):
-        assert abs(rank_of(labels_for(hundredths / 100)) - hundredths / 100) < 0.06
+def test_postings_are_packed_and_unpacked() -> None:
+    entries = {0: 255, 7: 1, 1023: 128}
+    places, strengths = unpacked(packed(entries))
+    assert dict(zip(places, strengths, strict=True)) == entries
+    assert strength_of(0.001) == 1
+    assert strength_of(10_000) == STRONGEST
 
 
 def test_lexemes_are_quoted() -> None:
@@ -75,17 +87,6 @@ def following(app: Flask, index_database: Engine) -> Iterator[PostgresqlEngine]:
     wiring._engines.pop(f"{config.search_url} {config.instance}")
 
 
-def test_the_server_ranks_as_we_reckon(index_database: Engine) -> None:
-    with index_database.connect() as connection:
-        for labels in ("D", "A", "AB", "DA", "CBD", "DDA", "BAC"):
-            vector = "'x':" + ",".join(f"{at}{label}" for at, label in enumerate(labels, 1))
-            rank = connection.execute(
-                text("SELECT ts_rank(CAST(:r AS real[]), CAST(:v AS tsvector), 'x'::tsquery)"),
-                {"r": list(RANKS), "v": vector},
-            ).scalar_one()
-            assert rank * RANK_SCALE == pytest.approx(rank_of(labels), abs=1e-4), labels
-
-
 def test_near_misses_are_found_without_trigrams_too(index_database: Engine, engine: PostgresqlEngine) -> None:
     words = ("kirjsato", "varhaiskasvtus", "kotihoto")
     with_trigrams = [engine.search(SearchQuery(word)).did_you_mean for word in words]
@@ -125,6 +126,27 @@ def test_counts_of_words_follow_changes(index_database: Engine, engine: Postgres
         build = "SELECT build FROM tori_search.state"
         fresh = connection.execute(text(statement.replace("WHERE", f"WHERE build = ({build}) AND"))).all()
     assert kept == fresh
+
+
+def test_postings_follow_changes(index_database: Engine, engine: PostgresqlEngine) -> None:
+    statement = "SELECT word, mark, block, entries FROM tori_search.posting ORDER BY word, mark, block"
+    engine.replace([deed(3, "Aivan muu"), deed(BLOCK + 20, "Kirjaston ilta")], [5])
+    assert found(engine, "kirjasto") == [8, BLOCK + 20]
+    engine.replace([DEEDS[2]], [BLOCK + 20])
+    engine.replace([DEEDS[4]], [])
+    with index_database.connect() as connection:
+        kept = connection.execute(text(statement)).all()
+        engine.rebuild(DEEDS)
+        build = "(SELECT build FROM tori_search.state)"
+        fresh = connection.execute(text(statement.replace("ORDER", f"WHERE build = {build} ORDER"))).all()
+    assert kept == fresh
+
+
+def test_deeds_may_come_in_any_order(engine: PostgresqlEngine) -> None:
+    numbers = [1, BLOCK + 1, 2, 3 * BLOCK, BLOCK + 2, 1]
+    assert engine.rebuild(deed(number, f"Kirjaston aamu {number}") for number in numbers) == len(set(numbers))
+    assert found(engine, "kirjasto") == sorted(set(numbers))
+    assert len(found(engine, "aamu")) == len(set(numbers))
 
 
 def test_a_build_in_progress_is_not_disturbed(index_database: Engine, engine: PostgresqlEngine) -> None:

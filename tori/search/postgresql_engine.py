@@ -1,17 +1,17 @@
 """The engine of PostgreSQL: the index lies in the database of the deeds and changes with them.
 
-Terms, ranking, facets and the catalogue are those of the other engines; the server keeps the postings (GIN over
-tsvector), finds near misses by trigrams where it has pg_trgm, and counts the words. Rows carry the number of the build
-they belong to: a rebuild is written beside and switched to in one row. Every change raises `serial` under the lock of
-that row, so a process that knows one serial reads only what came after.
+Terms, ranking, facets and the catalogue are those of the other engines. The server keeps packed postings, the forms
+for phrases (GIN over tsvector) and the words with their numbers of deeds, among which it finds near misses by trigrams
+where it has pg_trgm. Rows carry the number of the build they belong to: a rebuild is written beside and switched to in
+one row. Every change raises `serial` under the lock of that row, so a process that knows one serial reads only what
+came after.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from tori.search.analysis import PART
-from tori.search.catalogue import Catalogue, Row
+from tori.search.catalogue import Catalogue
 from tori.search.engine import BaseEngine, View
-from tori.search.fields import Indexed, indexed
+from tori.search.fields import indexed
 from tori.search.kept import Kept
 from tori.search.lexicon import LEAST_TYPED, MOST_GRAMS_SHARED, SHORT, Lexicon, Spelling, similarity_of
 from tori.search.port import (
@@ -38,41 +38,36 @@ from tori.search.port import (
     Suggestion,
 )  # fmt: skip
 from tori.search.postgresql_index import (
+    BLOCK,
     FORM,
-    RANK_SCALE,
-    RANKS,
+    STRONGEST,
     WHOLE,
-    Entry,
-    columns_of,
-    entries_of,
-    entries_of_deed,
     entry_of,
-    forms_vector,
     lexeme,
-    near_keys,
-    numbers,
     row_of,
     slips,
-    terms_vector,
+    unpacked,
 )  # fmt: skip
-from tori.search.ranking import Postings
-from tori.search.words import bare
+from tori.search.postgresql_writer import Prepared, write, write_build
+from tori.search.query import ParsedQuery
+from tori.search.ranking import Postings, Ranking
+from tori.search.words import bare, words
 
 logger = logging.getLogger(__name__)
 
 REBUILD_LOCK = 0x746F7269
 KEPT_POSTINGS = 2_000_000
 MOST_CHANGES = 2_000
-PATIENCE = "2s"
+SHORT_WAIT = "SET LOCAL lock_timeout = '2s'"
+ENOUGH_AT_ONCE = 4_000
+STRENGTHS = [number / STRONGEST for number in range(STRONGEST + 1)]
 _NOTHING: Postings = ((), ())
 _Counts = Mapping[str, int]
 
 STATE = "SELECT build, serial, version, is_building, last_sequence FROM tori_search.state WHERE id = 1"
 POSTINGS = """
-    SELECT string_agg(int4send(deed_id), ''::bytea), string_agg(float4send(strength), ''::bytea) FROM (
-        SELECT deed_id, ts_rank(%(ranks)s::real[], terms, %(term)s::tsquery)::real AS strength
-        FROM tori_search.document WHERE build = %(build)s AND terms @@ %(term)s::tsquery
-    ) AS found
+    SELECT word, mark, block, entries FROM tori_search.posting
+    JOIN unnest(%s::text[], %s::text[]) AS wanted (word, mark) USING (word, mark) WHERE build = %s
 """
 PHRASE = "SELECT deed_id FROM tori_search.document WHERE build = %s AND forms @@ %s::tsquery"
 WORDS = "SELECT word, mark, deeds FROM tori_search.word WHERE build = %s AND word = ANY(%s)"
@@ -91,15 +86,11 @@ NEAR_SHORT = """
     SELECT word, max(deeds) FROM tori_search.word
     WHERE build = %s AND slips && %s AND mark <> '~' AND deeds > 0 GROUP BY word
 """
-ADD_WORDS = """
-    INSERT INTO tori_search.word AS known (build, word, mark, deeds, serial, bare, slips)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (build, word, mark) DO UPDATE SET deeds = known.deeds + excluded.deeds, serial = excluded.serial
-"""
-ADD_DOCUMENT = """
-    INSERT INTO tori_search.document (build, deed_id, serial, columns, terms, forms, key_terms)
-    VALUES (%s, %s, %s, %s, %s::tsvector, %s::tsvector, %s)
-"""
+DROP_OTHER_BUILDS = (
+    "DELETE FROM tori_search.document WHERE build IS DISTINCT FROM %s",
+    "DELETE FROM tori_search.posting WHERE build IS DISTINCT FROM %s",
+    "DELETE FROM tori_search.word WHERE build IS DISTINCT FROM %s",
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +124,7 @@ class _PostgresqlView(View):
         self._engine = engine
         self._snapshot = snapshot
         self.token = snapshot.token
+        self._asked: dict[str, None] = {}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -166,33 +158,50 @@ class _PostgresqlView(View):
 
     def frequency(self, term: str) -> int:
         word, mark = entry_of(term)
-        return self.counts(word).get(mark, 0)
+        count = self.counts(word).get(mark, 0)
+        if count:
+            self._asked[term] = None
+        return count
 
     def postings(self, term: str) -> Postings:
-        snapshot = self._snapshot
-        known = snapshot.postings.get(term)
+        known = self._snapshot.postings.get(term)
         if known is None:
             if not self.frequency(term):
                 return _NOTHING
-            known = self._read(term)
-            snapshot.cached += len(known[0])
-            if snapshot.cached > KEPT_POSTINGS:
-                snapshot.postings = {}
-                snapshot.cached = len(known[0])
-            snapshot.postings[term] = known
+            self._read({term, *self._likely()})
+            known = self._snapshot.postings.get(term, _NOTHING)
         return known
 
-    def _read(self, term: str) -> Postings:
-        ((ids, ranks),) = self._engine.ask(POSTINGS, {"ranks": list(RANKS), "term": lexeme(term), "build": self.build})
-        if ids is None:
-            return _NOTHING
+    def _likely(self) -> Iterator[str]:
+        """Other terms of this search: one question is cheaper than many. The most frequent are often not needed."""
+        asked, self._asked = self._asked, {}
+        room = ENOUGH_AT_ONCE
+        for term in asked:
+            count = self.frequency(term)
+            if 0 < count <= room and term not in self._snapshot.postings:
+                room -= count
+                yield term
+
+    def _read(self, terms: set[str]) -> None:
+        found: dict[str, dict[int, float]] = {term: {} for term in terms}
+        entries = [entry_of(term) for term in terms]
         by_id = self.catalogue.by_id
-        found = {
-            by_id[deed_id]: rank * RANK_SCALE
-            for deed_id, rank in zip(numbers("i", ids), numbers("f", ranks), strict=True)
-            if deed_id in by_id
-        }
-        return list(found), list(found.values())
+        asked = ([word for word, _ in entries], [mark for _, mark in entries], self.build)
+        for word, mark, block, packed in self._engine.ask(POSTINGS, asked):
+            into = found[mark + word]
+            first = block * BLOCK
+            places, strengths = unpacked(packed)
+            for place, strength in zip(places, strengths, strict=True):
+                at = by_id.get(first + place)
+                if at is not None:
+                    into[at] = STRENGTHS[strength]
+        snapshot = self._snapshot
+        snapshot.cached += sum(len(one) for one in found.values())
+        if snapshot.cached > KEPT_POSTINGS:
+            snapshot.postings = {}
+            snapshot.cached = sum(len(one) for one in found.values())
+        for term, one in found.items():
+            snapshot.postings[term] = array("l", one.keys()), array("f", one.values())
 
     def phrase(self, forms: Sequence[str]) -> set[int]:
         asked = " <-> ".join(lexeme(form) for form in forms)
@@ -230,7 +239,9 @@ class _ServerLexicon(Lexicon):
 
     def starting_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         asked = (self._view.build, prefix, prefix + "\U0010ffff", limit)
-        return [(word, count) for word, count in self._engine.ask(BEGINNING, asked)]
+        found = [(word, count) for word, count in self._engine.ask(BEGINNING, asked)]
+        self._view.learn(word for word, _ in found)
+        return found
 
     def prepared(self) -> Lexicon:
         return self
@@ -328,6 +339,28 @@ class PostgresqlEngine(BaseEngine):
         changed = {word for (word,) in rows}
         return {word: counts for word, counts in list(known.counts.items()) if word not in changed}
 
+    def _ranked(self, view: View, parsed: ParsedQuery, query: SearchQuery) -> Ranking:
+        """Asks at once for the counts of the words that ranking will ask for one by one."""
+        assert isinstance(view, _PostgresqlView)
+        ranker = self.ranker
+        wanted: dict[str, None] = {}
+        bases = []
+        for word in parsed.wanted:
+            known = {word.form}
+            for language in ranker.languages_of(word.form, query.locale):
+                analysed = self.analyser.word(word.form, language)
+                known.update(analysed.lemmas)
+                wanted.update(dict.fromkeys((word.form, *analysed.lemmas, *analysed.roots)))
+            bases.append(frozenset(known))
+            for modifier, head in self.analyser.finnish.splits(word.form):
+                wanted.update(dict.fromkeys((*modifier, *head)))
+        for found in ranker.vocabulary.find(bases):
+            for link in found.links:
+                for form in words(link.member.text):
+                    wanted.update(dict.fromkeys((form, *self.analyser.word(form, link.member.language).lemmas)))
+        view.learn(wanted)
+        return super()._ranked(view, parsed, query)
+
     def lexicon_of(self, view: _PostgresqlView) -> Lexicon:
         """The words on the server where it has trigrams, else a copy of them in this process."""
         if self._has_trigrams is None:
@@ -397,7 +430,7 @@ class PostgresqlEngine(BaseEngine):
                 state = self._locked(connection)
                 if state.build is None:
                     raise IndexUnavailable("There is no search index yet.")
-                self._write(connection, state, deeds, gone - deeds.keys())
+                self._write(connection, state, deeds.values(), gone - deeds.keys())
                 if last_sequence is not None:
                     connection.exec_driver_sql("UPDATE tori_search.state SET last_sequence = %s", (last_sequence,))
         except SQLAlchemyError as error:
@@ -406,46 +439,27 @@ class PostgresqlEngine(BaseEngine):
 
     def replace_within(self, connection: Connection, documents: Iterable[DeedDocument], removed: Iterable[int]) -> bool:
         """Like `replace`, in the transaction of the caller. False: the change must (also) be taken in later."""
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        connection.exec_driver_sql(SHORT_WAIT)
         state = self._locked(connection)
         if state.build is None or state.version != self.version:
             return False
         deeds = {deed.id: deed for deed in documents}
-        self._write(connection, state, deeds, set(removed) - deeds.keys())
+        self._write(connection, state, deeds.values(), set(removed) - deeds.keys())
         # A build on its way may have read the deed before this change.
         return not state.is_building
 
     def _locked(self, connection: Connection) -> _State:
         return _State(*connection.exec_driver_sql(STATE + " FOR UPDATE").one())
 
-    def _write(self, connection: Connection, state: _State, deeds: Mapping[int, DeedDocument], gone: set[int]) -> None:
+    def _write(self, connection: Connection, state: _State, deeds: Iterable[DeedDocument], gone: set[int]) -> None:
+        assert state.build is not None
         serial = state.serial + 1
-        touched = sorted({*deeds, *gone})
-        changes: Counter[Entry] = Counter()
-        before = connection.exec_driver_sql(
-            "DELETE FROM tori_search.document WHERE build = %s AND deed_id = ANY(%s) "
-            "RETURNING tsvector_to_array(terms), tsvector_to_array(forms)",
-            (state.build, touched),
-        )
-        for terms, forms in before:
-            changes.subtract(set(entries_of(terms or (), forms or ())))
-        rows: list[tuple[Any, ...]] = []
-        for deed in deeds.values():
-            words = indexed(deed, self.analyser)
-            changes.update(entries_of_deed(words))
-            rows.append((state.build, deed.id, serial, *_values(deed, words)))
-        rows.extend((state.build, deed_id, serial, None, None, None, None) for deed_id in gone)
-        if rows:
-            connection.exec_driver_sql(ADD_DOCUMENT, rows)
-        words_changed = [
-            (state.build, word, mark, change, serial, *near_keys(word, mark))
-            for (word, mark), change in sorted(changes.items())
-            if change
-        ]
-        if words_changed:
-            connection.exec_driver_sql(ADD_WORDS, words_changed)
+        write(connection, state.build, serial, self._prepared(deeds), gone)
         connection.exec_driver_sql("UPDATE tori_search.state SET serial = %s", (serial,))
         self._drop_earlier(connection)
+
+    def _prepared(self, deeds: Iterable[DeedDocument]) -> Iterator[Prepared]:
+        return ((deed, indexed(deed, self.analyser)) for deed in deeds)
 
     @staticmethod
     def _drop_earlier(connection: Connection) -> None:
@@ -455,8 +469,8 @@ class PostgresqlEngine(BaseEngine):
             "WHERE earlier_build IS NOT NULL AND switched_at < now() - interval '1 minute' RETURNING build"
         ).first()
         if found:
-            for table in ("document", "word"):
-                connection.exec_driver_sql(f"DELETE FROM tori_search.{table} WHERE build <> %s", (found[0],))  # noqa: S608
+            for statement in DROP_OTHER_BUILDS:
+                connection.exec_driver_sql(statement, (found[0],))
 
     def rebuild(self, documents: Iterable[DeedDocument], last_sequence: int = 0) -> int:
         """See `SearchEngine.rebuild`."""
@@ -475,10 +489,9 @@ class PostgresqlEngine(BaseEngine):
         build, serial = self._begin_build()
         try:
             with self._database.begin() as connection:
-                count, words = self._copy_documents(connection, build, serial, documents)
-                self._copy_words(connection, build, serial, words)
+                count = write_build(connection, build, serial, self._prepared(documents))
             with self._reader.connect() as connection:
-                connection.exec_driver_sql("ANALYZE tori_search.document, tori_search.word")
+                connection.exec_driver_sql("ANALYZE tori_search.document, tori_search.posting, tori_search.word")
             with self._database.begin() as connection:
                 self._locked(connection)
                 connection.exec_driver_sql(
@@ -496,47 +509,7 @@ class PostgresqlEngine(BaseEngine):
         """A new number; what crashed builds left goes."""
         with self._database.begin() as connection:
             state = self._locked(connection)
-            for table in ("document", "word"):
-                connection.exec_driver_sql(
-                    f"DELETE FROM tori_search.{table} WHERE build IS DISTINCT FROM %s",  # noqa: S608
-                    (state.build,),
-                )
+            for statement in DROP_OTHER_BUILDS:
+                connection.exec_driver_sql(statement, (state.build,))
             connection.exec_driver_sql("UPDATE tori_search.state SET is_building = true, earlier_build = NULL")
             return (state.build or 0) + 1, state.serial
-
-    def _copy_documents(
-        self, connection: Connection, build: int, serial: int, documents: Iterable[DeedDocument]
-    ) -> tuple[int, Counter[Entry]]:
-        words: Counter[Entry] = Counter()
-        count = 0
-        cursor: Any = connection.connection.cursor()
-        statement = "COPY tori_search.document (build, deed_id, serial, columns, terms, forms, key_terms) FROM STDIN"
-        seen: set[int] = set()
-        with cursor.copy(statement) as copy:
-            for deed in documents:
-                if deed.id in seen:
-                    continue
-                seen.add(deed.id)
-                found = indexed(deed, self.analyser)
-                words.update(entries_of_deed(found))
-                copy.write_row((build, deed.id, serial, *_values(deed, found)))
-                count += 1
-        return count, words
-
-    @staticmethod
-    def _copy_words(connection: Connection, build: int, serial: int, words: Mapping[Entry, int]) -> None:
-        cursor: Any = connection.connection.cursor()
-        statement = "COPY tori_search.word (build, word, mark, deeds, serial, bare, slips) FROM STDIN"
-        with cursor.copy(statement) as copy:
-            for (word, mark), deeds in words.items():
-                copy.write_row((build, word, mark, deeds, serial, *near_keys(word, mark)))
-
-
-def _values(deed: DeedDocument, words: Indexed) -> tuple[Any, ...]:
-    row = Row.of(deed, 0)
-    return (
-        json.dumps(columns_of(row), ensure_ascii=False),
-        terms_vector(words.weights),
-        forms_vector(words.forms),
-        list(words.key_terms),
-    )
