@@ -87,7 +87,7 @@ class Factory:
 
         user = User(
             **{"email": email or f"jasen{self._next()}@example.org", "display_name": "Kehittäjä", "role": role,
-               "confirmed_at": clock.now(), "password_hash": _hashed(PASSWORD), **values}
+               "confirmed_at": clock.now(), "trusted_at": clock.now(), "password_hash": _hashed(PASSWORD), **values}
         )  # fmt: skip
         if organisation is not None:
             user.memberships.append(Membership(organisation_id=organisation.id, is_steward=steward))

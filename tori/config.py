@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 
 from tori.core.errors import ConfigurationError
 
-DIGEST_AT = re.compile(
-    "(monday|tuesday|wednesday|thursday|friday|saturday|sunday) ([01][0-9]|2[0-3]):([0-5][0-9])"
-)
+DIGEST_AT = re.compile("(monday|tuesday|wednesday|thursday|friday|saturday|sunday) ([01][0-9]|2[0-3]):([0-5][0-9])")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -83,8 +81,10 @@ class Config:
     breakthrough_organisations: int = setting(
         5, "BREAKTHROUGH_ORGANISATIONS", "In so many organisations a model must be in use to be a breakthrough."
     )
-    breakthrough_regions: int = setting(
-        3, "BREAKTHROUGH_REGIONS", "In so many regions those organisations must be."
+    breakthrough_regions: int = setting(3, "BREAKTHROUGH_REGIONS", "In so many regions those organisations must be.")
+    review_hours: int = setting(24, "REVIEW_HOURS", "In how many hours editors look at a newcomer's first deed.")
+    freshness_days: int = setting(
+        365, "FRESHNESS_DAYS", "After how many days makers are asked whether a deed is still true. 0: never."
     )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."

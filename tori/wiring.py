@@ -45,8 +45,8 @@ from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
-from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -56,7 +56,10 @@ _content = [bump_content_version, queue_indexing]
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.Event: [audit.write_audit_entry],
     events.DeedPublished: [
-        *_content, news.note_published, wish_service.keep_promises, variants.follow_publishing,
+        *_content,
+        news.note_published,
+        wish_service.keep_promises,
+        variants.follow_publishing,
         requests.tell_of_filled_parts,
     ],
     events.DeedEdited: [*_content, requests.tell_of_filled_parts],

@@ -98,4 +98,56 @@ function keep(form) {
   }
 }
 
+// Suggestions come while writing pauses, and a press chooses one without loading the page.
+const SUGGEST_MS = 2500;
+const SHORTEST = 40;
+
+function suggest(form) {
+  const box = form.querySelector("[data-suggestions]");
+  if (!box) return;
+  let timer = 0;
+  let request = null;
+  let asked = "";
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("textarea, #title")) return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, SUGGEST_MS);
+  });
+
+  async function ask() {
+    const body = new URLSearchParams(new FormData(form));
+    const words = [...form.querySelectorAll("textarea, #title")].map((field) => field.value.trim()).join(" ").trim();
+    if (words.length < SHORTEST || words === asked) return;
+    asked = words;
+    body.set("may_model", box.dataset.mayModel);
+    body.set("own", box.dataset.own);
+    request?.abort();
+    request = new AbortController();
+    try {
+      const answer = await fetch(box.dataset.suggestions, { method: "POST", body, signal: request.signal, redirect: "manual",
+        credentials: "same-origin", headers: { "X-Requested-With": "fetch", Accept: "text/html" } });
+      if (answer.status !== 200) return;
+      const template = document.createElement("template");
+      template.innerHTML = await answer.text();
+      box.replaceChildren(template.content);
+    } catch {
+      // Suggestions only help; the form works without them.
+    }
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=choose]");
+    if (!button) return;
+    const [kind, value] = button.value.split(":");
+    const input = form.querySelector(`input[name="${kind === "sector" ? "sector" : "themes"}"][value="${CSS.escape(value)}"]`);
+    if (!input) return;
+    event.preventDefault();
+    input.checked = true;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.closest("details")?.setAttribute("open", "");
+    button.setAttribute("aria-pressed", "true");
+  });
+}
+
 for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);
+for (const form of document.querySelectorAll("#deed-form")) suggest(form);

@@ -19,8 +19,19 @@ PUBLIC_PAGES = [
     "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit",
 ]  # fmt: skip
-OWN_PAGES = ["/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/teot/uusi", "/teot/12/mallia", "/teot/12",
-             "/oma/tallennetut", "/teot/12/pohjaksi", "/teot/12/haluan-tietaa", "/teot/12/talleta"]
+OWN_PAGES = [
+    "/oma",
+    "/oma/tiedot",
+    "/oma/salasana",
+    "/oma/istunnot",
+    "/teot/uusi",
+    "/teot/12/mallia",
+    "/teot/12",
+    "/oma/tallennetut",
+    "/teot/12/pohjaksi",
+    "/teot/12/haluan-tietaa",
+    "/teot/12/talleta",
+]
 DESK_PAGES = [
     "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
     "/hallinta/palaute", "/hallinta/tuonti",

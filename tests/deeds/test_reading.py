@@ -23,8 +23,8 @@ from tori.models.reading import ReaderRequest, SavedDeed
 from tori.policy import ANONYMOUS, Actor
 
 PAGE_BUDGET = 15
-WHO_READS = 6
-"""The session, the person with memberships, and what this person has done with the deed."""
+WHO_READS = 7
+"""The session, the person with memberships, whether they write along, and what they have done with the deed."""
 NOON = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 

@@ -30,7 +30,9 @@ WHOLE: dict[str, Any] = {
     "published_on": "2026-03-29",
     "language": "fi",
     "period": {"start": "2025-08", "end": "2026"},
-    "indicators": [{"name": "pajat", "unit": "kpl", "baseline": "0", "target": "10", "actual": "noin 12", "basis": "estimate"}],
+    "indicators": [
+        {"name": "pajat", "unit": "kpl", "baseline": "0", "target": "10", "actual": "noin 12", "basis": "estimate"}
+    ],
     "participants": "Koko koulu",
     "partners": ["Vanhempainyhdistys"],
     "funding": {"funder": "Opetushallitus", "euros": 5000},

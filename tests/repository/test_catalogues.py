@@ -53,7 +53,8 @@ def test_every_template_is_read(code_texts: Catalog) -> None:
     with_texts = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "templates").rglob("*.*")
-        if path.suffix in {".html", ".txt", ".xml"} and re.search(r"\b_\('|{% trans\b", path.read_text(encoding="utf-8"))
+        if path.suffix in {".html", ".txt", ".xml"}
+        and re.search(r"\b_\('|{% trans\b", path.read_text(encoding="utf-8"))
     }
     assert with_texts <= read
 

@@ -32,6 +32,7 @@ from tori.core.events import (
     record,
 )
 from tori.database import db, transaction
+from tori.deeds import drafts
 from tori.edge import limits
 from tori.edge.sessions import end_sessions, hash_token
 from tori.edge.templating import public_link
@@ -73,7 +74,12 @@ def _chosen_organisation(session: Session, slug: str) -> Organisation:
 
 
 def _join(session: Session, user: User, organisation_id: int, by_domain: bool, actor_id: int | None) -> None:
-    """Makes the organisation the person's only one. Nothing happens when it is already."""
+    """Makes the organisation the person's only one. Nothing happens when it is already.
+
+    An address of the organisation vouches for the person; an organisation chosen by hand has to be believed first.
+    """
+    if by_domain:
+        user.trusted_at = user.trusted_at or clock.now()
     if [membership.organisation_id for membership in user.memberships] == [organisation_id]:
         return
     kept = [membership for membership in user.memberships if membership.organisation_id == organisation_id]
@@ -108,11 +114,17 @@ class Registration:
         return cls(address, shown, title, organisation, hash_password(password))
 
 
-def register(session: Session, registration: Registration, locale: str, next_page: str | None = None) -> None:
+def register(
+    session: Session,
+    registration: Registration,
+    locale: str,
+    next_page: str | None = None,
+    visitors_text: str | None = None,
+) -> None:
     """Sends the link that makes the account and then leads to ``next_page``.
 
     What was filled in travels with the link and counts when it is pressed, so that nobody can fix another person's
-    password in advance by registering their address first.
+    password in advance by registering their address first. ``visitors_text`` is the hash of what they wrote before.
     """
     by_domain = organisation_of_email(session, registration.email)
     chosen = by_domain or (
@@ -139,6 +151,7 @@ def register(session: Session, registration: Registration, locale: str, next_pag
         "organisation_id": chosen.id if chosen else None,
         "locale": locale,
         "next": next_page,
+        "visitors_text": visitors_text,
     }
     token = tokens.issue(session, user, Purpose.CONFIRM, _hours(_config()), data)
     _mail(
@@ -179,6 +192,7 @@ def confirm(session: Session, token: str) -> User:
     user.locale = row.data["locale"]
     user.confirmed_at = clock.now()
     organisation_id = row.data["organisation_id"]
+    drafts.claim(session, user, row.data.get("visitors_text"))
     row.data = {}
     session.flush()
     record(session, UserConfirmed(actor_id=user.id, user_id=user.id))
@@ -317,6 +331,7 @@ def _choose_organisation(session: Session, user: User, slug: str) -> None:
         user.memberships.clear()
         record(session, UserChanged(actor_id=user.id, user_id=user.id, fields=("organisation",)))
     else:
+        user.trusted_at = None
         _join(session, user, chosen.id, by_domain=False, actor_id=user.id)
 
 
@@ -422,7 +437,7 @@ def _add_user(
 ) -> User:
     user = User(
         email=email, display_name=display_name, role=role, locale=locale, password_hash=password_hash,
-        confirmed_at=clock.now(),
+        confirmed_at=clock.now(), trusted_at=clock.now(),
     )  # fmt: skip
     session.add(user)
     organisation = organisation or organisation_of_email(session, email)

@@ -41,7 +41,7 @@ from tori.edge.redirects import safe_next
 from tori.edge.sessions import DatabaseSession, hash_token
 from tori.edge.templating import request_locale
 from tori.i18n import LOCALES, prefix_of
-from tori.models.deeds import PUBLIC_STATUSES, DeedStatus
+from tori.models.deeds import PUBLIC_STATUSES, UNPUBLISHED_STATUSES, DeedStatus
 from tori.models.people import User
 from tori.notifications import inbox
 from tori.policy import Permission
@@ -106,6 +106,9 @@ def sign_in() -> Page:
 def _begin_session(user: User) -> None:
     """A session of one person: a new cookie, and nothing from before but the text of a form that waits for it."""
     kept, known = session.get(KEPT), session.get(KNOWN, [])
+    if text := session.get(drafts.VISITORS_TEXT):
+        with transaction() as rows:
+            drafts.claim(rows, rows.get_one(User, user.id), text)
     session.clear()
     if kept:
         session[KEPT] = kept
@@ -187,7 +190,8 @@ def _register(form: RegistrationForm) -> None:
         form.email.data, form.name.data, form.job_title.data, organisation, form.password.data
     )
     with transaction() as rows:
-        service.register(rows, registration, request_locale(), safe_next(form.next.data))
+        text = session.get(drafts.VISITORS_TEXT)
+        service.register(rows, registration, request_locale(), safe_next(form.next.data), text)
 
 
 def _signer() -> TimestampSigner:
@@ -299,7 +303,7 @@ def own() -> Page:
     published = [card for card in cards if card.status in PUBLIC_STATUSES]
     return render_template(
         "accounts/own.html",
-        drafts=[card for card in cards if card.status == DeedStatus.DRAFT],
+        drafts=[card for card in cards if card.status in UNPUBLISHED_STATUSES],
         published=published,
         withdrawn=[card for card in cards if card.status == DeedStatus.WITHDRAWN],
         adoptions=adoptions,

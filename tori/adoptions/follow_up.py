@@ -96,7 +96,7 @@ def _due(session: Session) -> list[tuple[int, int]]:
 
 def _ask(session: Session, adoption_id: int, month: int) -> bool:
     adoption = session.get(Adoption, adoption_id)
-    if adoption is None or not adoption.deed.is_public:
+    if adoption is None or adoption.asks_stopped_at is not None or not adoption.deed.is_public:
         return False
     known = select(FollowUp.id).where(FollowUp.adoption_id == adoption_id, FollowUp.month == month)
     person = recipient(session, adoption)

@@ -31,6 +31,9 @@ KEPT = timedelta(days=90)
 KEPT_UNCLAIMED = timedelta(days=7)
 NOT_KEPT = {"csrf_token", "action", "add_row", "choose", "privacy_ok", "sequence"}
 
+VISITORS_TEXT = "visitors_text"
+"""Key of a browser's session: the hash of the secret by which the text that a visitor left is found."""
+
 Fields = dict[str, list[str]]
 
 
@@ -157,6 +160,12 @@ def keep_for_visitor(session: Session, fields: Fields) -> str:
         )
     )  # fmt: skip
     return secret
+
+
+def number_of_visitors_text(session: Session, secret_hash: str | None) -> str:
+    """The form number of a text that waits, empty when there is none."""
+    key = session.scalar(select(WorkingCopy.key).where(WorkingCopy.secret_hash == secret_hash)) if secret_hash else None
+    return key.removeprefix("new:") if key else ""
 
 
 def claim(session: Session, user: User, secret_hash: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,9 +13,10 @@ from tori.database import db, transaction
 from tori.deeds import drafts, queries
 from tori.deeds.parts import BY_SLUG
 from tori.deeds.views import blueprint
-from tori.edge import messages
+from tori.edge import limits, messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
+from tori.edge.sessions import hash_token
 from tori.policy import Permission, require
 
 
@@ -34,16 +35,16 @@ def _saved(deed_id: int | None) -> Response:
     fields = drafts.typed(request.form.lists())
     sequence = request.form.get("sequence", 0, type=int)
     try:
-        with transaction() as session:
+        with transaction() as rows:
             if deed_id is None:
-                moment = drafts.save_new(session, actor, request.form.get("form_number", ""), fields, sequence)
+                moment = drafts.save_new(rows, actor, request.form.get("form_number", ""), fields, sequence)
             else:
                 part = request.form.get("part", "")
                 if part and part not in BY_SLUG:
                     raise NotFound("part")
                 version = request.form.get("version", 0, type=int)
-                deed = queries.bare_deed(session, actor, deed_id)
-                moment = drafts.save_of_deed(session, actor, deed, part, fields, sequence, version)
+                deed = queries.bare_deed(rows, actor, deed_id)
+                moment = drafts.save_of_deed(rows, actor, deed, part, fields, sequence, version)
     except Conflict as error:
         return _answer(409, sequence=error.current_version)
     except RuleBroken as error:
@@ -73,11 +74,44 @@ def form_token() -> Response:
     return _answer(200, token=generate_csrf(), user=actor.id)
 
 
+VISITORS_TEXT = "visitors_text"
+"""Key of a browser's session: the hash of the secret by which the text that waits there is found."""
+VISITORS_FIELDS = {"title", "summary", "sector", "themes", "language", "campaign"}
+
+
+@blueprint.post("/teot/uusi/talteen")
+@access(OBJECT)
+def keep_visitors_text() -> BaseResponse:
+    """Keeps a visitor's text until they have an account. The first thing that gives them a cookie.
+
+    There is no token to check, as the page of a visitor has no session; where the form came from is checked by
+    its headers (``edge/security.py``), and it can only leave a text.
+    """
+    if current_actor().is_member:
+        return redirect(url_for("deeds.new"), 303)
+    fields = {name: values for name, values in drafts.typed(request.form.lists()).items() if name in VISITORS_FIELDS}
+    written = [text for name in ("title", "summary") for text in fields.get(name, []) if text.strip()]
+    if request.form.get("homepage") or not written:
+        return redirect(url_for("deeds.new"), 303)
+    with transaction() as rows:
+        limits.count(rows, "kept_text_address", request.remote_addr)
+        secret = drafts.keep_for_visitor(rows, fields)
+    session[drafts.VISITORS_TEXT] = hash_token(secret)
+    return redirect(url_for("deeds.text_kept"), 303)
+
+
+@blueprint.get("/teot/uusi/tallessa")
+@access(OBJECT)
+def text_kept() -> str:
+    number = drafts.number_of_visitors_text(db.session(), session.get(drafts.VISITORS_TEXT))
+    return render_template("deeds/text_kept.html", new=url_for("deeds.new", luonnos=number or None))
+
+
 @blueprint.post("/teot/uusi/hylkaa")
 @access(Permission.ACCOUNT_OWN)
 def discard_new() -> BaseResponse:
-    with transaction() as session:
-        drafts.discard(session, current_actor(), drafts.key_of_new(request.form.get("form_number", "")))
+    with transaction() as rows:
+        drafts.discard(rows, current_actor(), drafts.key_of_new(request.form.get("form_number", "")))
     flash(_("The unfinished text was discarded."), "success")
     return redirect(url_for("accounts.own" if request.form.get("from") == "own" else "deeds.new"), 303)
 
@@ -89,8 +123,8 @@ def discard(deed_id: int) -> BaseResponse:
     deed = queries.get_deed(db.session(), actor, deed_id)
     require(actor, Permission.DEED_EDIT, deed)
     part = request.form.get("part", "")
-    with transaction() as session:
-        drafts.discard(session, actor, drafts.key_of_deed(deed.id, part))
+    with transaction() as rows:
+        drafts.discard(rows, actor, drafts.key_of_deed(deed.id, part))
     flash(_("The unfinished text was discarded."), "success")
     if part in BY_SLUG:
         return redirect(url_for("deeds.fill_in", deed_id=deed.id, part=part), 303)

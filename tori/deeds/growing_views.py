@@ -13,6 +13,7 @@ from tori.core.errors import Conflict, NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.deeds import drafts, growing, queries, service
 from tori.deeds.forms import MATURITIES, DeedForm
+from tori.deeds.helping_views import show_findings, unconfirmed_findings
 from tori.deeds.parts import BY_SLUG, PARTS, Part
 from tori.deeds.views import Answer, blueprint
 from tori.deeds.writing_views import continue_copy_of_deed, differences_of, editing_page, take_row
@@ -55,6 +56,8 @@ def fill_in(deed_id: int, part: str) -> Answer:
         return _part_page(chosen, form, deed), 200
     differences = None
     if form.validate():
+        if deed.is_public and (found := unconfirmed_findings(form)):
+            return _part_page(chosen, form, deed, **show_findings(form, found)), 422
         try:
             with transaction() as session:
                 service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
@@ -81,13 +84,14 @@ def _after(part: Part, deed: Deed) -> str:
     return url_for("deeds.edit", deed_id=deed.id)
 
 
-def _part_page(part: Part, form: DeedForm, deed: Deed, differences: object = None) -> str:
+def _part_page(part: Part, form: DeedForm, deed: Deed, differences: object = None, **more: object) -> str:
     return render_template(
         "deeds/part.html",
         part=part,
         next_part=_next_part(part),
         differences=differences,
         **editing_page(form, deed, part.slug),
+        **more,
     )
 
 

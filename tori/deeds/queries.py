@@ -14,7 +14,18 @@ from tori.core.errors import NotFound
 from tori.i18n import prefix_of
 from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
-from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedRevision, DeedStatus, Sector, Theme
+from tori.models.deeds import (
+    PUBLIC_STATUSES,
+    UNPUBLISHED_STATUSES,
+    Adoption,
+    Comment,
+    Deed,
+    DeedRevision,
+    DeedStatus,
+    Sector,
+    Theme,
+    deed_co_author,
+)
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
 from tori.policy import Actor, Permission, require, visible_deeds
@@ -171,8 +182,11 @@ def cards_of_author(session: Session, user: User, locale: str, limit: int = 100)
         session,
         locale,
         _card_statement(locale)
-        .where(Deed.author_id == user.id)
-        .order_by(Deed.status != DeedStatus.DRAFT, Deed.updated_at.desc())
+        .where(
+            (Deed.author_id == user.id)
+            | Deed.id.in_(select(deed_co_author.c.deed_id).where(deed_co_author.c.user_id == user.id))
+        )
+        .order_by(Deed.status.not_in(UNPUBLISHED_STATUSES), Deed.updated_at.desc())
         .limit(limit),
     )
 

@@ -77,6 +77,7 @@ def publish(session: Session, actor: Actor, deed: Deed, moment: datetime | None 
     was_archived = deed.status == DeedStatus.ARCHIVED
     deed.status = DeedStatus.PUBLISHED
     deed.published_at = deed.published_at or moment or clock.now()
+    deed.publish_at = None
     event = DeedRestored if was_archived else DeedPublished
     record(session, event(actor_id=actor.id, deed_id=deed.id))
 

@@ -72,6 +72,9 @@ def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
     deed = queries.get_deed(session, actor, deed_id)
+    if deed.status == DeedStatus.WITHDRAWN and deed.merged_into is not None:
+        into = deed.merged_into
+        return redirect(url_for("deeds.show", deed_id=into.id, slug=into.slug), 301)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
         return error_page(410)
     if slug != deed.slug:

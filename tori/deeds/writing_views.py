@@ -1,19 +1,30 @@
 """Pages of writing: a new deed, editing, preview, receipt, taking away."""
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from tori.config import Config
+from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
 from tori.database import db, transaction
-from tori.deeds import drafts, queries, requests, service
+from tori.deeds import drafts, queries, requests, review, service
 from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
 from tori.deeds.forms import DeedForm, ReasonForm
+from tori.deeds.helping_views import (
+    chosen_model,
+    help_page,
+    show_findings,
+    texts_of,
+    unconfirmed_findings,
+    wants_help,
+)
 from tori.deeds.parts import ADVICE, PARTS, QUICK
 from tori.deeds.reuse import gauge_of
 from tori.deeds.views import Answer, blueprint, story
@@ -22,6 +33,7 @@ from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
 from tori.models.base import Named
+from tori.models.campaigns import Campaign
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus
 from tori.models.writing import WorkingCopy
 from tori.policy import Actor, Permission, require
@@ -31,36 +43,91 @@ WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QU
 
 
 @blueprint.route("/teot/uusi", methods=["GET", "POST"])
-@access(Permission.ACCOUNT_OWN)
+@access(OBJECT)
 def new() -> Answer | Response:
-    session: Session = db.session()
     actor = current_actor()
+    if not actor.is_member and request.method == "GET" and "late_fields" not in g:
+        return visitors_page()
+    require(actor, Permission.ACCOUNT_OWN)
+    session: Session = db.session()
     form = DeedForm()
     form.prepare(session, actor, request_locale())
     if not actor.organisation_ids:
         return render_template("deeds/no_organisation.html")
-    if take_row(form):
+    if take_row(form) or wants_help(form):
         return _form_page(form, None)
     if not form.is_submitted() and _continue_copy(form, drafts.key_of_new(request.args.get("luonnos", ""))):
         form.form_number.data = request.args["luonnos"]
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                limits.count(session, "publish_account", actor.id)
-                deed = service.write_draft(session, actor, form.content(), form.form_number.data)
-                drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
-                if _is_publishing() and deed.status == DeedStatus.DRAFT:
-                    service.publish(session, actor, deed)
-        except RuleBroken as error:
-            form.show(error)
-        else:
-            return _after_saving(deed)
-    return _form_page(form, None), 422 if form.errors else 200
+        form.organisation.data = form.organisation.data or form.organisation.choices[0].value
+        form.language.data = form.language.data or request_locale()
+    if not form.validate_on_submit():
+        return _form_page(form, None), 422 if form.errors else 200
+    if _is_publishing() and (found := unconfirmed_findings(form)):
+        return _form_page(form, None, **show_findings(form, found)), 422
+    try:
+        with transaction() as session:
+            limits.count(session, "publish_account", actor.id)
+            content = replace(form.content(), campaign=chosen_campaign())
+            deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
+            drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
+            if _is_publishing() and deed.status == DeedStatus.DRAFT:
+                review.put_forward(session, actor, deed)
+    except RuleBroken as error:
+        form.show(error)
+        return _form_page(form, None), 422
+    return _after_saving(deed)
+
+
+def chosen_campaign() -> Campaign | None:
+    """The running campaign that the sent form names; a tick taken away names none."""
+    found = _campaign(request.form.get("campaign", ""))
+    return found if found is not None and found.is_running(clock.today()) else None
+
+
+def campaign_line() -> dict[str, Any]:
+    """What the form says of the campaign of its address: running, over, or unknown (then nothing)."""
+    sent = request.form.get("campaign", "") or g.get("kept_campaign", "")
+    found = _campaign(sent or request.args.get("kampanja", ""))
+    return {
+        "campaign": found,
+        "campaign_runs": found is not None and found.is_running(clock.today()),
+        "campaign_chosen": bool(sent) or request.method == "GET",
+    }
+
+
+def _campaign(slug: str) -> Campaign | None:
+    return db.session().scalar(select(Campaign).where(Campaign.slug == slug)) if slug else None
+
+
+def visitors_page(form: DeedForm | None = None) -> str:
+    """A visitor begins at once; the text is kept when they press save, and waits for their account."""
+    form = form or DeedForm(meta={"csrf": False})
+    form.prepare(db.session(), current_actor(), request_locale())
+    form.keep_only([name for name in QUICK if name != "organisation"])
+    return render_template(
+        "deeds/visitor.html",
+        form=form,
+        advice=ADVICE,
+        markdown=MARKDOWN_FIELDS,
+        asked={},
+        sector_slugs={choice.value: choice.value for choice in form.sector.choices},
+        **campaign_line(),
+    )
 
 
 def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
     more = {"is_quick": deed is None and not _is_whole(form), "differences": None, **more}
-    return render_template("deeds/form.html", **{**editing_page(form, deed), **more})
+    if wants_help(form):
+        more |= help_page(texts_of(form), form.language.data or "fi", deed.id if deed else None)
+    else:
+        more["chosen_model"] = request.form.get("model", "")
+    more["may_choose_model"] = may_choose_model(deed)
+    return render_template("deeds/form.html", **{**editing_page(form, deed), **campaign_line(), **more})
+
+
+def may_choose_model(deed: Deed | None) -> bool:
+    """A model is told of a deed that is not public yet and has none: so a family never forms a ring."""
+    return deed is None or (deed.published_at is None and deed.parent_id is None)
 
 
 def _is_whole(form: DeedForm) -> bool:
@@ -92,6 +159,7 @@ def _continue_copy(form: DeedForm, key: str) -> WorkingCopy | None:
         return None
     form.process(MultiDict(copy.fields))
     g.is_recovered = True
+    g.kept_campaign = (copy.fields.get("campaign") or [""])[0]
     return copy
 
 
@@ -147,7 +215,7 @@ def _after_saving(deed: Deed) -> Response:
     if deed.status == DeedStatus.DRAFT:
         flash(_("The draft was saved. Only you see it."), "success")
         return redirect(url_for("deeds.edit", deed_id=deed.id), 303)
-    if deed.version == 1:
+    if deed.version == 1 or (_is_publishing() and deed.status == DeedStatus.IN_REVIEW):
         return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
     flash(_("The changes were saved."), "success")
     return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 303)
@@ -165,15 +233,13 @@ def edit(deed_id: int) -> Answer | Response:
     if not form.is_submitted():
         form.fill(deed)
         continue_copy_of_deed(form, deed)
-    elif take_row(form):
+    elif take_row(form) or wants_help(form):
         return _form_page(form, deed)
     elif form.validate():
+        if (_is_publishing() or deed.is_public) and (found := unconfirmed_findings(form)):
+            return _form_page(form, deed, **show_findings(form, found)), 422
         try:
-            with transaction() as session:
-                service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
-                drafts.discard_of_deed(session, actor, deed)
-                if _is_publishing() and deed.status in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
-                    service.publish(session, actor, deed)
+            _save(actor, deed, form)
         except RuleBroken as error:
             form.show(error)
         except Conflict:
@@ -181,6 +247,16 @@ def edit(deed_id: int) -> Answer | Response:
         else:
             return _after_publishing_draft(deed) if _is_publishing() else _after_saving(deed)
     return _form_page(form, deed), 422 if form.errors else 200
+
+
+def _save(actor: Actor, deed: Deed, form: DeedForm) -> None:
+    with transaction() as session:
+        service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
+        if may_choose_model(deed) and (model := chosen_model(deed.id)):
+            deed.parent = model
+        drafts.discard_of_deed(session, actor, deed)
+        if _is_publishing() and deed.status in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
+            review.put_forward(session, actor, deed)
 
 
 def _after_publishing_draft(deed: Deed) -> Response:
@@ -241,7 +317,14 @@ def receipt(deed_id: int) -> str:
 
 def receipt_page(deed: Deed) -> dict[str, Any]:
     asked = requests.counts(db.session(), deed.id)
-    return {"deed": deed, "gauge": gauge_of(deed, asked), "part_names": {part.slug: part.title for part in PARTS}}
+    config: Config = current_app.extensions["tori"]
+    return {
+        "deed": deed,
+        "gauge": gauge_of(deed, asked),
+        "part_names": {part.slug: part.title for part in PARTS},
+        "promised_until": review.promised_until(deed, config.review_hours),
+        "review_hours": config.review_hours,
+    }
 
 
 @blueprint.route("/teot/<id:deed_id>/poista", methods=["GET", "POST"])

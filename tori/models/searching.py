@@ -25,7 +25,7 @@ class SynonymRow(Base):
 
 
 class SearchLogEntry(Base):
-    """One search, by nobody: no account, no address, no time of day. ``clicked`` is the place of the first hit opened."""
+    """A search by nobody: no account, no address, no time of day. ``clicked`` is the place of the hit opened first."""
 
     __tablename__ = "search_log"
     __table_args__ = (Index("ix_search_log_day_query", "day", "query"),)
@@ -41,7 +41,7 @@ class SearchLogEntry(Base):
 
 
 class SavedSearch(Created, Base):
-    """A search that a member keeps. ``query`` is the part of the address after the question mark, in its fixed order."""
+    """A search that a member keeps. ``query`` is the part of the address after the question mark, in fixed order."""
 
     __tablename__ = "saved_search"
     __table_args__ = (UniqueConstraint("user_id", "query"),)

@@ -1,0 +1,186 @@
+"""What happens to a deed by the calendar and at its end: timed publishing, the yearly question, merging."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tori.config import Config
+from tori.core import clock
+from tori.core.errors import NotFound, RuleBroken
+from tori.core.events import (
+    DeedChecked,
+    DeedScheduled,
+    DeedsMerged,
+    DeedUnscheduled,
+    FreshnessAsked,
+    record,
+)
+from tori.database import db, transaction
+from tori.deeds import service
+from tori.i18n import prefix_of
+from tori.models.deeds import Deed, DeedStatus
+from tori.models.people import Membership, User
+from tori.notifications import mail
+from tori.policy import SYSTEM, Actor, Permission, require
+
+FARTHEST = timedelta(days=365)
+BATCH = 50
+FRESHNESS_LINK = timedelta(days=90)
+MAILS_A_DAY = 200
+
+
+class Freshness(StrEnum):
+    """The three answers to "is this still true?", as they stand in the link."""
+
+    VALID = "voimassa"
+    UPDATE = "paivita"
+    ARCHIVE = "arkistoi"
+
+
+# Timed publishing
+
+
+def schedule(session: Session, actor: Actor, deed: Deed, moment: datetime) -> None:
+    """The draft is published by itself at the moment."""
+    require(actor, Permission.DEED_PUBLISH, deed)
+    if deed.status != DeedStatus.DRAFT:
+        raise RuleBroken("already_published")
+    if not clock.now() < moment <= clock.now() + FARTHEST:
+        raise RuleBroken("bad_moment", "publish_at")
+    deed.publish_at = moment
+    record(session, DeedScheduled(actor_id=actor.id, deed_id=deed.id))
+
+
+def unschedule(session: Session, actor: Actor, deed: Deed) -> None:
+    require(actor, Permission.DEED_EDIT, deed)
+    if deed.publish_at is not None:
+        deed.publish_at = None
+        record(session, DeedUnscheduled(actor_id=actor.id, deed_id=deed.id))
+
+
+def publish_due(config: Config) -> int:
+    """Publishes the drafts whose time has come, each once whatever the number of workers. Returns how many."""
+    due = (Deed.publish_at <= clock.now(), Deed.status == DeedStatus.DRAFT)
+    ids = list(db.session().scalars(select(Deed.id).where(*due).order_by(Deed.publish_at).limit(BATCH)))
+    db.session().rollback()
+    done = 0
+    for deed_id in ids:
+        with transaction() as session:
+            deed = session.scalar(
+                select(Deed).where(Deed.id == deed_id, *due).with_for_update(skip_locked=True, of=Deed)
+            )
+            if deed is None:
+                continue
+            deed.publish_at = None
+            service.publish(session, SYSTEM, deed)
+            done += 1
+    return done
+
+
+# Is it still true?
+
+
+def _signer(config: Config) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="freshness")
+
+
+def ask_freshness(config: Config) -> int:
+    """Asks the makers of deeds that nobody has touched for a year; one mail a person a day. Returns how many."""
+    if not config.freshness_days:
+        return 0
+    before = clock.now() - timedelta(days=config.freshness_days)
+    asked: set[int] = set()
+    with transaction() as session:
+        for deed in session.scalars(_stale(before)):
+            reader = _who_is_asked(session, deed)
+            if reader is None or reader.id in asked or len(asked) >= MAILS_A_DAY:
+                continue
+            asked.add(reader.id)
+            deed.freshness_asked_at = clock.now()
+            _ask(session, config, deed, reader)
+    return len(asked)
+
+
+def _stale(before: datetime) -> Select[Deed]:
+    return (
+        select(Deed)
+        .where(
+            Deed.status == DeedStatus.PUBLISHED,
+            Deed.published_at < before,
+            Deed.updated_at < before,
+            (Deed.checked_at.is_(None)) | (Deed.checked_at < before),
+            (Deed.freshness_asked_at.is_(None)) | (Deed.freshness_asked_at < before),
+        )
+        .options(joinedload(Deed.author), selectinload(Deed.co_authors))
+        .order_by(Deed.published_at, Deed.id)
+    )
+
+
+def _who_is_asked(session: Session, deed: Deed) -> User | None:
+    """The author, a co-author, or the contact person of the organisation when they have left."""
+    for person in (deed.author, *deed.co_authors):
+        if person is not None and person.is_active:
+            return person
+    return session.scalar(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == deed.organisation_id, Membership.is_steward, User.confirmed_at.is_not(None),
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.id)
+    )  # fmt: skip
+
+
+def _ask(session: Session, config: Config, deed: Deed, reader: User) -> None:
+    token = _signer(config).dumps([deed.id, reader.id])
+    # The worker has no request from which addresses could be built.
+    base = f"{config.public_url}{prefix_of(reader.locale)}/teot/tuoreus/{token}"
+    links: dict[str, Any] = {answer.name.lower(): f"{base}/{answer}" for answer in Freshness}
+    mail.enqueue(
+        session, "still_true", reader.email, reader.locale, name=reader.display_name, title=deed.title,
+        days=config.freshness_days, **links,
+    )  # fmt: skip
+    record(session, FreshnessAsked(actor_id=None, deed_id=deed.id))
+
+
+def opened_question(session: Session, config: Config, token: str) -> tuple[Deed, Actor]:
+    """The deed of a link and the person that it was sent to. Raises RuleBroken("bad_link")."""
+    try:
+        deed_id, user_id = _signer(config).loads(token, max_age=int(FRESHNESS_LINK.total_seconds()))
+    except (BadSignature, ValueError, TypeError) as error:
+        raise RuleBroken("bad_link") from error
+    deed, user = session.get(Deed, deed_id), session.get(User, user_id)
+    if deed is None or user is None or not user.is_active or not deed.is_public:
+        raise RuleBroken("bad_link")
+    return deed, Actor(user)
+
+
+def confirm_valid(session: Session, actor: Actor, deed: Deed) -> None:
+    """A person says that the deed is still true; only this gives it a day of checking."""
+    require(actor, Permission.DEED_EDIT, deed)
+    if not deed.is_public:
+        raise RuleBroken("not_published")
+    deed.checked_at = clock.now()
+    record(session, DeedChecked(actor_id=actor.id, deed_id=deed.id))
+
+
+# Merging
+
+
+def merge(session: Session, actor: Actor, deed: Deed, target_id: int, reason: str) -> None:
+    """Two deeds are one: this one is taken off the square, and its address leads to the other."""
+    require(actor, Permission.MODERATE)
+    target = session.get(Deed, target_id)
+    if target is None:
+        raise NotFound("deed")
+    if target.id == deed.id or not target.is_public:
+        raise RuleBroken("bad_merge", "into")
+    service.withdraw(session, actor, deed, reason)
+    deed.merged_into_id = target.id
+    record(session, DeedsMerged(actor_id=actor.id, deed_id=deed.id, into_id=target.id))

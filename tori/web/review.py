@@ -1,0 +1,59 @@
+"""The editors' queue: first deeds of new accounts, with a clock."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tori.core import clock
+from tori.core.errors import RuleBroken
+from tori.database import db, transaction
+from tori.deeds import review
+from tori.deeds.queries import get_deed
+from tori.deeds.views import story
+from tori.edge import messages
+from tori.edge.access import access
+from tori.edge.actor import current_actor
+from tori.models.deeds import DeedStatus
+from tori.policy import Permission
+from tori.web.desk import blueprint
+
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.route("/tarkistus")
+@access(Permission.DEED_REVIEW)
+def review_queue() -> Page:
+    return _queue_page()
+
+
+def _queue_page() -> str:
+    hours = current_app.extensions["tori"].review_hours
+    rows = [(deed, review.promised_until(deed, hours)) for deed in review.queue(db.session())]
+    return render_template("desk/review.html", rows=rows, now=clock.now(), hours=hours)
+
+
+@blueprint.route("/tarkistus/<id:deed_id>", methods=["GET", "POST"])
+@access(Permission.DEED_REVIEW)
+def review_deed(deed_id: int) -> Page:
+    """The deed as it would be seen, with two answers."""
+    actor = current_actor()
+    deed = get_deed(db.session(), actor, deed_id)
+    problem = ""
+    if request.method == "POST":
+        reason = request.form.get("reason", "")
+        try:
+            with transaction() as session:
+                if request.form.get("action") == "approve":
+                    review.approve(session, actor, deed)
+                else:
+                    review.give_back(session, actor, deed, reason)
+        except RuleBroken as error:
+            problem = messages.sentence(error)
+        else:
+            published = deed.is_public
+            flash(_("The deed was published.") if published else _("The deed was returned to its maker."), "success")
+            return redirect(url_for("desk.review_queue"), 303)
+    if deed.status != DeedStatus.IN_REVIEW:
+        return redirect(url_for("desk.review_queue"), 303)
+    page = render_template("desk/review_deed.html", problem=problem, **story(deed))
+    return page, 422 if problem else 200
