@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 
 from tori.core.errors import NotAllowed, NotFound
+from tori.models.campaigns import TopList
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
 from tori.models.people import Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
@@ -46,6 +47,7 @@ class Permission(StrEnum):
     DESK_OPEN = "desk:open"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
+    LIST_EDIT = "toplist:edit"
     MODERATE = "content:moderate"
     USER_MANAGE = "user:manage"
     MAIL_READ = "mail:read"
@@ -233,6 +235,13 @@ def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
     return _when(is_editor(actor) or organisation.id in actor.stewarded_ids, "not_steward")
 
 
+def _edit_list(actor: Actor, top_list: TopList) -> Decision:
+    """Editors, and the people of the network who keep the list."""
+    if not actor.is_system and not actor.is_member:
+        return SIGN_IN
+    return _when(is_editor(actor) or any(keeper.id == actor.id for keeper in top_list.keepers), "role_needed")
+
+
 def _read_wish(actor: Actor, wish: Wish) -> Decision:
     is_shown = wish.hidden_at is None or is_editor(actor) or (actor.is_member and wish.author_id == actor.id)
     return ALLOWED if is_shown else HIDDEN
@@ -317,6 +326,7 @@ RULES: dict[Permission, Rule] = {
     Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.LIST_EDIT: _edit_list,
     Permission.MODERATE: _role(Role.EDITOR, Role.ADMIN),
     Permission.USER_MANAGE: _role(Role.ADMIN),
     Permission.MAIL_READ: _role(Role.ADMIN),

@@ -47,6 +47,8 @@ from tori.search.port import SearchEngine
 from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
+from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
+from tori.web import work_queue_views as _work_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -97,6 +99,9 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.FileAdded: [bump_content_version],
     events.FileRemoved: [bump_content_version],
     events.OrganisationChanged: [bump_content_version],
+    events.TopListChanged: [bump_content_version, telling.tell_of_list],
+    events.TopListPublished: [bump_content_version],
+    events.TopListHidden: [bump_content_version],
     events.ContentSeeded: [bump_content_version],
 }
 

@@ -529,6 +529,54 @@ class PartnerFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TopListChanged(Event):
+    """``added`` is how many deeds came to the list."""
+
+    list_id: int
+    version: int
+    added: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopListPublished(Event):
+    list_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopListHidden(Event):
+    list_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListKeeperAdded(Event):
+    """Somebody of a network may now keep a list."""
+
+    list_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListKeeperRemoved(Event):
+    list_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkTaken(Event):
+    """A thing of the work queue is now somebody's. ``user_id`` is whose."""
+
+    queue: str
+    item_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkReleased(Event):
+    queue: str
+    item_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

@@ -77,6 +77,17 @@ def one_sheet(pages: tuple[str, ...], styles: Path) -> bytes:
         _lock.release()
 
 
+@lru_cache(maxsize=KEPT)
+def whole_document(page: str, styles: Path) -> bytes:
+    """A page that may take many sheets. Raises PrinterMissing or PrinterBusy."""
+    if not _lock.acquire(timeout=WAIT_SECONDS):
+        raise PrinterBusy
+    try:
+        return _print((page,), styles)
+    finally:
+        _lock.release()
+
+
 def _print(pages: tuple[str, ...], styles: Path) -> bytes:
     try:
         # Loads libraries of the system, which a site without PDF files may lack.

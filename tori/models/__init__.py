@@ -5,6 +5,7 @@ from tori.models import (
     base,
     campaigns,
     deeds,
+    desk,
     digest,
     follows,
     media,
@@ -17,6 +18,6 @@ from tori.models import (
 )
 
 __all__ = [
-    "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people", "reading",
+    "adoptions", "base", "campaigns", "deeds", "desk", "digest", "follows", "media", "operations", "people", "reading",
     "searching", "wishes", "writing",
 ]  # fmt: skip

@@ -57,6 +57,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
         (_("Gaps"), "desk.gaps", Permission.CURATE),
+        (_("TOP lists"), "desk.top_lists", Permission.CURATE),
         (_("Import"), "desk.importing", Permission.DEED_IMPORT),
         (_("Accounts"), "desk.users", Permission.USER_MANAGE),
         (_("Mails"), "desk.mails", Permission.MAIL_READ),
@@ -75,12 +76,6 @@ def _before() -> int | None:
     """Where the next page of a list begins; None for the first page and for anything odd."""
     text = request.args.get("ennen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
-
-
-@blueprint.route("")
-@access(Permission.DESK_OPEN)
-def index() -> str:
-    return render_template("desk/index.html", counts=queries.counts(db.session()), answer_days=ANSWER_DAYS)
 
 
 # Feedback

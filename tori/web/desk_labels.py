@@ -109,5 +109,12 @@ EVENTS = {
     "WishLeft": __("Wish left"),
     "WishPosted": __("Wish posted"),
     "WishPromised": __("Answer to a wish promised"),
+    "TopListChanged": __("TOP list changed"),
+    "TopListPublished": __("TOP list published"),
+    "TopListHidden": __("TOP list hidden"),
+    "ListKeeperAdded": __("Keeper of a list added"),
+    "ListKeeperRemoved": __("Keeper of a list removed"),
+    "WorkTaken": __("Work taken"),
+    "WorkReleased": __("Work let go"),
 }
 """Class name of an event -> its words. A test checks that every event stands here."""
