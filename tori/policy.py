@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
+from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound
 from tori.models.campaigns import TopList
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
+from tori.models.moderation import Report
 from tori.models.people import Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 
@@ -49,6 +51,8 @@ class Permission(StrEnum):
     CURATE = "content:curate"
     LIST_EDIT = "toplist:edit"
     MODERATE = "content:moderate"
+    REPORT = "content:report"
+    REPORT_DECIDE = "report:decide"
     USER_MANAGE = "user:manage"
     MAIL_READ = "mail:read"
     AUDIT_READ = "audit:read"
@@ -68,6 +72,11 @@ class Actor:
     @property
     def is_member(self) -> bool:
         return self.user is not None and self.user.is_active
+
+    @property
+    def is_blocked(self) -> bool:
+        until = self.user.blocked_until if self.user else None
+        return until is not None and until > clock.now()
 
     @property
     def organisation_ids(self) -> set[int]:
@@ -284,6 +293,12 @@ def _offer_partnership(actor: Actor, call: PartnerCall) -> Decision:
     return _when(call.author_id != actor.id, "own_call")
 
 
+def _decide_report(actor: Actor, report: Report) -> Decision:
+    """What was passed on to the administrators is decided by them."""
+    wanted = (Role.ADMIN,) if report.escalated_at is not None else (Role.EDITOR, Role.ADMIN)
+    return _role(*wanted)(actor, report)
+
+
 def _role(*roles: Role) -> Rule:
     def rule(actor: Actor, thing: object) -> Decision:
         if not actor.is_system and not actor.is_member:
@@ -328,14 +343,25 @@ RULES: dict[Permission, Rule] = {
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),
     Permission.LIST_EDIT: _edit_list,
     Permission.MODERATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.REPORT: lambda actor, thing: ALLOWED,
+    Permission.REPORT_DECIDE: _decide_report,
     Permission.USER_MANAGE: _role(Role.ADMIN),
     Permission.MAIL_READ: _role(Role.ADMIN),
     Permission.AUDIT_READ: _role(Role.ADMIN),
 }
 
 
+WHILE_BLOCKED = {
+    Permission.DEED_READ, Permission.WISH_READ, Permission.ACCOUNT_OWN, Permission.REPORT, Permission.FOLLOW,
+}  # fmt: skip
+"""What somebody may still do whom the moderators have blocked for a time: read, and look after the own account."""
+
+
 def decide(actor: Actor, permission: Permission, thing: Any = None) -> Decision:
-    return RULES[permission](actor, thing)
+    decision = RULES[permission](actor, thing)
+    if decision.allowed and actor.is_blocked and permission not in WHILE_BLOCKED:
+        return Decision("blocked")
+    return decision
 
 
 def can(actor: Actor, permission: Permission, thing: Any = None) -> bool:

@@ -39,6 +39,8 @@ from tori.edge.sessions import sweep_sessions
 from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import sweep_uploads
+from tori.moderation import guard
+from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
@@ -46,6 +48,7 @@ from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
 from tori.web import work_queue_views as _work_queue  # noqa: F401  (adds its pages to the desk)
@@ -87,7 +90,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.CommentPosted: [*_content, inbox.tell_of_comment, news.note_commented],
     events.DeedPicked: [news.note_picked],
     events.DeedSaved: [wish_service.note_draft],
-    events.WishPosted: [news.note_wish],
+    events.WishPosted: [news.note_wish, guard.look_at_wish],
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
     events.PartnerFound: [telling.tell_of_partner],
@@ -102,6 +105,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.TopListChanged: [bump_content_version, telling.tell_of_list],
     events.TopListPublished: [bump_content_version],
     events.TopListHidden: [bump_content_version],
+    events.WishShown: [bump_content_version],
     events.ContentSeeded: [bump_content_version],
 }
 
@@ -111,6 +115,7 @@ BLUEPRINTS: list[Blueprint] = [
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
     adoptions.blueprint, spread.blueprint,
     media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
+    moderation.blueprint,
 ]  # fmt: skip
 
 JOBS = [

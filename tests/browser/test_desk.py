@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import sign_in
 
 Open = Callable[..., Page]
-EDITOR = "toimitus@example.org"
+EDITOR = "toimittaja@example.org"
 
 
 def press_until_focused(page: Page, selector: str, key: str = "Tab", most: int = 200) -> None:
@@ -77,7 +77,9 @@ def test_deeds_are_put_in_order_by_dragging(open_page: Open) -> None:
     page.goto("/hallinta/toplistat/4")
     rows = page.locator("[data-sortable] > li")
     first = rows.nth(0).get_attribute("data-title") or ""
-    rows.nth(0).locator(".studio-handle").drag_to(rows.nth(2))
+    box = rows.nth(2).bounding_box()
+    assert box is not None
+    rows.nth(0).locator(".studio-handle").drag_to(rows.nth(2), target_position={"x": 20, "y": box["height"] - 5})
     expect(rows.nth(2)).to_have_attribute("data-title", first)
     expect(rows.nth(2).locator("[data-place]")).to_have_text("3")
 
@@ -101,5 +103,6 @@ def test_the_work_queue_by_keyboard(open_page: Open) -> None:
     expect(page.locator("form[data-work] input:checked")).to_have_count(2)
     page.locator("button[value=take]").focus()
     page.keyboard.press("Enter")
+    expect(page.locator(".notice-success")).to_be_visible()
     page.goto("/hallinta?kenen=minun")
     expect(page.locator("form[data-work] tbody")).to_contain_text("Ehdotus 1")

@@ -30,6 +30,7 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "adopt_account": (120, timedelta(hours=1)),
     "ask_account": (60, timedelta(hours=1)),
     "keep_account": (240, timedelta(hours=1)),
+    "report_address": (20, timedelta(hours=1)),
     "feedback_address": (10, timedelta(hours=1)),
     "click_address": (600, timedelta(hours=1)),
     "digest_address": (10, timedelta(hours=1)),

@@ -9,6 +9,7 @@ from tori.models import (
     digest,
     follows,
     media,
+    moderation,
     operations,
     people,
     reading,
@@ -18,6 +19,6 @@ from tori.models import (
 )
 
 __all__ = [
-    "adoptions", "base", "campaigns", "deeds", "desk", "digest", "follows", "media", "operations", "people", "reading",
-    "searching", "wishes", "writing",
+    "adoptions", "base", "campaigns", "deeds", "desk", "digest", "follows", "media", "moderation", "operations",
+    "people", "reading", "searching", "wishes", "writing",
 ]  # fmt: skip

@@ -29,6 +29,16 @@ class QueueClaim(Created, Base):
     user: Mapped[User] = relationship()
 
 
+class MovedAddress(Created, Base):
+    """An address that leads on: the slug that a theme or an organisation had before it was merged or renamed."""
+
+    __tablename__ = "moved_address"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), primary_key=True)
+    target_id: Mapped[int]
+
+
 class TopListVersion(Created, Base):
     """A list as it stood after a change: texts, and the deeds in order with their reasons."""
 

@@ -54,6 +54,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Desk"), "desk.index", Permission.DESK_OPEN),
         (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
         (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
+        (_("Reports"), "desk.reports", Permission.MODERATE),
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
         (_("Gaps"), "desk.gaps", Permission.CURATE),
@@ -72,7 +73,7 @@ def desk_navigation() -> dict[str, Any]:
     }
 
 
-def _before() -> int | None:
+def place_in_list() -> int | None:
     """Where the next page of a list begins; None for the first page and for anything odd."""
     text = request.args.get("ennen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
@@ -105,7 +106,7 @@ def handle_feedback(feedback_id: int) -> Response:
 def mails() -> str:
     chosen = request.args.get("tila", "")
     state = MailState(chosen) if chosen in set(MailState) else None
-    rows = queries.mails(db.session(), state, _before())
+    rows = queries.mails(db.session(), state, place_in_list())
     shown = rows[: queries.PER_PAGE]
     return render_template(
         "desk/mails.html",
@@ -114,7 +115,7 @@ def mails() -> str:
         states=MAIL_STATES,
         tones=MAIL_TONES,
         next_url=url_for("desk.mails", tila=state, ennen=shown[-1].id) if len(rows) > len(shown) else None,
-        is_first=_before() is None,
+        is_first=place_in_list() is None,
     )
 
 
@@ -206,7 +207,7 @@ def enable_user(user_id: int) -> Page:
 def log() -> str:
     chosen = request.args.get("tapahtuma", "")
     event = chosen if chosen in EVENTS else ""
-    rows = queries.audit_entries(db.session(), event, _before())
+    rows = queries.audit_entries(db.session(), event, place_in_list())
     shown = rows[: queries.PER_PAGE]
     more = len(rows) > len(shown)
     return render_template(
@@ -215,7 +216,7 @@ def log() -> str:
         event=event,
         events=EVENTS,
         next_url=url_for("desk.log", tapahtuma=event or None, ennen=shown[-1][0].id) if more else None,
-        is_first=_before() is None,
+        is_first=place_in_list() is None,
     )
 
 

@@ -116,5 +116,13 @@ EVENTS = {
     "ListKeeperRemoved": __("Keeper of a list removed"),
     "WorkTaken": __("Work taken"),
     "WorkReleased": __("Work let go"),
+    "ReportMade": __("Report came"),
+    "ReportDecided": __("Report decided"),
+    "ReportEscalated": __("Report passed to the administrators"),
+    "ContentRestored": __("Put back on the square"),
+    "WishShown": __("Wish shown again"),
+    "UserBlocked": __("Account blocked"),
+    "UserUnblocked": __("Block of an account ended"),
+    "AccountCleaned": __("Account cleaned up"),
 }
 """Class name of an event -> its words. A test checks that every event stands here."""

@@ -14,9 +14,11 @@ from tori.core import clock
 from tori.core.text import excerpt
 from tori.models.campaigns import TopList, TopListItem
 from tori.models.deeds import Deed, DeedStatus
+from tori.models.moderation import Report
 from tori.models.operations import Feedback, OutboxMail
 from tori.models.wishes import Wish
 from tori.moderation.claims import Task
+from tori.moderation.reports import ANSWER_WITHIN
 from tori.policy import Actor, Permission, can
 from tori.web.feedback import ANSWER_DAYS, mark_handled
 
@@ -160,6 +162,40 @@ register(
     Queue(
         "review", __("Deeds to review"), Permission.DEED_REVIEW, "desk.review_queue",
         lambda session: counted(session, _IN_REVIEW, Deed.submitted_at), _reviews, promise=timedelta(days=1),
+    )
+)  # fmt: skip
+
+
+def _open(escalated: bool) -> ColumnElement[bool]:
+    return Report.decided_at.is_(None) & (
+        Report.escalated_at.is_not(None) if escalated else Report.escalated_at.is_(None)
+    )
+
+
+def _reports(escalated: bool) -> Callable[[Session, int], list[Item]]:
+    def items(session: Session, limit: int) -> list[Item]:
+        rows = session.scalars(select(Report).where(_open(escalated)).order_by(Report.id).limit(limit))
+        return [
+            Item(
+                row.id, excerpt(row.body.replace("\n", " "), TITLE_LENGTH), row.created_at,
+                url_for("desk.report", report_id=row.id), note=row.escalation,
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    return items
+
+
+register(
+    Queue(
+        "reports", __("Reports"), Permission.MODERATE, "desk.reports",
+        lambda session: counted(session, _open(False), Report.created_at), _reports(False), promise=ANSWER_WITHIN,
+    )
+)  # fmt: skip
+register(
+    Queue(
+        "escalated", __("Reports for administrators"), Permission.USER_MANAGE, "desk.reports",
+        lambda session: counted(session, _open(True), Report.created_at), _reports(True), promise=ANSWER_WITHIN,
     )
 )  # fmt: skip
 
