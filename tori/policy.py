@@ -46,6 +46,7 @@ class Permission(StrEnum):
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_MERGE = "organisation:merge"
+    ORGANISATION_REGISTER = "organisation:register"
     DESK_OPEN = "desk:open"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
@@ -338,6 +339,7 @@ RULES: dict[Permission, Rule] = {
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
+    Permission.ORGANISATION_REGISTER: _role(Role.EDITOR, Role.ADMIN),
     Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),

@@ -46,12 +46,24 @@ from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
-from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
+from tori.web import (
+    desk,
+    feeds,
+    front,
+    gallery,
+    health,
+    machines,
+    map,
+    moved,
+    pages,
+    retention,
+    spread,
+    statistics,
+    themes,
+)
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
-from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
-from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
-from tori.web import work_queue_views as _work_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -105,6 +117,9 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.TopListChanged: [bump_content_version, telling.tell_of_list],
     events.TopListPublished: [bump_content_version],
     events.TopListHidden: [bump_content_version],
+    events.ThemeChanged: [bump_content_version],
+    events.ThemesMerged: [bump_content_version],
+    events.OrganisationRenamed: [bump_content_version],
     events.WishShown: [bump_content_version],
     events.ContentSeeded: [bump_content_version],
 }
@@ -115,7 +130,7 @@ BLUEPRINTS: list[Blueprint] = [
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
     adoptions.blueprint, spread.blueprint,
     media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
-    moderation.blueprint,
+    moderation.blueprint, moved.blueprint,
 ]  # fmt: skip
 
 JOBS = [
