@@ -15,7 +15,7 @@ from tori.campaigns import views as campaigns
 from tori.config import Config
 from tori.core import events
 from tori.curation import stories, toplists
-from tori.database import FINISHERS, db
+from tori.database import FINISHERS, db, transaction
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
     drafts_views,
     growing_views,
@@ -40,7 +40,7 @@ from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import sweep_uploads
 from tori.notifications import audit, inbox, mail
-from tori.notifications.changes import bump_content_version, queue_indexing
+from tori.notifications.changes import bump_content_version, note_change, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
@@ -51,53 +51,35 @@ from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
 
-_content = [bump_content_version, queue_indexing]
-
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
-    events.Event: [audit.write_audit_entry],
+    events.Event: [audit.write_audit_entry, note_change],
     events.DeedPublished: [
-        *_content,
+        queue_indexing,
         news.note_published,
         wish_service.keep_promises,
         variants.follow_publishing,
         requests.tell_of_filled_parts,
     ],
-    events.DeedEdited: [*_content, requests.tell_of_filled_parts],
-    events.DeedChecked: [bump_content_version],
-    events.DeedsMerged: _content,
-    events.DeedOrganisationsChanged: [bump_content_version],
-    events.DeedPlaced: [bump_content_version],
-    events.DeedUpdateAdded: [bump_content_version],
-    events.DeedUpdateRemoved: [bump_content_version],
-    events.DeedArchived: _content,
-    events.DeedRestored: _content,
-    events.DeedWithdrawn: _content,
-    events.DeedDeleted: _content,
-    events.DeedImported: _content,
-    events.DeedAdopted: [*_content, inbox.tell_of_adoption, news.note_adopted],
-    events.AdoptionDescribed: [bump_content_version, breakthrough.follow_change],
-    events.AdoptionJoined: [bump_content_version],
-    events.AdoptionLeft: [bump_content_version],
-    events.AdoptionUndone: [*_content, breakthrough.follow_change],
-    events.AdoptionsMerged: [*_content, breakthrough.follow_change],
-    events.OrganisationsMerged: [bump_content_version],
-    events.FollowUpAnswered: [bump_content_version, breakthrough.follow_change],
-    events.CommentPosted: [*_content, inbox.tell_of_comment, news.note_commented],
+    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts],
+    events.DeedsMerged: [queue_indexing],
+    events.DeedArchived: [queue_indexing],
+    events.DeedRestored: [queue_indexing],
+    events.DeedWithdrawn: [queue_indexing],
+    events.DeedDeleted: [queue_indexing],
+    events.DeedImported: [queue_indexing],
+    events.DeedAdopted: [queue_indexing, inbox.tell_of_adoption, news.note_adopted],
+    events.AdoptionDescribed: [breakthrough.follow_change],
+    events.AdoptionUndone: [queue_indexing, breakthrough.follow_change],
+    events.AdoptionsMerged: [queue_indexing, breakthrough.follow_change],
+    events.FollowUpAnswered: [breakthrough.follow_change],
+    events.CommentPosted: [queue_indexing, inbox.tell_of_comment, news.note_commented],
     events.DeedPicked: [news.note_picked],
     events.DeedSaved: [wish_service.note_draft],
     events.WishPosted: [news.note_wish],
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
     events.PartnerFound: [telling.tell_of_partner],
-    events.CommentRemoved: _content,
-    events.PictureAdded: [bump_content_version],
-    events.PictureDescribed: [bump_content_version],
-    events.PictureMoved: [bump_content_version],
-    events.PictureRemoved: [bump_content_version],
-    events.FileAdded: [bump_content_version],
-    events.FileRemoved: [bump_content_version],
-    events.OrganisationChanged: [bump_content_version],
-    events.ContentSeeded: [bump_content_version],
+    events.CommentRemoved: [queue_indexing],
 }
 
 BLUEPRINTS: list[Blueprint] = [
@@ -153,7 +135,12 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     """The queues of the worker. Each function does a bounded amount and returns how much it did."""
 
     def index_changed_deeds(config: Config) -> int:
-        return indexing.drain(db.session(), engine_of(config))
+        taken = indexing.drain(db.session(), engine_of(config))
+        if taken:
+            # A search that was made between the change and its turn in the index is old, too.
+            with transaction() as session:
+                bump_content_version(session)
+        return taken
 
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
