@@ -74,6 +74,8 @@ class Tuning:
     unknown_stem: float = 0.6
     split: float = 0.75
     single_part: float = 0.43
+    head_alone: float = 0.6
+    joined_elsewhere: float = 0.85
     joined: float = 0.92
     scattered: float = 0.95
     light: float = 0.45
@@ -97,10 +99,14 @@ Conjunction = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to meet a concept: every slot must be filled by any of its terms."""
+    """One way to meet a concept: every slot must be filled by any of its terms.
+
+    `honest`: the share of `worth` that counts when it is asked whether the deed answers at all.
+    """
 
     slots: Conjunction
     worth: float
+    honest: float = 1.0
 
 
 @dataclass
@@ -189,7 +195,7 @@ class Ranker:
             last = place == len(wanted) - 1
             concepts.append(self._concept(index, word, locale, last=last, verbatim=verbatim))
         if not verbatim:
-            self._join_neighbours(index, wanted, concepts)
+            self._join_neighbours(index, typed, concepts)
             self._add_synonyms(index, typed, wanted, concepts, locale)
             self._fade_mended(index, concepts, spellings)
         for concept in concepts:
@@ -316,7 +322,7 @@ class Ranker:
                     guessed.ways.append(Way((terms,), t.spelling_of_real_word * guess.similarity))
             else:
                 worth = t.spelling * spelling.similarity
-                guessed.ways = [Way(way.slots, way.worth * worth) for way in guessed.ways]
+                guessed.ways = [replace(way, worth=way.worth * worth) for way in guessed.ways]
                 self._add_other_spellings(guessed, near)
 
     def _add_other_spellings(self, concept: Concept, near: Sequence[Spelling]) -> None:
@@ -360,15 +366,23 @@ class Ranker:
             concept.ways.append(
                 Way((tuple(ROOT + r for r in dict.fromkeys(roots)),), t.root if known else t.unknown_stem)
             )
-        self._add_splits(concept)
+        self._add_splits(index, concept)
         return concept
 
-    def _add_splits(self, concept: Concept) -> None:
-        t = self.tuning
+    def _add_splits(self, index: PostingIndex, concept: Concept) -> None:
+        """Both pieces of a compound anywhere in a deed, and each alone.
+
+        A piece that stands in most deeds (työ) adds little to the other one. A head alone (ongelma of sisäilmaongelma)
+        is hardly an answer.
+        """
+        t, count = self.tuning, len(index.catalogue)
         for modifier, head in self.analyser.finnish.splits(concept.form):
             slots = (_anywhere(modifier), _anywhere(head))
-            concept.ways.append(Way(slots, t.split))
-            concept.ways.extend(Way((slot,), t.single_part) for slot in slots)
+            rare, common = sorted((_slot_frequency(index, slot) for slot in slots))
+            told = rarity(common, count) / rarity(rare, count)
+            concept.ways.append(Way(slots, t.single_part + (t.split - t.single_part) * told**0.5))
+            concept.ways.append(Way(slots[:1], t.single_part))
+            concept.ways.append(Way(slots[1:], t.single_part, t.head_alone))
 
     def _add_prefix(self, index: PostingIndex, concept: Concept, *, starred: bool, last: bool, direct: bool) -> None:
         t, form = self.tuning, concept.form
@@ -380,11 +394,13 @@ class Ranker:
             closeness = (len(form) / len(word)) ** 0.35
             concept.ways.append(Way(((word, PART + word),), worth * (1.0 if starred else closeness)))
 
-    def _join_neighbours(self, index: PostingIndex, wanted: Sequence[QueryWord], concepts: Sequence[Concept]) -> None:
-        """A compound written apart: päivä koti finds päiväkoti."""
-        for place, (first, second) in enumerate(pairwise(wanted)):
+    def _join_neighbours(self, index: PostingIndex, typed: Sequence[QueryWord], concepts: Sequence[Concept]) -> None:
+        """A compound written apart: päivä koti finds päiväkoti, also when one of the words says little by itself."""
+        by_form = {concept.form: concept for concept in concepts}
+        for first, second in pairwise(typed):
             if real := self._joined_terms(index, first.form, second.form):
-                for concept in concepts[place : place + 2]:
+                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
+                    concept.ways = [replace(way, worth=way.worth * self.tuning.joined_elsewhere) for way in concept.ways]
                     concept.ways.append(Way((_anywhere(real),), self.tuning.joined))
 
     def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
@@ -454,7 +470,7 @@ class Ranker:
         rare = rarity(common, count)
         concept.mass = rare * (self.tuning.light if concept.is_light else 1.0)
         concept.ways = [
-            Way(way.slots, way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
+            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
             for way in concept.ways
             if (frequency := _way_frequency(index, way))
         ]
@@ -487,7 +503,11 @@ def rarity(frequency: int, count: int) -> float:
 
 def _way_frequency(index: PostingIndex, way: Way) -> int:
     """Deeds that the rarest slot of a way can have, at most; without reading postings."""
-    return min(max(index.frequency(term) for term in slot) for slot in way.slots)
+    return min(_slot_frequency(index, slot) for slot in way.slots)
+
+
+def _slot_frequency(index: PostingIndex, slot: Iterable[str]) -> int:
+    return max(index.frequency(term) for term in slot)
 
 
 def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> set[int]:
@@ -536,16 +556,20 @@ class _Scores:
                 self.terms.update(term for slot in way.slots for term in slot)
             sure, scale = worth * (1 - share), worth * share
             new = {at: sure + scale * strength for at, strength in self._meet(way, only).items()}
+            covers = worth * way.honest
             if not values:
-                values, worths = new, dict.fromkeys(new, worth)
+                values, worths = new, dict.fromkeys(new, covers)
                 continue
             for at, value in new.items():
                 known = values.get(at)
                 if known is None:
                     values[at] = value
-                    worths[at] = worth
-                elif value > known:
+                    worths[at] = covers
+                    continue
+                if value > known:
                     values[at] = value
+                if covers > worths[at]:
+                    worths[at] = covers
         return values, worths
 
     def _only_known(self) -> bool:
