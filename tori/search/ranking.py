@@ -18,7 +18,7 @@ from tori.search.lexicon import LEAST_TYPED, Lexicon, Spelling, similarity_of
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.stopwords import carries_no_subject, says_little
-from tori.search.vocabulary import Link, Vocabulary
+from tori.search.vocabulary import SAME, Link, Vocabulary
 from tori.search.words import words
 
 Postings = tuple[Sequence[int], Sequence[float]]
@@ -35,7 +35,11 @@ LEAST_TOLD = 0.66
 FAINT = 0.5
 MET = 0.45
 SHOWN = 0.3
+LIGHT_MOST = 2.5
+"""A word that says little does not say more because no deed has it."""
 HEAD = 400
+CLOSELY_READ = 60
+"""Deeds at the head of a ranking whose titles are read for words that stand together."""
 SECONDS_IN_YEAR = 31_557_600
 MANY_HITS = 1_500
 """When the word itself has this many deeds, its other ways are read only for deeds that other words chose."""
@@ -75,6 +79,7 @@ class Tuning:
     split: float = 0.75
     single_part: float = 0.43
     head_alone: float = 0.6
+    split_widened: float = 0.6
     joined_elsewhere: float = 0.85
     joined: float = 0.92
     scattered: float = 0.95
@@ -90,6 +95,7 @@ class Tuning:
     most_weak: int = 30
     impact_share: float = 0.85
     coverage_share: float = 0.35
+    near: float = 0.12
     fresh: float = 0.03
     adopted: float = 0.03
 
@@ -153,7 +159,8 @@ class Ranker:
         """Every deed that shares something with the query, strong ones first."""
         spellings = {} if verbatim else self._spellings(index, query.wanted, locale)
         concepts = self._concepts(index, query, locale, spellings, verbatim=verbatim)
-        found = _Scores(index, self.tuning, sum(concept.mass for concept in concepts))
+        stems = [self._stems(concept.form, locale) for concept in concepts]
+        found = _Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems)
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
         allowed = self._phrases(index, query)
@@ -162,6 +169,11 @@ class Ranker:
         ranking = found.ranking(concepts, allowed)
         self._tell_correction(query, spellings, ranking)
         return ranking
+
+    def _stems(self, form: str, locale: str) -> tuple[str, ...]:
+        """Beginnings by which inflected forms of a word are known, without analysing them."""
+        lemmas = (lemma for language in self.languages_of(form, locale) for lemma in self.analyser.word(form, language).lemmas)
+        return tuple({word[: max(3, len(word) - 2)] for word in (form, *lemmas)})
 
     def _phrases(self, index: PostingIndex, query: ParsedQuery) -> set[int] | None:
         allowed: set[int] | None = None
@@ -197,6 +209,7 @@ class Ranker:
         if not verbatim:
             self._join_neighbours(index, typed, concepts)
             self._add_synonyms(index, typed, wanted, concepts, locale)
+            self._add_synonyms_of_pieces(index, concepts)
             self._fade_mended(index, concepts, spellings)
         for concept in concepts:
             self._weigh(index, concept)
@@ -448,6 +461,28 @@ class Ranker:
                 scattered = self.tuning.scattered if len(slots) > 1 else 1.0
                 concept.ways.append(Way(slots, link.strength * fade * scattered))
 
+    def _add_synonyms_of_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
+        """A compound that nothing answers to is also looked for by other words for its pieces: ruokapaketti, ruokakassi."""
+        t = self.tuning
+        for concept in concepts:
+            good = (way for way in concept.ways if way.worth >= t.same and len(way.slots) == 1)
+            if any(_way_frequency(index, way) for way in good):
+                continue
+            for modifier, head in self.analyser.finnish.splits(concept.form):
+                slots = (self._widened(modifier), self._widened(head))
+                concept.ways.append(Way(slots, t.split_widened))
+                concept.ways.append(Way(slots[:1], t.single_part * t.split_widened))
+
+    def _widened(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
+        """A piece of a compound and single words that mean the same."""
+        terms = dict.fromkeys(_anywhere(lemmas))
+        for found in self.vocabulary.find([frozenset(lemmas)], ("fi",)):
+            for link in found.links:
+                member = words(link.member.text)
+                if link.member.language == "fi" and link.strength >= SAME and len(member) == 1:
+                    terms.update(dict.fromkeys(_anywhere(self.analyser.finnish.word(member[0]).lemmas)))
+        return tuple(terms)
+
     def _member_slots(self, text: str, language: str) -> Conjunction:
         pairs = self._content_words(text, language)
         if len(pairs) > 1:
@@ -468,7 +503,7 @@ class Ranker:
             good = [way for way in concept.ways if way.worth >= least]
             common = common or max((_way_frequency(index, way) for way in good), default=0)
         rare = rarity(common, count)
-        concept.mass = rare * (self.tuning.light if concept.is_light else 1.0)
+        concept.mass = self.tuning.light * min(rare, LIGHT_MOST) if concept.is_light else rare
         concept.ways = [
             replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
             for way in concept.ways
@@ -518,8 +553,11 @@ def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> s
 class _Scores:
     """Sums over concepts: worth times impact, and how much of the query a deed covers."""
 
-    def __init__(self, index: PostingIndex, tuning: Tuning, whole_mass: float) -> None:
+    def __init__(
+        self, index: PostingIndex, tuning: Tuning, whole_mass: float, stems: Sequence[tuple[str, ...]] = ()
+    ) -> None:
         self.whole_mass = whole_mass
+        self._pairs = list(pairwise(stems))
         self._index = index
         self._tuning = tuning
         self.score: dict[int, float] = {}
@@ -646,7 +684,20 @@ class _Scores:
         flat, slope = (1 - t.coverage_share) / total, t.coverage_share / total / total
         found = [(score[at] * (flat + slope * c), at) for at, c in self.covered.items() if least <= c < below]
         found.sort(reverse=True)
+        if self._pairs:
+            closely = [(value * (1 + t.near * self._closeness(at)), at) for value, at in found[:CLOSELY_READ]]
+            found = closely + found[CLOSELY_READ:]
         return sorted(map(self._boosted, found[:HEAD]), key=self._rank) + found[HEAD:]
+
+    def _closeness(self, at: int) -> float:
+        """The share of neighbouring query words that stand together in the title, in their order."""
+        row = self._index.catalogue.rows[at]
+        forms = words(row.title) if row else []
+        together = 0
+        for first, second in self._pairs:
+            places = [place for place, form in enumerate(forms) if form.startswith(first)]
+            together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
+        return together / len(self._pairs)
 
     def _boosted(self, item: tuple[float, int]) -> tuple[float, int]:
         value, at = item
