@@ -172,7 +172,9 @@ class Ranker:
 
     def _stems(self, form: str, locale: str) -> tuple[str, ...]:
         """Beginnings by which inflected forms of a word are known, without analysing them."""
-        lemmas = (lemma for language in self.languages_of(form, locale) for lemma in self.analyser.word(form, language).lemmas)
+        lemmas = (
+            lemma for language in self.languages_of(form, locale) for lemma in self.analyser.word(form, language).lemmas
+        )
         return tuple({word[: max(3, len(word) - 2)] for word in (form, *lemmas)})
 
     def _phrases(self, index: PostingIndex, query: ParsedQuery) -> set[int] | None:
@@ -391,7 +393,7 @@ class Ranker:
         t, count = self.tuning, len(index.catalogue)
         for modifier, head in self.analyser.finnish.splits(concept.form):
             slots = (_anywhere(modifier), _anywhere(head))
-            rare, common = sorted((_slot_frequency(index, slot) for slot in slots))
+            rare, common = sorted(_slot_frequency(index, slot) for slot in slots)
             told = rarity(common, count) / rarity(rare, count)
             concept.ways.append(Way(slots, t.single_part + (t.split - t.single_part) * told**0.5))
             concept.ways.append(Way(slots[:1], t.single_part))
@@ -413,7 +415,9 @@ class Ranker:
         for first, second in pairwise(typed):
             if real := self._joined_terms(index, first.form, second.form):
                 for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
-                    concept.ways = [replace(way, worth=way.worth * self.tuning.joined_elsewhere) for way in concept.ways]
+                    concept.ways = [
+                        replace(way, worth=way.worth * self.tuning.joined_elsewhere) for way in concept.ways
+                    ]
                     concept.ways.append(Way((_anywhere(real),), self.tuning.joined))
 
     def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
@@ -462,7 +466,7 @@ class Ranker:
                 concept.ways.append(Way(slots, link.strength * fade * scattered))
 
     def _add_synonyms_of_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
-        """A compound that nothing answers to is also looked for by other words for its pieces: ruokapaketti, ruokakassi."""
+        """A compound that nothing answers to is looked for by other words for its pieces: ruokapaketti, ruokakassi."""
         t = self.tuning
         for concept in concepts:
             good = (way for way in concept.ways if way.worth >= t.same and len(way.slots) == 1)
