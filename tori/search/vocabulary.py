@@ -124,7 +124,7 @@ class Vocabulary:
         return self._entries[language]
 
     def prepared(self) -> Vocabulary:
-        """Itself, with everything made now that a first unknown word would wait for: half a second for Swedish alone."""
+        """Itself, with all made now that a first unknown word would wait for: half a second for Swedish alone."""
         for language in LANGUAGES:
             self._entries_of(language)
         self.lexicon.prepared()
