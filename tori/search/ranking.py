@@ -420,13 +420,19 @@ class Ranker:
                     ]
                     concept.ways.append(Way((_anywhere(real),), self.tuning.joined))
 
-    def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
-        """Compounds of the index that two words make together."""
+    def joined_forms(self, first: str, second: str) -> tuple[str, ...]:
+        """How a compound of the two words could be written."""
         word = self.analyser.finnish.word
         fronts = (first, *word(first).lemmas)
-        terms = dict.fromkeys(
-            (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
+        return tuple(
+            dict.fromkeys(
+                (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
+            )
         )
+
+    def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
+        """Compounds of the index that two words make together."""
+        terms = self.joined_forms(first, second)
         return tuple(term for term in terms if index.frequency(term) or index.frequency(PART + term))
 
     def _add_synonyms(
