@@ -18,6 +18,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.curation.queries import items_of, published_lists
 from tori.database import db
+from tori.deeds import popular
 from tori.deeds import queries as deed_queries
 from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.listing import facet_labels, mark_passages
@@ -213,7 +214,10 @@ def related(deed_id: int) -> Response:
 def suggest() -> Response:
     _check(allowed.SUGGEST)
     limit = allowed.number(request.args, allowed.SUGGEST[1])
-    found = search_engine().suggest(request.args.get("q", ""), request_locale(), limit)
+    typed, locale = request.args.get("q", ""), request_locale()
+    found = popular.mixed(
+        search_engine().suggest(typed, locale, limit), popular.beginning_with(db.session(), typed, locale), limit
+    )
     return jsonify(items=[serializers.suggestion_item(item, _suggestion_url(item)) for item in found])
 
 
