@@ -37,6 +37,7 @@ class Numbers:
     adoptions: int
     this_month: int
     regions: int
+    municipalities: int
 
 
 @blueprint.get("/")
@@ -65,6 +66,7 @@ def numbers(session: Session) -> Numbers:
             func.coalesce(func.sum(Deed.adoption_count), 0),
             func.count().filter(Deed.published_at >= month_start),
             func.count(Organisation.region_id.distinct()),
+            func.count(Organisation.municipality_id.distinct()),
         )
         .select_from(Deed)
         .join(Deed.organisation)
