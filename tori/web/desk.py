@@ -12,11 +12,13 @@ from wtforms import BooleanField, TextAreaField
 
 from tori.accounts import administration
 from tori.config import Config
+from tori.conversation import queries as talk
+from tori.conversation import service as comments
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.core.text import paragraphs
 from tori.database import db, transaction
-from tori.deeds import comments, service
+from tori.deeds import service
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -238,6 +240,8 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     session = db.session()
     return render_template(
         "desk/moderation.html",
+        held=talk.held_comments(session),
+        reported=talk.reported_comments(session),
         comments=queries.newest_comments(session),
         deeds=queries.newest_deeds(session),
         problem=problem,
