@@ -22,6 +22,7 @@ from tori.adoptions.merging import merge
 from tori.config import ROOT, Config
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
+from tori.digest import bounces
 from tori.edge import messages
 from tori.exchange import exporting, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
@@ -323,6 +324,25 @@ def restore_backup_command(file: Path) -> None:
         click.echo(f"What was there before is in {aside}")
 
 
+mails = AppGroup("mails", help="Outgoing mail.")
+
+
+@mails.command("import-bounces")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@_plain_errors
+def import_bounces_command(source: Path) -> None:
+    """Reads reports of mails that came back from SOURCE: a file, a folder of .eml files or a maildir."""
+    read = new = permanent = 0
+    for path in bounces.files_in(source):
+        for report in bounces.reports_in(path.read_bytes()):
+            read += 1
+            with transaction() as session:
+                if bounces.note(session, SYSTEM, report):
+                    new += 1
+                    permanent += report.is_permanent
+    click.echo(f"{read} reports, {new} of them new; {permanent} addresses take no mail any more")
+
+
 @click.command("doctor")
 @_plain_errors
 def doctor_command() -> None:
@@ -336,7 +356,7 @@ def doctor_command() -> None:
 
 
 COMMANDS: list[click.Command] = [
-    seed_command, deeds, search, users, organisations, backups, worker_command, serve_command, doctor_command,
+    seed_command, deeds, search, users, organisations, backups, mails, worker_command, serve_command, doctor_command,
 ]  # fmt: skip
 
 

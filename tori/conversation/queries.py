@@ -90,8 +90,11 @@ def mentionable(session: Session, deed: Deed) -> list[User]:
 
 @dataclass(frozen=True)
 class Reported:
+    """``count`` reports, some of them with a reason."""
+
     comment: Comment
     reasons: list[str]
+    count: int
 
 
 def held_comments(session: Session) -> list[Comment]:
@@ -118,13 +121,22 @@ def reported_comments(session: Session) -> list[Reported]:
         .options(
             joinedload(CommentReport.comment).joinedload(Comment.deed),
             joinedload(CommentReport.comment).joinedload(Comment.author).lazyload(User.memberships),
+            joinedload(CommentReport.comment).joinedload(Comment.organisation),
         )
         .order_by(CommentReport.id)
         .limit(MAX_WAITING)
     )
-    found: dict[int, Reported] = {}
+    by_comment: dict[int, list[CommentReport]] = {}
     for row in rows:
-        item = found.setdefault(row.comment_id, Reported(row.comment, []))
-        if row.reason:
-            item.reasons.append(row.reason)
-    return list(found.values())
+        by_comment.setdefault(row.comment_id, []).append(row)
+    return [
+        Reported(reports[0].comment, [report.reason for report in reports if report.reason], len(reports))
+        for reports in by_comment.values()
+    ]
+
+
+def waiting_count(session: Session) -> int:
+    """Comments that wait for an editor: held or reported. One statement."""
+    held = select(func.count()).where(Comment.held_at.is_not(None)).scalar_subquery()
+    reported = select(func.count(CommentReport.comment_id.distinct())).where(CommentReport.handled_at.is_(None))
+    return session.scalar(select(held + reported.scalar_subquery())) or 0

@@ -59,6 +59,7 @@ SENTENCES = {
     "future_day": __("The day has not come yet."),
     "no_organisation": __("Your account has no organisation yet. Add it to your details first."),
     "not_empty": __("This part has been told already. Read it on the page of the deed."),
+    "not_given_up": __("The mail has not been given up: it was sent, or it is still being tried."),
     "not_found": __("There is no such page."),
     "not_in_review": __("The deed is not waiting for review any more."),
     "not_published": __("The deed has not been published."),
