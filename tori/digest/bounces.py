@@ -56,7 +56,7 @@ def _id_of_original(message: EmailMessage) -> str:
         if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
             inner = part.get_payload()
             source = inner[0] if isinstance(inner, list) and inner else message_from_bytes(_text_of(part))
-            return str(source.get("Message-ID", "")).strip()[:200]
+            return str(source.get("Message-ID", "")).strip()[:200] if isinstance(source, Message) else ""
     return ""
 
 
