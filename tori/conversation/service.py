@@ -98,7 +98,8 @@ def _top_of(session: Session, deed: Deed, parent_id: int | None) -> int | None:
     if parent_id is None:
         return None
     parent = session.get(Comment, parent_id)
-    if parent is None or parent.deed_id != deed.id or parent.removed_at is not None:
+    is_gone = parent is None or parent.deed_id != deed.id or parent.removed_at is not None
+    if parent is None or is_gone or parent.kind == CommentKind.TAKEAWAY:
         raise RuleBroken("comment_gone", "body")
     return parent.parent_id or parent.id
 
