@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 
 from tori.core.errors import NotAllowed, NotFound
+from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
 from tori.models.people import Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
@@ -39,7 +40,13 @@ class Permission(StrEnum):
     PARTNER_OFFER = "partner-call:offer"
     ADOPTION_EDIT = "adoption:edit"
     COMMENT_WRITE = "comment:write"
+    COMMENT_EDIT = "comment:edit"
     COMMENT_REMOVE = "comment:remove"
+    COMMENT_REPORT = "comment:report"
+    QUESTION_MARK = "question:mark"
+    DEED_THANK = "deed:thank"
+    PRIVATE_ASK = "private:ask"
+    PRIVATE_READ = "private:read"
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_MERGE = "organisation:merge"
@@ -227,6 +234,51 @@ def _remove_comment(actor: Actor, comment: Comment) -> Decision:
     return _when(comment.author_id == actor.id or is_editor(actor), "not_your_comment")
 
 
+def _edit_comment(actor: Actor, comment: Comment) -> Decision:
+    if not comment.deed.is_public or (comment.removed_at is not None and comment.held_at is None):
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(comment.author_id == actor.id, "not_your_comment")
+
+
+def _report_comment(actor: Actor, comment: Comment) -> Decision:
+    """Open to visitors: who is hurt by a comment need not have an account."""
+    return ALLOWED if comment.deed.is_public and comment.removed_at is None else HIDDEN
+
+
+def _mark_question(actor: Actor, comment: Comment) -> Decision:
+    if not comment.deed.is_public or comment.removed_at is not None:
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    may = comment.author_id == actor.id or is_editor(actor) or _is_maker(actor, comment.deed)
+    return _when(may, "not_your_comment")
+
+
+def _thank(actor: Actor, deed: Deed) -> Decision:
+    decision = _comment(actor, deed)
+    return _when(deed.author_id != actor.id, "own_thanks") if decision.allowed else decision
+
+
+def _ask_privately(actor: Actor, deed: Deed) -> Decision:
+    if not deed.is_public:
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(deed.author_id != actor.id, "own_question")
+
+
+def _read_private(actor: Actor, question: PrivateQuestion) -> Decision:
+    """The two sides, and whoever the question has fallen to. Editors read no others."""
+    if not actor.is_member:
+        return HIDDEN
+    has_passed = question.turn != Turn.AUTHOR
+    is_side = actor.id in (question.asker_id, question.deed.author_id)
+    is_steward = has_passed and question.deed.organisation_id in actor.stewarded_ids
+    return ALLOWED if is_side or is_steward or (question.turn == Turn.EDITOR and is_editor(actor)) else HIDDEN
+
+
 def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
     if not actor.is_member and not actor.is_system:
         return SIGN_IN
@@ -310,7 +362,13 @@ RULES: dict[Permission, Rule] = {
     Permission.PARTNER_OFFER: _offer_partnership,
     Permission.ADOPTION_EDIT: _edit_adoption,
     Permission.COMMENT_WRITE: _comment,
+    Permission.COMMENT_EDIT: _edit_comment,
     Permission.COMMENT_REMOVE: _remove_comment,
+    Permission.COMMENT_REPORT: _report_comment,
+    Permission.QUESTION_MARK: _mark_question,
+    Permission.DEED_THANK: _thank,
+    Permission.PRIVATE_ASK: _ask_privately,
+    Permission.PRIVATE_READ: _read_private,
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),

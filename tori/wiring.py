@@ -13,6 +13,8 @@ from tori.adoptions import views as adoptions
 from tori.api import v1
 from tori.campaigns import views as campaigns
 from tori.config import Config
+from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
+from tori.conversation import views as conversation
 from tori.core import events
 from tori.curation import stories, toplists
 from tori.database import FINISHERS, db, transaction
@@ -32,7 +34,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies
 from tori.deeds.lifecycle import ask_freshness, publish_due
-from tori.digest import letters, news, subscriptions, telling
+from tori.digest import letters, news, subscriptions, talk, telling
 from tori.digest import views as digest
 from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
@@ -46,6 +48,7 @@ from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
@@ -72,14 +75,20 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.AdoptionUndone: [queue_indexing, breakthrough.follow_change],
     events.AdoptionsMerged: [queue_indexing, breakthrough.follow_change],
     events.FollowUpAnswered: [breakthrough.follow_change],
-    events.CommentPosted: [queue_indexing, inbox.tell_of_comment, news.note_commented],
+    events.CommentPosted: [queue_indexing, news.note_commented, talk.tell_of_comment],
     events.DeedPicked: [news.note_picked],
     events.DeedSaved: [wish_service.note_draft],
     events.WishPosted: [news.note_wish],
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
     events.PartnerFound: [telling.tell_of_partner],
-    events.CommentRemoved: [queue_indexing],
+    events.CommentRemoved: [queue_indexing, talk.tell_of_removal],
+    events.CommentEdited: [queue_indexing],
+    events.CommentHeld: [queue_indexing],
+    events.CommentApproved: [talk.tell_of_approval],
+    events.DeedThanked: [talk.tell_of_thanks],
+    events.PrivateMessageSent: [talk.tell_of_private_message],
+    events.PrivateQuestionPassed: [talk.tell_of_passed_question],
 }
 
 BLUEPRINTS: list[Blueprint] = [
@@ -87,7 +96,7 @@ BLUEPRINTS: list[Blueprint] = [
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
     adoptions.blueprint, spread.blueprint,
-    media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
+    conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -102,6 +111,7 @@ JOBS = [
     Job("tell_authors_of_requests", daily, requests.tell_authors),
     Job("ask_how_it_went", daily, follow_up.send_due),
     Job("write_to_authors", daily, author_letters.write_due),
+    Job("pass_private_questions_on", daily, private.pass_on),
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("sweep_search_log", daily, search_log.sweep),

@@ -31,6 +31,9 @@ OWN_PAGES = [
     "/teot/12/pohjaksi",
     "/teot/12/haluan-tietaa",
     "/teot/12/talleta",
+    "/teot/12/kommentit",
+    "/teot/12/kysy",
+    "/oma/kysymykset",
 ]
 DESK_PAGES = [
     "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",

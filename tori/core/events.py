@@ -283,6 +283,78 @@ class CommentRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentEdited(Event):
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentHeld(Event):
+    """Waits for the editors before it is shown."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentApproved(Event):
+    """An editor lets a comment that waited be shown."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentReported(Event):
+    comment_id: int
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportHandled(Event):
+    """The editors find the comment in order."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event):
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionReopened(Event):
+    """The answer did not help after all."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedThanked(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThanksTakenBack(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateMessageSent(Event):
+    question_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateQuestionPassed(Event):
+    """Falls to somebody else, as its author has not answered."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PictureAdded(Event):
     deed_id: int
     picture_id: int

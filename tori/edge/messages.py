@@ -21,6 +21,10 @@ SENTENCES = {
     "bad_part": __("A deed can't be a part of itself, of its own part or of a part."),
     "bad_period": __("The end can't be before the start."),
     "bad_url": __("Write the whole address, beginning with https://."),
+    "comment_gone": __("The comment that you answer is no longer here. Your text is kept: send it as a comment."),
+    "edit_window_over": __("A comment can be mended for half an hour. Write a new one."),
+    "own_thanks": __("This is your own deed. Others thank you for it."),
+    "own_question": __("This is your own deed. Others ask you about it."),
     "comment_empty": __("Write something first."),
     "control_characters": __(
         "The text held characters that can't be shown, often brought by copying. They are gone now: check it and send."
@@ -55,6 +59,7 @@ SENTENCES = {
     "future_day": __("The day has not come yet."),
     "no_organisation": __("Your account has no organisation yet. Add it to your details first."),
     "not_empty": __("This part has been told already. Read it on the page of the deed."),
+    "not_given_up": __("The mail has not been given up: it was sent, or it is still being tried."),
     "not_found": __("There is no such page."),
     "not_in_review": __("The deed is not waiting for review any more."),
     "not_published": __("The deed has not been published."),

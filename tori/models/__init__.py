@@ -4,6 +4,7 @@ from tori.models import (
     adoptions,
     base,
     campaigns,
+    conversation,
     deeds,
     digest,
     follows,
@@ -17,6 +18,6 @@ from tori.models import (
 )
 
 __all__ = [
-    "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people", "reading",
-    "searching", "wishes", "writing",
+    "adoptions", "base", "campaigns", "conversation", "deeds", "digest", "follows", "media", "operations", "people",
+    "reading", "searching", "wishes", "writing",
 ]  # fmt: skip

@@ -12,11 +12,13 @@ from wtforms import BooleanField, TextAreaField
 
 from tori.accounts import administration
 from tori.config import Config
+from tori.conversation import queries as talk
+from tori.conversation import service as comments
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.core.text import paragraphs
 from tori.database import db, transaction
-from tori.deeds import comments, service
+from tori.deeds import service
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -80,7 +82,13 @@ def _before() -> int | None:
 @blueprint.route("")
 @access(Permission.DESK_OPEN)
 def index() -> str:
-    return render_template("desk/index.html", counts=queries.counts(db.session()), answer_days=ANSWER_DAYS)
+    session = db.session()
+    return render_template(
+        "desk/index.html",
+        counts=queries.counts(session),
+        answer_days=ANSWER_DAYS,
+        waiting_comments=talk.waiting_count(session),
+    )
 
 
 # Feedback
@@ -238,6 +246,8 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     session = db.session()
     return render_template(
         "desk/moderation.html",
+        held=talk.held_comments(session),
+        reported=talk.reported_comments(session),
         comments=queries.newest_comments(session),
         deeds=queries.newest_deeds(session),
         problem=problem,
@@ -259,9 +269,15 @@ def remove_comment(comment_id: int) -> Page:
                 raise RuleBroken("reason_needed", "reason")
             comments.remove(session, current_actor(), found, reason)
     except RuleBroken as error:
-        return _moderation_page(messages.sentence(error), f"comment-{comment_id}"), 422
+        return _moderation_page(messages.sentence(error), _row_of_comment(comment_id)), 422
     flash(_("The comment has been removed."), "success")
     return redirect(url_for("desk.moderation"), 303)
+
+
+def _row_of_comment(comment_id: int) -> str:
+    """A reported comment stands twice on the page; its first form gets the sentence."""
+    reported = {item.comment.id for item in talk.reported_comments(db.session())}
+    return f"{'reported' if comment_id in reported else 'comment'}-{comment_id}"
 
 
 @blueprint.route("/moderointi/teko/<int:deed_id>", methods=["POST"])
