@@ -383,3 +383,8 @@ class CommentForm(ToriForm):
 
 class ReasonForm(ToriForm):
     reason = StringField(__("Why?"), filters=[line])
+
+
+class MergeForm(ToriForm):
+    into = StringField(__("Address of the other deed"), filters=[line])
+    why = StringField(__("Why?"), id="merge-why", filters=[line])
