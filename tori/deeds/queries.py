@@ -204,7 +204,7 @@ def cards_with_title_like(session: Session, text: str, locale: str, limit: int) 
 
 def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
     """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike."""
-    deed = session.scalar(
+    rows = session.scalars(
         select(Deed)
         .where(Deed.id == deed_id)
         .options(
@@ -217,11 +217,12 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
             joinedload(Deed.part_of),
             selectinload(Deed.themes),
             selectinload(Deed.co_authors).lazyload(User.memberships),
-            selectinload(Deed.co_organisations),
+            joinedload(Deed.co_organisations),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )
-    )
+    ).unique()
+    deed = next(iter(rows), None)
     if deed is None:
         raise NotFound("deed")
     if deed.status != DeedStatus.WITHDRAWN:
