@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DEED_READ = "deed:read"
     DEED_WRITE = "deed:write"
     DEED_EDIT = "deed:edit"
+    DEED_MANAGE = "deed:manage"
     DEED_PUBLISH = "deed:publish"
     DEED_SUBMIT = "deed:submit"
     DEED_REVIEW = "deed:review"
@@ -166,6 +167,15 @@ def _edit_deed(actor: Actor, deed: Deed) -> Decision:
     return _when(is_editor(actor) or _is_maker(actor, deed), "not_your_deed")
 
 
+def _manage_deed(actor: Actor, deed: Deed) -> Decision:
+    """Who decides of the makers: the author and those who look after the organisation, not every co-author."""
+    decision = _edit_deed(actor, deed)
+    if not decision.allowed:
+        return decision
+    is_owner = deed.author_id == actor.id or deed.organisation_id in actor.stewarded_ids
+    return _when(actor.is_system or is_editor(actor) or is_owner, "not_the_owner")
+
+
 def _publish_deed(actor: Actor, deed: Deed) -> Decision:
     decision = _edit_deed(actor, deed)
     if not decision.allowed:
@@ -205,7 +215,8 @@ def _adopt_deed(actor: Actor, deed: Deed) -> Decision:
         return SIGN_IN
     if not actor.organisation_ids:
         return Decision("no_organisation")
-    return _when(bool(actor.organisation_ids - {deed.organisation_id}), "own_deed")
+    makers = {deed.organisation_id, *(organisation.id for organisation in deed.co_organisations)}
+    return _when(bool(actor.organisation_ids - makers), "own_deed")
 
 
 def _vary_deed(actor: Actor, deed: Deed) -> Decision:
@@ -340,6 +351,7 @@ RULES: dict[Permission, Rule] = {
     Permission.DEED_READ: _read_deed,
     Permission.DEED_WRITE: _write_deed,
     Permission.DEED_EDIT: _edit_deed,
+    Permission.DEED_MANAGE: _manage_deed,
     Permission.DEED_PUBLISH: _publish_deed,
     Permission.DEED_SUBMIT: _submit_deed,
     Permission.DEED_REVIEW: _role(Role.EDITOR, Role.ADMIN),

@@ -27,6 +27,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     requests,
     search_log,
     search_views,
+    together_views,
     tools_views,
     variants,
     writing_views,
@@ -89,6 +90,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.DeedThanked: [talk.tell_of_thanks],
     events.PrivateMessageSent: [talk.tell_of_private_message],
     events.PrivateQuestionPassed: [talk.tell_of_passed_question],
+    events.DeedOrganisationsChanged: [queue_indexing],
 }
 
 BLUEPRINTS: list[Blueprint] = [

@@ -14,9 +14,9 @@ from tori.config import Config
 from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
 from tori.database import db, transaction
-from tori.deeds import drafts, queries, requests, review, service
+from tori.deeds import drafts, queries, requests, review, service, together
 from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
-from tori.deeds.forms import DeedForm, ReasonForm
+from tori.deeds.forms import DeedForm, MergeForm, ReasonForm
 from tori.deeds.helping_views import (
     chosen_model,
     help_page,
@@ -36,7 +36,7 @@ from tori.models.base import Named
 from tori.models.campaigns import Campaign
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus
 from tori.models.writing import WorkingCopy
-from tori.policy import Actor, Permission, require
+from tori.policy import Actor, Permission, can, require
 
 WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QUICK, "language", "unit"))
 """What a quick deed does not ask."""
@@ -69,6 +69,8 @@ def new() -> Answer | Response:
             limits.count(session, "publish_account", actor.id)
             content = replace(form.content(), campaign=chosen_campaign())
             deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
+            if (whole := chosen_whole()) is not None and deed.part_of_id is None:
+                together.place(session, actor, deed, whole.id)
             drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
             if _is_publishing() and deed.status == DeedStatus.DRAFT:
                 review.put_forward(session, actor, deed)
@@ -82,6 +84,17 @@ def chosen_campaign() -> Campaign | None:
     """The running campaign that the sent form names; a tick taken away names none."""
     found = _campaign(request.form.get("campaign", ""))
     return found if found is not None and found.is_running(clock.today()) else None
+
+
+def chosen_whole() -> Deed | None:
+    """The own deed that a new one will be a part of: named by the address, by the sent form or by a kept copy of it."""
+    number = request.form.get("whole", "") or g.get("kept_whole", "") or request.args.get("osa", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    found = db.session().get(Deed, int(number))
+    if found is None or found.part_of_id is not None or not can(current_actor(), Permission.DEED_EDIT, found):
+        return None
+    return found
 
 
 def campaign_line() -> dict[str, Any]:
@@ -122,6 +135,7 @@ def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
     else:
         more["chosen_model"] = request.form.get("model", "")
     more["may_choose_model"] = may_choose_model(deed)
+    more["whole"] = chosen_whole() if deed is None else None
     return render_template("deeds/form.html", **{**editing_page(form, deed), **campaign_line(), **more})
 
 
@@ -160,6 +174,7 @@ def _continue_copy(form: DeedForm, key: str) -> WorkingCopy | None:
     form.process(MultiDict(copy.fields))
     g.is_recovered = True
     g.kept_campaign = (copy.fields.get("campaign") or [""])[0]
+    g.kept_whole = (copy.fields.get("whole") or [""])[0]
     return copy
 
 
@@ -344,7 +359,15 @@ def remove(deed_id: int) -> Answer | Response:
             form.show(error)
         else:
             return redirect(url_for("accounts.own"), 303)
-    return render_template("deeds/remove.html", deed=deed, form=form), 422 if form.errors else 200
+    return remove_page(deed, form), 422 if form.errors else 200
+
+
+def remove_page(deed: Deed, form: ReasonForm, merge_form: MergeForm | None = None) -> str:
+    may_merge = deed.is_public and can(current_actor(), Permission.MODERATE)
+    return render_template(
+        "deeds/remove.html", deed=deed, form=form, may_merge=may_merge,
+        merge_form=merge_form or MergeForm(formdata=None),
+    )  # fmt: skip
 
 
 def _take_away(session: Any, actor: Actor, deed: Deed, form: ReasonForm) -> None:
