@@ -12,6 +12,7 @@ from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
 from tori.api import v1
 from tori.campaigns import views as campaigns
+from tori.campaigns.clockwork import move_due
 from tori.config import Config
 from tori.core import events
 from tori.curation import stories, toplists
@@ -44,6 +45,7 @@ from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
+from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
@@ -97,6 +99,10 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.FileAdded: [bump_content_version],
     events.FileRemoved: [bump_content_version],
     events.OrganisationChanged: [bump_content_version],
+    events.CampaignCreated: [bump_content_version],
+    events.CampaignChanged: [bump_content_version],
+    events.CampaignMoved: [bump_content_version],
+    events.CampaignEndedEarly: [bump_content_version],
     events.ContentSeeded: [bump_content_version],
 }
 
@@ -158,7 +164,7 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [publish_due, index_changed_deeds, write_due_digests, send_due_mails]
+    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails]
 
 
 def make_worker(app: Flask) -> Worker:

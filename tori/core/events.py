@@ -529,6 +529,29 @@ class PartnerFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignCreated(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignChanged(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignMoved(Event):
+    """A campaign has a new state, by the clock or by a person."""
+
+    campaign_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignEndedEarly(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

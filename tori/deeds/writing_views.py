@@ -14,7 +14,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
 from tori.database import db, transaction
-from tori.deeds import drafts, queries, requests, review, service
+from tori.deeds import campaign_answers, drafts, queries, requests, review, service
 from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
 from tori.deeds.forms import DeedForm, ReasonForm
 from tori.deeds.helping_views import (
@@ -69,6 +69,7 @@ def new() -> Answer | Response:
             limits.count(session, "publish_account", actor.id)
             content = replace(form.content(), campaign=chosen_campaign())
             deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
+            campaign_answers.keep(session, deed, request.form)
             drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
             if _is_publishing() and deed.status == DeedStatus.DRAFT:
                 review.put_forward(session, actor, deed)
@@ -92,11 +93,14 @@ def campaign_line() -> dict[str, Any]:
         "campaign": found,
         "campaign_runs": found is not None and found.is_running(clock.today()),
         "campaign_chosen": bool(sent) or request.method == "GET",
+        "campaign_texts": {name: value for name, value in request.form.items() if name.startswith("answer-")},
     }
 
 
 def _campaign(slug: str) -> Campaign | None:
-    return db.session().scalar(select(Campaign).where(Campaign.slug == slug)) if slug else None
+    if not slug:
+        return None
+    return db.session().scalar(select(Campaign).where(Campaign.slug == slug, Campaign.is_public.is_(True)))
 
 
 def visitors_page(form: DeedForm | None = None) -> str:
