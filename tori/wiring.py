@@ -11,6 +11,7 @@ from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
 from tori.api import v1
+from tori.campaigns import challenge_views, nominations
 from tori.campaigns import views as campaigns
 from tori.campaigns.clockwork import move_due
 from tori.config import Config
@@ -63,6 +64,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
         wish_service.keep_promises,
         variants.follow_publishing,
         requests.tell_of_filled_parts,
+        nominations.note_published,
     ],
     events.DeedEdited: [*_content, requests.tell_of_filled_parts],
     events.DeedChecked: [bump_content_version],
@@ -86,7 +88,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.FollowUpAnswered: [bump_content_version, breakthrough.follow_change],
     events.CommentPosted: [*_content, inbox.tell_of_comment, news.note_commented],
     events.DeedPicked: [news.note_picked],
-    events.DeedSaved: [wish_service.note_draft],
+    events.DeedSaved: [wish_service.note_draft, nominations.note_draft],
     events.WishPosted: [news.note_wish],
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
@@ -99,6 +101,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.FileAdded: [bump_content_version],
     events.FileRemoved: [bump_content_version],
     events.OrganisationChanged: [bump_content_version],
+    events.NominationMet: [bump_content_version],
     events.CampaignCreated: [bump_content_version],
     events.CampaignChanged: [bump_content_version],
     events.CampaignMoved: [bump_content_version],
@@ -127,6 +130,8 @@ JOBS = [
     Job("ask_how_it_went", daily, follow_up.send_due),
     Job("write_to_authors", daily, author_letters.write_due),
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
+    Job("remind_challenged", daily, nominations.send_reminders),
+    Job("sweep_nominations", daily, nominations.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
@@ -181,6 +186,8 @@ def connect(app: Flask, config: Config) -> None:
     # Mail programs end the digest without a cookie; the address itself is the secret.
     app.extensions["csrf"].exempt(digest.unsubscribe)
     mail.GUARDS[letters.EVENT] = letters.is_wanted
+    mail.GUARDS["challenge_invitation"] = nominations.is_wanted
+    app.extensions["csrf"].exempt(challenge_views.decline)
     # The address in the mail is the secret, and it must work where there is no cookie.
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import figures, kit, queries, visits
+from tori.campaigns import figures, kit, nominations, queries, visits
 from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
 from tori.core import clock
 from tori.core.text import excerpt, plain_text
@@ -139,6 +139,7 @@ def show(slug: str) -> str:
         video_host=urlsplit(campaign.video_url).hostname,
         may_manage=can(actor, Permission.CAMPAIGN_MANAGE),
         image_url=public_link(config(), "campaigns.image", locale, slug=slug, size="laaja"),
+        chain=nominations.chain(session, campaign) if campaign.kind == CampaignKind.CHALLENGE else [],
         cards=cards_by_ids(session, ids, locale, ANONYMOUS),
     )
 

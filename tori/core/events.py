@@ -552,6 +552,35 @@ class CampaignEndedEarly(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NominationMade(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationConfirmed(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationStarted(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationDeclined(Event):
+    nomination_id: int
+    for_good: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationMet(Event):
+    """The challenged published a deed of the campaign."""
+
+    nomination_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

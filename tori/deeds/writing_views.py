@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
+from tori.core.text import clean_text
 from tori.database import db, transaction
 from tori.deeds import campaign_answers, drafts, queries, requests, review, service
 from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
@@ -38,6 +39,8 @@ from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus
 from tori.models.writing import WorkingCopy
 from tori.policy import Actor, Permission, require
 
+MAX_BEGUN = 500
+
 WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QUICK, "language", "unit"))
 """What a quick deed does not ask."""
 
@@ -60,6 +63,8 @@ def new() -> Answer | Response:
         form.form_number.data = request.args["luonnos"]
         form.organisation.data = form.organisation.data or form.organisation.choices[0].value
         form.language.data = form.language.data or request_locale()
+    if not form.is_submitted():
+        begin_with_address(form)
     if not form.validate_on_submit():
         return _form_page(form, None), 422 if form.errors else 200
     if _is_publishing() and (found := unconfirmed_findings(form)):
@@ -77,6 +82,13 @@ def new() -> Answer | Response:
         form.show(error)
         return _form_page(form, None), 422
     return _after_saving(deed)
+
+
+def begin_with_address(form: DeedForm) -> None:
+    """An invitation may open a form that is begun: ``otsikko`` and ``kuvaus`` of the address fill empty fields."""
+    for name, argument in (("title", "otsikko"), ("summary", "kuvaus")):
+        if not form[name].data:
+            form[name].data = clean_text(request.args.get(argument, ""))[:MAX_BEGUN] or None
 
 
 def chosen_campaign() -> Campaign | None:
@@ -108,6 +120,7 @@ def visitors_page(form: DeedForm | None = None) -> str:
     form = form or DeedForm(meta={"csrf": False})
     form.prepare(db.session(), current_actor(), request_locale())
     form.keep_only([name for name in QUICK if name != "organisation"])
+    begin_with_address(form)
     return render_template(
         "deeds/visitor.html",
         form=form,

@@ -3,6 +3,7 @@
 from tori.models import (
     adoptions,
     base,
+    campaigning,
     campaigns,
     deeds,
     digest,
@@ -17,6 +18,6 @@ from tori.models import (
 )
 
 __all__ = [
-    "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people", "reading",
-    "searching", "wishes", "writing",
+    "adoptions", "base", "campaigning", "campaigns", "deeds", "digest", "follows", "media", "operations", "people",
+    "reading", "searching", "wishes", "writing",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.campaigns import queries, service, starting
+from tori.campaigns import figures, kit, nominations, queries, service, starting
 from tori.campaigns.forms import CampaignForm, EndForm
 from tori.campaigns.labels import KINDS, STATES, campaign_time
 from tori.core import clock
@@ -97,9 +97,16 @@ def _page(row: Campaign, **more: Any) -> str:
         "is_over": row.is_over(clock.today()),
         "next_state": STATES[following] if (following := service.NEXT.get(CampaignState(row.state))) else None,
         "end_form": end_form,
+        "funnel": nominations.funnel(session, row) if row.kind == CampaignKind.CHALLENGE else None,
+        "visits": _visits(session, row),
         "problem": "",
     }
     return render_template("desk/campaign.html", **{**context, **more})
+
+
+def _visits(session: Session, row: Campaign) -> list[tuple[str, int]]:
+    names = kit.source_names()
+    return [(names.get(source, source), count) for source, count in figures.visits_of(session, row).items()]
 
 
 @blueprint.route("/kampanjat/<id:campaign_id>/muokkaa", methods=["GET", "POST"])
