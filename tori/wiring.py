@@ -11,7 +11,8 @@ from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
 from tori.api import v1
-from tori.campaigns import challenge_views, nominations
+from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
+from tori.campaigns import challenge_views, diplomas, nominations
 from tori.campaigns import views as campaigns
 from tori.campaigns.clockwork import move_due
 from tori.config import Config
@@ -46,8 +47,23 @@ from tori.notifications.changes import bump_content_version, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
+from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
-from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
+from tori.web import (
+    desk,
+    feeds,
+    front,
+    gallery,
+    health,
+    machines,
+    map,
+    pages,
+    press,
+    retention,
+    spread,
+    statistics,
+    themes,
+)
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
@@ -101,6 +117,8 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.FileAdded: [bump_content_version],
     events.FileRemoved: [bump_content_version],
     events.OrganisationChanged: [bump_content_version],
+    events.AwardGiven: [bump_content_version],
+    events.AwardRemoved: [bump_content_version],
     events.NominationMet: [bump_content_version],
     events.CampaignCreated: [bump_content_version],
     events.CampaignChanged: [bump_content_version],
@@ -113,7 +131,7 @@ BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
-    adoptions.blueprint, spread.blueprint,
+    adoptions.blueprint, spread.blueprint, press.blueprint,
     media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
 ]  # fmt: skip
 
@@ -131,6 +149,7 @@ JOBS = [
     Job("write_to_authors", daily, author_letters.write_due),
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("remind_challenged", daily, nominations.send_reminders),
+    Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("sweep_search_log", daily, search_log.sweep),
@@ -169,7 +188,7 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails]
+    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails, diplomas.print_due]
 
 
 def make_worker(app: Flask) -> Worker:

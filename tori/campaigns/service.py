@@ -13,6 +13,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import CampaignChanged, CampaignCreated, CampaignEndedEarly, CampaignMoved, record
 from tori.core.text import clean_line, clean_text, slugify
+from tori.models.campaigning import Award
 from tori.models.campaigns import AwardFor, AwardSeries, Campaign, CampaignKind, CampaignState
 from tori.models.deeds import Sector, Theme
 from tori.policy import SYSTEM, Actor, Permission, require
@@ -271,6 +272,8 @@ def _apply_prizes(session: Session, campaign: Campaign, prizes: Sequence[Prize])
         raise RuleBroken("too_many_items", "prizes_deeds", limit=2 * MAX_ITEMS)
     known = {row.name: row for row in campaign.series}
     for name in known.keys() - wanted.keys():
+        if session.scalar(select(Award.id).where(Award.series_id == known[name].id).limit(1)) is not None:
+            raise RuleBroken("series_has_awards", "prizes_deeds", name=name)
         campaign.series.remove(known[name])
     for position, (name, prize) in enumerate(wanted.items(), 1):
         row = known.get(name)

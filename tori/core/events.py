@@ -581,6 +581,28 @@ class NominationMet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwardGiven(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardRemoved(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardsMailed(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiplomasOrdered(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int
