@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 
 from tori.core.errors import NotAllowed, NotFound
+from tori.models.campaigns import Campaign
 from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
 from tori.models.people import Organisation, Role, User
@@ -52,6 +53,7 @@ class Permission(StrEnum):
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_MERGE = "organisation:merge"
     DESK_OPEN = "desk:open"
+    CAMPAIGN_READ = "campaign:read"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
     MODERATE = "content:moderate"
@@ -338,6 +340,10 @@ def _offer_partnership(actor: Actor, call: PartnerCall) -> Decision:
     return _when(call.author_id != actor.id, "own_call")
 
 
+def _read_campaign(actor: Actor, campaign: Campaign) -> Decision:
+    return ALLOWED if campaign.is_public or actor.is_system or _is_staff(actor) else HIDDEN
+
+
 def _role(*roles: Role) -> Rule:
     def rule(actor: Actor, thing: object) -> Decision:
         if not actor.is_system and not actor.is_member:
@@ -385,6 +391,7 @@ RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
     Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
+    Permission.CAMPAIGN_READ: _read_campaign,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),
     Permission.MODERATE: _role(Role.EDITOR, Role.ADMIN),

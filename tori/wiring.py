@@ -11,7 +11,10 @@ from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
 from tori.api import v1
+from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
+from tori.campaigns import challenge_views, diplomas, nominations
 from tori.campaigns import views as campaigns
+from tori.campaigns.clockwork import move_due
 from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
 from tori.conversation import views as conversation
@@ -47,7 +50,23 @@ from tori.notifications.changes import bump_content_version, note_change, queue_
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
-from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
+from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import (
+    desk,
+    feeds,
+    front,
+    gallery,
+    health,
+    machines,
+    map,
+    pages,
+    press,
+    retention,
+    spread,
+    statistics,
+    themes,
+)
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
@@ -63,6 +82,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
         wish_service.keep_promises,
         variants.follow_publishing,
         requests.tell_of_filled_parts,
+        nominations.note_published,
     ],
     events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts],
     events.DeedsMerged: [queue_indexing],
@@ -78,7 +98,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.FollowUpAnswered: [breakthrough.follow_change],
     events.CommentPosted: [queue_indexing, news.note_commented, talk.tell_of_comment],
     events.DeedPicked: [news.note_picked],
-    events.DeedSaved: [wish_service.note_draft],
+    events.DeedSaved: [wish_service.note_draft, nominations.note_draft],
     events.WishPosted: [news.note_wish],
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
@@ -99,6 +119,8 @@ BLUEPRINTS: list[Blueprint] = [
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
     adoptions.blueprint, spread.blueprint,
     conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
+    adoptions.blueprint, spread.blueprint, press.blueprint,
+    media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -115,6 +137,9 @@ JOBS = [
     Job("write_to_authors", daily, author_letters.write_due),
     Job("pass_private_questions_on", daily, private.pass_on),
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
+    Job("remind_challenged", daily, nominations.send_reminders),
+    Job("sweep_diplomas", daily, diplomas.sweep),
+    Job("sweep_nominations", daily, nominations.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
@@ -157,7 +182,7 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [publish_due, index_changed_deeds, write_due_digests, send_due_mails]
+    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails, diplomas.print_due]
 
 
 def make_worker(app: Flask) -> Worker:
@@ -174,6 +199,8 @@ def connect(app: Flask, config: Config) -> None:
     # Mail programs end the digest without a cookie; the address itself is the secret.
     app.extensions["csrf"].exempt(digest.unsubscribe)
     mail.GUARDS[letters.EVENT] = letters.is_wanted
+    mail.GUARDS["challenge_invitation"] = nominations.is_wanted
+    app.extensions["csrf"].exempt(challenge_views.decline)
     # The address in the mail is the secret, and it must work where there is no cookie.
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)

@@ -601,6 +601,80 @@ class PartnerFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignCreated(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignChanged(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignMoved(Event):
+    """A campaign has a new state, by the clock or by a person."""
+
+    campaign_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignEndedEarly(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationMade(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationConfirmed(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationStarted(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationDeclined(Event):
+    nomination_id: int
+    for_good: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationMet(Event):
+    """The challenged published a deed of the campaign."""
+
+    nomination_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardGiven(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardRemoved(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardsMailed(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiplomasOrdered(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

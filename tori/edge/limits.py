@@ -39,6 +39,8 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "click_address": (600, timedelta(hours=1)),
     "digest_address": (10, timedelta(hours=1)),
     "digest_email": (1, timedelta(days=1)),
+    "nominate_address": (30, timedelta(hours=1)),
+    "nominate_email": (10, timedelta(days=1)),
     "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }

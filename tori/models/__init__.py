@@ -3,6 +3,7 @@
 from tori.models import (
     adoptions,
     base,
+    campaigning,
     campaigns,
     conversation,
     deeds,
@@ -18,6 +19,19 @@ from tori.models import (
 )
 
 __all__ = [
-    "adoptions", "base", "campaigns", "conversation", "deeds", "digest", "follows", "media", "operations", "people",
-    "reading", "searching", "wishes", "writing",
-]  # fmt: skip
+    "adoptions",
+    "base",
+    "campaigning",
+    "campaigns",
+    "conversation",
+    "deeds",
+    "digest",
+    "follows",
+    "media",
+    "operations",
+    "people",
+    "reading",
+    "searching",
+    "wishes",
+    "writing",
+]

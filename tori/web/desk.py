@@ -56,6 +56,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Desk"), "desk.index", Permission.DESK_OPEN),
         (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
         (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
+        (_("Campaigns"), "desk.campaigns", Permission.CAMPAIGN_MANAGE),
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
         (_("Gaps"), "desk.gaps", Permission.CURATE),

@@ -14,7 +14,7 @@ from tori.deeds import queries
 from tori.deeds.queries import DeedCard
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import month_name, request_locale
-from tori.models.campaigns import Campaign, TopList, TopListItem
+from tori.models.campaigns import Campaign, TopList, TopListItem, running_on
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.people import Organisation, Region
 from tori.notifications.changes import content_version
@@ -128,10 +128,7 @@ def running_campaign(session: Session, locale: str) -> dict[str, object] | None:
     """The campaign that runs today and ends first."""
     today = clock.today()
     campaign = session.scalar(
-        select(Campaign)
-        .where(Campaign.starts_on <= today, Campaign.ends_on >= today)
-        .order_by(Campaign.ends_on, Campaign.id)
-        .limit(1)
+        select(Campaign).where(running_on(today)).order_by(Campaign.ends_on, Campaign.id).limit(1)
     )
     if campaign is None:
         return None
