@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
+from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound
-from tori.models.campaigns import Campaign
+from tori.models.campaigns import Campaign, TopList
 from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
+from tori.models.moderation import Report
 from tori.models.people import Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 
@@ -56,7 +58,10 @@ class Permission(StrEnum):
     CAMPAIGN_READ = "campaign:read"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
+    LIST_EDIT = "toplist:edit"
     MODERATE = "content:moderate"
+    REPORT = "content:report"
+    REPORT_DECIDE = "report:decide"
     USER_MANAGE = "user:manage"
     MAIL_READ = "mail:read"
     AUDIT_READ = "audit:read"
@@ -76,6 +81,11 @@ class Actor:
     @property
     def is_member(self) -> bool:
         return self.user is not None and self.user.is_active
+
+    @property
+    def is_blocked(self) -> bool:
+        until = self.user.blocked_until if self.user else None
+        return until is not None and until > clock.now()
 
     @property
     def organisation_ids(self) -> set[int]:
@@ -298,6 +308,13 @@ def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
     return _when(is_editor(actor) or organisation.id in actor.stewarded_ids, "not_steward")
 
 
+def _edit_list(actor: Actor, top_list: TopList) -> Decision:
+    """Editors, and the people of the network who keep the list."""
+    if not actor.is_system and not actor.is_member:
+        return SIGN_IN
+    return _when(is_editor(actor) or any(keeper.id == actor.id for keeper in top_list.keepers), "role_needed")
+
+
 def _read_wish(actor: Actor, wish: Wish) -> Decision:
     is_shown = wish.hidden_at is None or is_editor(actor) or (actor.is_member and wish.author_id == actor.id)
     return ALLOWED if is_shown else HIDDEN
@@ -342,6 +359,12 @@ def _offer_partnership(actor: Actor, call: PartnerCall) -> Decision:
 
 def _read_campaign(actor: Actor, campaign: Campaign) -> Decision:
     return ALLOWED if campaign.is_public or actor.is_system or _is_staff(actor) else HIDDEN
+
+
+def _decide_report(actor: Actor, report: Report) -> Decision:
+    """What was passed on to the administrators is decided by them."""
+    wanted = (Role.ADMIN,) if report.escalated_at is not None else (Role.EDITOR, Role.ADMIN)
+    return _role(*wanted)(actor, report)
 
 
 def _role(*roles: Role) -> Rule:
@@ -394,15 +417,27 @@ RULES: dict[Permission, Rule] = {
     Permission.CAMPAIGN_READ: _read_campaign,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.LIST_EDIT: _edit_list,
     Permission.MODERATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.REPORT: lambda actor, thing: ALLOWED,
+    Permission.REPORT_DECIDE: _decide_report,
     Permission.USER_MANAGE: _role(Role.ADMIN),
     Permission.MAIL_READ: _role(Role.ADMIN),
     Permission.AUDIT_READ: _role(Role.ADMIN),
 }
 
 
+WHILE_BLOCKED = {
+    Permission.DEED_READ, Permission.WISH_READ, Permission.ACCOUNT_OWN, Permission.REPORT, Permission.FOLLOW,
+}  # fmt: skip
+"""What somebody may still do whom the moderators have blocked for a time: read, and look after the own account."""
+
+
 def decide(actor: Actor, permission: Permission, thing: Any = None) -> Decision:
-    return RULES[permission](actor, thing)
+    decision = RULES[permission](actor, thing)
+    if decision.allowed and actor.is_blocked and permission not in WHILE_BLOCKED:
+        return Decision("blocked")
+    return decision
 
 
 def can(actor: Actor, permission: Permission, thing: Any = None) -> bool:

@@ -45,6 +45,8 @@ from tori.edge.sessions import sweep_sessions
 from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import sweep_uploads
+from tori.moderation import guard
+from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, note_change, queue_indexing
 from tori.organisations import views as organisations
@@ -69,7 +71,10 @@ from tori.web import (
 )
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
+from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
+from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
+from tori.web import work_queue_views as _work_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -99,7 +104,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.CommentPosted: [queue_indexing, news.note_commented, talk.tell_of_comment],
     events.DeedPicked: [news.note_picked],
     events.DeedSaved: [wish_service.note_draft, nominations.note_draft],
-    events.WishPosted: [news.note_wish],
+    events.WishPosted: [news.note_wish, guard.look_at_wish],
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
     events.PartnerFound: [telling.tell_of_partner],
@@ -111,6 +116,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.PrivateMessageSent: [talk.tell_of_private_message],
     events.PrivateQuestionPassed: [talk.tell_of_passed_question],
     events.DeedOrganisationsChanged: [queue_indexing],
+    events.TopListChanged: [telling.tell_of_list],
 }
 
 BLUEPRINTS: list[Blueprint] = [
@@ -121,6 +127,7 @@ BLUEPRINTS: list[Blueprint] = [
     conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
     adoptions.blueprint, spread.blueprint, press.blueprint,
     media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
+    moderation.blueprint,
 ]  # fmt: skip
 
 JOBS = [

@@ -78,6 +78,17 @@ def one_sheet(pages: tuple[str, ...], styles: Path) -> bytes:
         _lock.release()
 
 
+@lru_cache(maxsize=KEPT)
+def whole_document(page: str, styles: Path) -> bytes:
+    """A page that may take many sheets. Raises PrinterMissing or PrinterBusy."""
+    if not _lock.acquire(timeout=WAIT_SECONDS):
+        raise PrinterBusy
+    try:
+        return _print((page,), styles)
+    finally:
+        _lock.release()
+
+
 @dataclass(frozen=True)
 class _Press:
     """What is loaded once for many sheets."""

@@ -133,6 +133,14 @@ SENTENCES = {
     "unknown_sector": __("Choose the sector from the list."),
     "unknown_theme": __("Choose the themes from the list."),
     "waits_for_review": __("The deed is waiting for the editors."),
+    "already_decided": __("This report has been decided already."),
+    "blocked": __("The moderators have blocked your account for a time: you may read, but not write."),
+    "cant_be_removed": __("An organisation can't be removed, but what is wrong can be changed."),
+    "nothing_to_restore": __("There is nothing to put back."),
+    "already_on_list": __("The deed is on the list already."),
+    "list_empty": __("A list needs at least one deed before it is published."),
+    "list_reason_missing": __("Tell why this deed is on the list."),
+    "unknown_person": __("There is no open account with this address."),
     "value_missing": __("Fill in this field."),
 }
 

@@ -11,6 +11,7 @@ from tori.models.base import Base, Created, Line, LongText, Slug
 
 if TYPE_CHECKING:
     from tori.models.deeds import Deed
+    from tori.models.people import User
 
 
 class CampaignKind(StrEnum):
@@ -139,7 +140,11 @@ class CampaignVisit(Base):
 
 
 class TopList(Created, Base):
-    """An editor's ordered list of deeds. ``stated_size`` is the size a historical list is known to have had."""
+    """An ordered list of deeds. ``stated_size`` is the size a historical list is known to have had.
+
+    ``criteria`` tells by what the deeds were chosen, ``network`` who keeps the list when it is not the editors.
+    After ``expires_on`` the list is no longer among the current ones. ``version`` grows with every change.
+    """
 
     __tablename__ = "top_list"
 
@@ -151,18 +156,27 @@ class TopList(Created, Base):
     stated_size: Mapped[int | None]
     is_proposal: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
+    expires_on: Mapped[date | None]
+    criteria: Mapped[LongText] = mapped_column(default="")
+    network: Mapped[Line] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0)
     citation: Mapped[LongText] = mapped_column(default="")
 
     items: Mapped[list["TopListItem"]] = relationship(
         back_populates="top_list", cascade="all, delete-orphan", order_by="TopListItem.position"
     )
+    keepers: Mapped[list["User"]] = relationship(secondary="top_list_keeper", order_by="User.display_name")
 
     def title_in(self, locale: str) -> str:
         return str(self.texts.get(f"title_{locale}") or self.title)
 
     def introduction_in(self, locale: str) -> str:
         return str(self.texts.get(f"introduction_{locale}") or self.introduction)
+
+    def is_expired(self, day: date) -> bool:
+        return self.expires_on is not None and self.expires_on < day
 
 
 class TopListItem(Base):

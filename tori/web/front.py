@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tori.core import clock
 from tori.core.text import plain_text
+from tori.curation.queries import is_current
 from tori.database import db
 from tori.deeds import queries
 from tori.deeds.queries import DeedCard
@@ -90,9 +91,7 @@ def top_lists(session: Session, locale: str) -> list[dict[str, object]]:
     """The first lists with their first deeds, as the box of a list shows them."""
     lists = session.scalars(
         select(TopList)
-        .where(
-            TopList.published_at.is_not(None), TopList.items.any(TopListItem.deed.has(Deed.status.in_(PUBLIC_STATUSES)))
-        )
+        .where(is_current(), TopList.items.any(TopListItem.deed.has(Deed.status.in_(PUBLIC_STATUSES))))
         .options(selectinload(TopList.items).joinedload(TopListItem.deed).joinedload(Deed.organisation))
         .order_by(TopList.position, TopList.id)
         .limit(LISTS)
