@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
+from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
-from tori.models.people import Organisation, Role, User
+from tori.models.people import Membership, Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 
 
@@ -42,6 +43,7 @@ class Permission(StrEnum):
     COMMENT_REMOVE = "comment:remove"
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
+    ORGANISATION_PEOPLE = "organisation:people"
     ORGANISATION_MERGE = "organisation:merge"
     DESK_OPEN = "desk:open"
     CAMPAIGN_MANAGE = "campaign:manage"
@@ -52,12 +54,22 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
 
 
+def is_steward_today(membership: Membership) -> bool:
+    if not membership.is_steward or membership.waits_since is not None:
+        return False
+    return membership.steward_until is None or membership.steward_until >= clock.today()
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts: a person, a visitor without an account, or the service itself."""
+    """Somebody who acts: a person, a visitor without an account, or the service itself.
+
+    ``is_weak`` tells that a second factor is missing, without which a role beyond a member's does not count.
+    """
 
     user: User | None = None
     is_system: bool = False
+    is_weak: bool = False
 
     @property
     def id(self) -> int | None:
@@ -68,17 +80,27 @@ class Actor:
         return self.user is not None and self.user.is_active
 
     @property
-    def organisation_ids(self) -> set[int]:
+    def claimed_ids(self) -> set[int]:
+        """The organisations that the person tells to be theirs, whether or not anybody has vouched for it yet."""
         return {membership.organisation_id for membership in self.user.memberships} if self.user else set()
 
     @property
+    def organisation_ids(self) -> set[int]:
+        """The organisations that the person speaks for."""
+        memberships = self.user.memberships if self.user else []
+        return {membership.organisation_id for membership in memberships if membership.waits_since is None}
+
+    @property
     def stewarded_ids(self) -> set[int]:
-        if not self.user:
-            return set()
-        return {membership.organisation_id for membership in self.user.memberships if membership.is_steward}
+        """The organisations whose contact person this is today."""
+        memberships = self.user.memberships if self.user else []
+        return {membership.organisation_id for membership in memberships if is_steward_today(membership)}
 
     def has_role(self, *roles: Role) -> bool:
-        return self.is_system or (self.is_member and self.user is not None and self.user.role in roles)
+        """Whether one of the roles is the actor's, and counts just now."""
+        return self.is_system or (
+            not self.is_weak and self.is_member and self.user is not None and self.user.role in roles
+        )
 
 
 ANONYMOUS = Actor()
@@ -116,10 +138,6 @@ def is_admin(actor: Actor) -> bool:
     return actor.has_role(Role.ADMIN)
 
 
-def _is_staff(actor: Actor) -> bool:
-    return actor.has_role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)
-
-
 def _is_maker(actor: Actor, deed: Deed) -> bool:
     if not actor.is_member:
         return False
@@ -146,7 +164,7 @@ def _read_deed(actor: Actor, deed: Deed) -> Decision:
 def _write_deed(actor: Actor, organisation: Organisation | None) -> Decision:
     if not actor.is_system and not actor.is_member:
         return SIGN_IN
-    if is_editor(actor) or organisation is None or organisation.id in actor.organisation_ids:
+    if is_editor(actor) or organisation is None or organisation.id in actor.claimed_ids:
         return ALLOWED
     return Decision("other_organisation")
 
@@ -197,7 +215,7 @@ def _adopt_deed(actor: Actor, deed: Deed) -> Decision:
     if not actor.is_member:
         return SIGN_IN
     if not actor.organisation_ids:
-        return Decision("no_organisation")
+        return Decision("membership_waits" if actor.claimed_ids else "no_organisation")
     return _when(bool(actor.organisation_ids - {deed.organisation_id}), "own_deed")
 
 
@@ -206,7 +224,7 @@ def _vary_deed(actor: Actor, deed: Deed) -> Decision:
         return HIDDEN
     if not actor.is_member:
         return SIGN_IN
-    return _when(bool(actor.organisation_ids), "no_organisation")
+    return _when(bool(actor.claimed_ids), "no_organisation")
 
 
 def _edit_adoption(actor: Actor, adoption: Adoption) -> Decision:
@@ -231,6 +249,13 @@ def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
     if not actor.is_member and not actor.is_system:
         return SIGN_IN
     return _when(is_editor(actor) or organisation.id in actor.stewarded_ids, "not_steward")
+
+
+def _keep_people(actor: Actor, organisation: Organisation) -> Decision:
+    """Who belongs to an organisation is nobody else's business, so others do not even learn of the page."""
+    if not actor.is_member and not actor.is_system:
+        return SIGN_IN
+    return ALLOWED if is_admin(actor) or organisation.id in actor.stewarded_ids else HIDDEN
 
 
 def _read_wish(actor: Actor, wish: Wish) -> Decision:
@@ -279,9 +304,19 @@ def _role(*roles: Role) -> Rule:
     def rule(actor: Actor, thing: object) -> Decision:
         if not actor.is_system and not actor.is_member:
             return SIGN_IN
-        return _when(actor.has_role(*roles), "role_needed")
+        return _when(actor.has_role(*roles), _why_not(actor, *roles))
 
     return rule
+
+
+def _why_not(actor: Actor, *roles: Role) -> str:
+    holds_it = actor.is_weak and actor.user is not None and actor.user.role in roles
+    return "second_factor_needed" if holds_it else "role_needed"
+
+
+def _open_desk(actor: Actor, thing: object) -> Decision:
+    roles = (Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)
+    return _when(actor.has_role(*roles), _why_not(actor, *roles)) if actor.is_member else SIGN_IN
 
 
 RULES: dict[Permission, Rule] = {
@@ -313,8 +348,9 @@ RULES: dict[Permission, Rule] = {
     Permission.COMMENT_REMOVE: _remove_comment,
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
+    Permission.ORGANISATION_PEOPLE: _keep_people,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
-    Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
+    Permission.DESK_OPEN: _open_desk,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),
     Permission.MODERATE: _role(Role.EDITOR, Role.ADMIN),

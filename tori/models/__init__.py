@@ -1,6 +1,7 @@
 """The shared schema floor. Importing this package makes every table known."""
 
 from tori.models import (
+    accounts,
     adoptions,
     base,
     campaigns,
@@ -17,6 +18,6 @@ from tori.models import (
 )
 
 __all__ = [
-    "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people", "reading",
-    "searching", "wishes", "writing",
+    "accounts", "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people",
+    "reading", "searching", "wishes", "writing",
 ]  # fmt: skip
