@@ -33,11 +33,14 @@ OWN_PAGES = [
     "/teot/12/pohjaksi",
     "/teot/12/haluan-tietaa",
     "/teot/12/talleta",
+    "/teot/12/kommentit",
+    "/teot/12/kysy",
+    "/oma/kysymykset",
 ]
 DESK_PAGES = [
     "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
-    "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/toplistat",
-    "/hallinta/ilmoitukset", "/hallinta/moderointi/loki", "/hallinta/tilit/1",
+    "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/toplistat", "/hallinta/ilmoitukset",
+    "/hallinta/moderointi/loki", "/hallinta/tilit/1",
     "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti",
 ]  # fmt: skip
 

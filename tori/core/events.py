@@ -283,6 +283,78 @@ class CommentRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentEdited(Event):
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentHeld(Event):
+    """Waits for the editors before it is shown."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentApproved(Event):
+    """An editor lets a comment that waited be shown."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentReported(Event):
+    comment_id: int
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportHandled(Event):
+    """The editors find the comment in order."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event):
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionReopened(Event):
+    """The answer did not help after all."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedThanked(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThanksTakenBack(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateMessageSent(Event):
+    question_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateQuestionPassed(Event):
+    """Falls to somebody else, as its author has not answered."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PictureAdded(Event):
     deed_id: int
     picture_id: int
@@ -370,6 +442,26 @@ class EmailChangeRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorStarted(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorEnded(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInLinkRequested(Event):
     user_id: int
 
 
@@ -529,6 +621,80 @@ class PartnerFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignCreated(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignChanged(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignMoved(Event):
+    """A campaign has a new state, by the clock or by a person."""
+
+    campaign_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignEndedEarly(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationMade(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationConfirmed(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationStarted(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationDeclined(Event):
+    nomination_id: int
+    for_good: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationMet(Event):
+    """The challenged published a deed of the campaign."""
+
+    nomination_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardGiven(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardRemoved(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardsMailed(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiplomasOrdered(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopListChanged(Event):
     """``added`` is how many deeds came to the list."""
 
@@ -672,6 +838,18 @@ class StewardChanged(Event):
     organisation_id: int
     user_id: int
     is_steward: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPageDrafted(Event):
+    """The editors changed their draft of the front page."""
+
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPagePublished(Event):
+    blocks: int
 
 
 @dataclass(frozen=True, kw_only=True)

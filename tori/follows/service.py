@@ -55,6 +55,8 @@ def _check_target(session: Session, actor: Actor, kind: Followed, target_id: int
         raise NotFound(kind)
     if isinstance(target, Deed):
         require(actor, Permission.DEED_READ, target)
+    if isinstance(target, Campaign):
+        require(actor, Permission.CAMPAIGN_READ, target)
     if isinstance(target, TopList) and target.published_at is None:
         raise NotFound(kind)
     if isinstance(target, SavedSearch) and target.user_id != actor.id:

@@ -12,11 +12,13 @@ from wtforms import BooleanField, TextAreaField
 
 from tori.accounts import administration
 from tori.config import Config
+from tori.conversation import queries as talk
+from tori.conversation import service as comments
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.core.text import paragraphs
 from tori.database import db, transaction
-from tori.deeds import comments, service
+from tori.deeds import service
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -54,10 +56,12 @@ def desk_navigation() -> dict[str, Any]:
         (_("Desk"), "desk.index", Permission.DESK_OPEN),
         (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
         (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
+        (_("Campaigns"), "desk.campaigns", Permission.CAMPAIGN_MANAGE),
         (_("Reports"), "desk.reports", Permission.MODERATE),
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
         (_("Gaps"), "desk.gaps", Permission.CURATE),
+        (_("Front page"), "desk.front_page", Permission.CURATE),
         (_("TOP lists"), "desk.top_lists", Permission.CURATE),
         (_("Themes"), "desk.themes", Permission.CURATE),
         (_("Searches"), "desk.searches", Permission.CURATE),
@@ -202,6 +206,15 @@ def enable_user(user_id: int) -> Page:
     )
 
 
+@blueprint.route("/kayttajat/<int:user_id>/koodi-pois", methods=["POST"])
+@access(Permission.USER_MANAGE)
+def take_second_factor(user_id: int) -> Page:
+    return _change_user(
+        lambda session: administration.take_second_factor(session, current_actor(), user_id),
+        _("The person signs in without a code next time, and can take it into use again."),
+    )
+
+
 # The log
 
 
@@ -237,6 +250,8 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     session = db.session()
     return render_template(
         "desk/moderation.html",
+        held=talk.held_comments(session),
+        reported=talk.reported_comments(session),
         comments=queries.newest_comments(session),
         deeds=queries.newest_deeds(session),
         problem=problem,
@@ -258,9 +273,15 @@ def remove_comment(comment_id: int) -> Page:
                 raise RuleBroken("reason_needed", "reason")
             comments.remove(session, current_actor(), found, reason)
     except RuleBroken as error:
-        return _moderation_page(messages.sentence(error), f"comment-{comment_id}"), 422
+        return _moderation_page(messages.sentence(error), _row_of_comment(comment_id)), 422
     flash(_("The comment has been removed."), "success")
     return redirect(url_for("desk.moderation"), 303)
+
+
+def _row_of_comment(comment_id: int) -> str:
+    """A reported comment stands twice on the page; its first form gets the sentence."""
+    reported = {item.comment.id for item in talk.reported_comments(db.session())}
+    return f"{'reported' if comment_id in reported else 'comment'}-{comment_id}"
 
 
 @blueprint.route("/moderointi/teko/<int:deed_id>", methods=["POST"])
