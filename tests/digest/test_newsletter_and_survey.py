@@ -31,7 +31,8 @@ def editor(make: Factory) -> Actor:
 def reader(session: Session, email: str, **values: object) -> Subscriber:
     row = Subscriber(
         **{"email": email, "key": email, "rhythm": Rhythm.WEEKLY, "theme_ids": [], "sector_ids": [], "locale": "sv",
-           "told_until": clock.now(), "confirmed_at": clock.now(), "created_at": clock.now() - timedelta(days=1), **values}
+           "told_until": clock.now(), "confirmed_at": clock.now(),
+           "created_at": clock.now() - timedelta(days=1), **values}
     )  # fmt: skip
     session.add(row)
     session.commit()

@@ -105,7 +105,7 @@ def _page(
         publish_form=publish_form or PublishForm(formdata=None),
         issue=row,
         now=clock.now(),
-        languages=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
+        language_names=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
         problem=problem,
     )
 
