@@ -18,7 +18,8 @@ PUBLIC_PAGES = [
     "/tilastot", "/kartta", "/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
     "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit", "/toiveet",
-    "/toiveet/kumppanit", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0", "/jutut/sankarit-poikkeusoloissa/koronasairaalan-laitoshuoltajat",
+    "/toiveet/kumppanit", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0",
+    "/jutut/sankarit-poikkeusoloissa/koronasairaalan-laitoshuoltajat",
     "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
 ]  # fmt: skip
 OWN_PAGES = [
