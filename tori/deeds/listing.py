@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.core.paging import Pages, make_pages, page_count
-from tori.core.text import plain_text
 from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS
@@ -19,6 +18,7 @@ from tori.models.people import Organisation, Region
 from tori.models.searching import SavedSearch
 from tori.policy import Actor
 from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
+from tori.search.words import plain
 
 PASSAGE = 220
 MAX_ORGANISATIONS = 60
@@ -219,9 +219,7 @@ def mark_passages(
         row = texts[card.id]
         passage = engine.highlight(row.summary, result.terms, PASSAGE)
         if "<mark>" not in passage:
-            rest = plain_text(
-                "\n\n".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body)))
-            )
+            rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
             better = engine.highlight(rest, result.terms, PASSAGE)
             passage = better if "<mark>" in better else passage
         marked.append(replace(card, highlights=passage))

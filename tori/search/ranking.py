@@ -38,7 +38,7 @@ SHOWN = 0.3
 LIGHT_MOST = 2.5
 """A word that says little does not say more because no deed has it."""
 HEAD = 400
-CLOSELY_READ = 60
+CLOSELY_READ = 40
 """Deeds at the head of a ranking whose titles are read for words that stand together."""
 SECONDS_IN_YEAR = 31_557_600
 MANY_HITS = 1_500
