@@ -204,6 +204,12 @@ def evaluate_command(queries: Path) -> None:
 @click.option("--once", is_flag=True, help="Work until the queues are empty, then stop.")
 def worker_command(once: bool) -> None:
     """Runs the background worker: index, mails, scheduled jobs."""
+    # A database that is away for a moment is waited for; one without its tables would only fill the log.
+    if doctor.check_database().verdict == doctor.Verdict.FINE:
+        migrations = doctor.check_migrations()
+        if migrations.verdict == doctor.Verdict.WRONG:
+            raise click.ClickException(migrations.sentence)
+    db.session.remove()
     worker = wiring.make_worker(current_app._get_current_object())  # type: ignore[attr-defined]
     if once:
         click.echo(f"{worker.run_once()} done")

@@ -89,8 +89,9 @@ def _insert(session: Session, **values: Any) -> bool:
     if count >= MAX_COPIES:
         raise RuleBroken("too_many_copies", limit=MAX_COPIES)
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    result = session.execute(insert(WorkingCopy).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    # PostgreSQL's driver counts no rows of such an insert, so the new row itself has to answer.
+    added = session.scalar(insert(WorkingCopy).values(**values).on_conflict_do_nothing().returning(WorkingCopy.id))
+    return added is not None
 
 
 def _check_size(fields: Mapping[str, list[str]]) -> None:

@@ -369,3 +369,8 @@ class AdoptionForm(ToriForm):
 
 class ReasonForm(ToriForm):
     reason = StringField(__("Why?"), filters=[line])
+
+
+class MergeForm(ToriForm):
+    into = StringField(__("Address of the other deed"), filters=[line])
+    why = StringField(__("Why?"), id="merge-why", filters=[line])

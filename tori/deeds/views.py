@@ -138,12 +138,18 @@ def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
         "adoptions": adopted,
         "own_adoption": own,
         "adoption_form": AdoptionForm(obj=own) if own else None,
-        "is_own_deed": actor.is_member and actor.organisation_ids == {deed.organisation_id},
+        "is_own_deed": _is_own(actor, deed),
         "closenesses": CLOSENESSES,
         "adoption_statuses": ADOPTION_STATUSES,
         "abandon_reasons": ABANDON_REASONS,
         "adopters": queries.adopters_of(session, [row.id for row in adopted]),
     }
+
+
+def _is_own(actor: Actor, deed: Deed) -> bool:
+    """Whether the actor speaks for nobody but the makers of the deed, so that there is no model to take."""
+    makers = {deed.organisation_id, *(row.id for row in deed.co_organisations)}
+    return actor.is_member and bool(actor.organisation_ids) and actor.organisation_ids <= makers
 
 
 def similar_ids(deed: Deed) -> list[int]:

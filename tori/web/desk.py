@@ -56,9 +56,12 @@ def desk_navigation() -> dict[str, Any]:
         (_("Desk"), "desk.index", Permission.DESK_OPEN),
         (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
         (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
+        (_("Campaigns"), "desk.campaigns", Permission.CAMPAIGN_MANAGE),
+        (_("Reports"), "desk.reports", Permission.MODERATE),
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
         (_("Gaps"), "desk.gaps", Permission.CURATE),
+        (_("TOP lists"), "desk.top_lists", Permission.CURATE),
         (_("Import"), "desk.importing", Permission.DEED_IMPORT),
         (_("Accounts"), "desk.users", Permission.USER_MANAGE),
         (_("Mails"), "desk.mails", Permission.MAIL_READ),
@@ -73,22 +76,10 @@ def desk_navigation() -> dict[str, Any]:
     }
 
 
-def _before() -> int | None:
+def place_in_list() -> int | None:
     """Where the next page of a list begins; None for the first page and for anything odd."""
     text = request.args.get("ennen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
-
-
-@blueprint.route("")
-@access(Permission.DESK_OPEN)
-def index() -> str:
-    session = db.session()
-    return render_template(
-        "desk/index.html",
-        counts=queries.counts(session),
-        answer_days=ANSWER_DAYS,
-        waiting_comments=talk.waiting_count(session),
-    )
 
 
 # Feedback
@@ -118,7 +109,7 @@ def handle_feedback(feedback_id: int) -> Response:
 def mails() -> str:
     chosen = request.args.get("tila", "")
     state = MailState(chosen) if chosen in set(MailState) else None
-    rows = queries.mails(db.session(), state, _before())
+    rows = queries.mails(db.session(), state, place_in_list())
     shown = rows[: queries.PER_PAGE]
     return render_template(
         "desk/mails.html",
@@ -127,7 +118,7 @@ def mails() -> str:
         states=MAIL_STATES,
         tones=MAIL_TONES,
         next_url=url_for("desk.mails", tila=state, ennen=shown[-1].id) if len(rows) > len(shown) else None,
-        is_first=_before() is None,
+        is_first=place_in_list() is None,
     )
 
 
@@ -211,6 +202,15 @@ def enable_user(user_id: int) -> Page:
     )
 
 
+@blueprint.route("/kayttajat/<int:user_id>/koodi-pois", methods=["POST"])
+@access(Permission.USER_MANAGE)
+def take_second_factor(user_id: int) -> Page:
+    return _change_user(
+        lambda session: administration.take_second_factor(session, current_actor(), user_id),
+        _("The person signs in without a code next time, and can take it into use again."),
+    )
+
+
 # The log
 
 
@@ -219,7 +219,7 @@ def enable_user(user_id: int) -> Page:
 def log() -> str:
     chosen = request.args.get("tapahtuma", "")
     event = chosen if chosen in EVENTS else ""
-    rows = queries.audit_entries(db.session(), event, _before())
+    rows = queries.audit_entries(db.session(), event, place_in_list())
     shown = rows[: queries.PER_PAGE]
     more = len(rows) > len(shown)
     return render_template(
@@ -228,7 +228,7 @@ def log() -> str:
         event=event,
         events=EVENTS,
         next_url=url_for("desk.log", tapahtuma=event or None, ennen=shown[-1][0].id) if more else None,
-        is_first=_before() is None,
+        is_first=place_in_list() is None,
     )
 
 
