@@ -102,7 +102,8 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.AdoptionUndone: [queue_indexing, breakthrough.follow_change],
     events.AdoptionsMerged: [queue_indexing, breakthrough.follow_change],
     events.FollowUpAnswered: [breakthrough.follow_change],
-    events.CommentPosted: [queue_indexing, news.note_commented, talk.tell_of_comment],
+    # Who hears of it is asked before it becomes news: what was news already has been told.
+    events.CommentPosted: [queue_indexing, talk.tell_of_comment, news.note_commented],
     events.DeedPicked: [news.note_picked],
     events.DeedSaved: [wish_service.note_draft, nominations.note_draft],
     events.WishPosted: [news.note_wish, guard.look_at_wish],
