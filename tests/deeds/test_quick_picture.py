@@ -25,7 +25,6 @@ def send(browser: Browser, path: str, author: User, data: bytes, name: str = "ra
     """The test client itself would leave the temporary file of a large form open."""
     form = {
         "csrf_token": browser.token(),
-
         "title": "Kuvattu teko", "summary": "Teksti joka ei katoa.", "sector": "koko-kunta", "language": "fi",
         "organisation": author.memberships[0].organisation_id, "action": "publish", "form_number": "kuva1", **more,
     }  # fmt: skip
