@@ -48,7 +48,6 @@ from tori.models.deeds import (
     AdoptionStatus,
     Basis,
     Closeness,
-    CommentKind,
     Cost,
     Deed,
     Effort,
@@ -379,19 +378,6 @@ class AdoptionForm(ToriForm):
             may_contact=bool(self.may_contact.data),
             abandoned_reason=self.abandoned_reason.data or None,
         )
-
-
-COMMENT_KINDS: dict[str, Any] = {CommentKind.COMMENT: __("Comment"), CommentKind.QUESTION: __("Question to the author")}
-
-
-class CommentForm(ToriForm):
-    body = TextAreaField(__("Your comment or question"), filters=[block])
-    kind = RadioField(
-        __("What is it?"),
-        choices=_choices(COMMENT_KINDS),
-        default=CommentKind.COMMENT,
-    )
-    form_number = HiddenField()
 
 
 class ReasonForm(ToriForm):

@@ -18,7 +18,6 @@ from tori.models.deeds import (
     PUBLIC_STATUSES,
     UNPUBLISHED_STATUSES,
     Adoption,
-    Comment,
     Deed,
     DeedRevision,
     DeedStatus,
@@ -294,19 +293,6 @@ def own_adoption(session: Session, actor: Actor, deed_id: int) -> Adoption | Non
         select(Adoption)
         .where(Adoption.deed_id == deed_id, Adoption.organisation_id.in_(actor.organisation_ids))
         .order_by(Adoption.id)
-    )
-
-
-def comments_of(session: Session, deed_id: int) -> list[Comment]:
-    """All comments in order; removed ones too, so that the page can say that something was removed."""
-    return list(
-        session.scalars(
-            select(Comment)
-            .where(Comment.deed_id == deed_id)
-            .options(joinedload(Comment.author).lazyload(User.memberships), joinedload(Comment.organisation))
-            .order_by(Comment.id)
-            .limit(MAX_COMMENTS)
-        )
     )
 
 

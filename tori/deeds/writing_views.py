@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
+from tori.core.text import clean_text
 from tori.database import db, transaction
-from tori.deeds import drafts, queries, quick_picture, requests, review, service, together
+from tori.deeds import campaign_answers, drafts, queries, quick_picture, requests, review, service, together
 from tori.deeds.conflicts import Merge, follow_choices, put_together
 from tori.deeds.content import apply_content
 from tori.deeds.forms import DeedForm, MergeForm, ReasonForm
@@ -43,6 +44,8 @@ from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus
 from tori.models.writing import WorkingCopy
 from tori.policy import Actor, Permission, can, require
 
+MAX_BEGUN = 500
+
 WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QUICK, "language", "unit"))
 """What a quick deed does not ask."""
 
@@ -57,7 +60,7 @@ def new() -> Answer | Response:
     session: Session = db.session()
     form = DeedForm()
     form.prepare(session, actor, request_locale())
-    if not actor.organisation_ids:
+    if not actor.claimed_ids:
         return render_template("deeds/no_organisation.html")
     if take_row(form) or wants_help(form):
         return _form_page(form, None)
@@ -65,26 +68,41 @@ def new() -> Answer | Response:
         form.form_number.data = request.args["luonnos"]
         form.organisation.data = form.organisation.data or form.organisation.choices[0].value
         form.language.data = form.language.data or request_locale()
+    if not form.is_submitted():
+        begin_with_address(form)
     if not form.validate_on_submit():
         return _form_page(form, None), 422 if form.errors else 200
     if _is_publishing() and (found := unconfirmed_findings(form)):
         return _form_page(form, None, **show_findings(form, found)), 422
     try:
         picture = quick_picture.checked_picture(actor, form)
-        with transaction() as session:
-            limits.count(session, "publish_account", actor.id)
-            content = replace(form.content(), campaign=chosen_campaign())
-            deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
-            if (whole := chosen_whole()) is not None and deed.part_of_id is None:
-                together.place(session, actor, deed, whole.id)
-            drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
-            if _is_publishing() and deed.status == DeedStatus.DRAFT:
-                review.put_forward(session, actor, deed)
+        deed = _write(actor, form)
     except RuleBroken as error:
         form.show(error)
         return _form_page(form, None), 422
     quick_picture.keep(actor, deed, picture)
     return _after_saving(deed)
+
+
+def _write(actor: Actor, form: DeedForm) -> Deed:
+    with transaction() as session:
+        limits.count(session, "publish_account", actor.id)
+        content = replace(form.content(), campaign=chosen_campaign())
+        deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
+        if (whole := chosen_whole()) is not None and deed.part_of_id is None:
+            together.place(session, actor, deed, whole.id)
+        campaign_answers.keep(session, deed, request.form)
+        drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
+        if _is_publishing() and deed.status == DeedStatus.DRAFT:
+            review.put_forward(session, actor, deed)
+    return deed
+
+
+def begin_with_address(form: DeedForm) -> None:
+    """An invitation may open a form that is begun: ``otsikko`` and ``kuvaus`` of the address fill empty fields."""
+    for name, argument in (("title", "otsikko"), ("summary", "kuvaus")):
+        if not form[name].data:
+            form[name].data = clean_text(request.args.get(argument, ""))[:MAX_BEGUN] or None
 
 
 def chosen_campaign() -> Campaign | None:
@@ -112,11 +130,14 @@ def campaign_line() -> dict[str, Any]:
         "campaign": found,
         "campaign_runs": found is not None and found.is_running(clock.today()),
         "campaign_chosen": bool(sent) or request.method == "GET",
+        "campaign_texts": {name: value for name, value in request.form.items() if name.startswith("answer-")},
     }
 
 
 def _campaign(slug: str) -> Campaign | None:
-    return db.session().scalar(select(Campaign).where(Campaign.slug == slug)) if slug else None
+    if not slug:
+        return None
+    return db.session().scalar(select(Campaign).where(Campaign.slug == slug, Campaign.is_public.is_(True)))
 
 
 def visitors_page(form: DeedForm | None = None) -> str:
@@ -124,6 +145,7 @@ def visitors_page(form: DeedForm | None = None) -> str:
     form = form or DeedForm(meta={"csrf": False})
     form.prepare(db.session(), current_actor(), request_locale())
     form.keep_only([name for name in QUICK if name != "organisation"])
+    begin_with_address(form)
     return render_template(
         "deeds/visitor.html",
         form=form,
