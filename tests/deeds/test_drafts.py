@@ -208,7 +208,7 @@ def test_f29_what_only_one_of_two_changed_is_put_together(
     renew(session)
     assert member.post(path, {**form, "title": "Kollegan otsikko", "version": 1}).status_code == 303
     answer = member.post(path, {**form, "need": "Oma tarve.", "version": 1}, follow_redirects=True)
-    assert (answer.status_code, "Molemmat muutokset on tallennettu" in answer.text) == (200, True)
+    assert (answer.status_code, "Molemmat muutokset" in answer.text) == (200, True)
     renew(session)
     assert (deed.title, deed.need, deed.version) == ("Kollegan otsikko", "Oma tarve.", 3)
 

@@ -322,7 +322,7 @@ def save_or_merge(deed: Deed, form: DeedForm, save: Callable[[], None]) -> Merge
             return merge
         save()
         words = _(
-            "Somebody else changed this meanwhile: %(parts)s. Both changes are saved.", parts=", ".join(merge.taken)
+            "Both changes are saved. Somebody else changed this meanwhile: %(parts)s", parts=", ".join(merge.taken)
         )
         flash(words, "info")
     return None
