@@ -69,10 +69,20 @@ class Config:
     demo: bool = setting(False, "TORI_DEMO", "1 creates the demo accounts and shows a banner. Never in production.")
     development: bool = setting(False, "TORI_DEVELOPMENT", "1 opens the component gallery at /tyylit.")
     log_level: str = setting("INFO", "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = setting(
+        "plain", "LOG_FORMAT", "`plain` for a terminal; `json` writes one object a line, for a collector of logs."
+    )
     web_workers: int = setting(2, "WEB_WORKERS", "Processes of the web server.")
     web_threads: int = setting(4, "WEB_THREADS", "Threads in each process.")
     session_idle_minutes: int = setting(60, "SESSION_IDLE_MINUTES", "A session ends after this long without a request.")
     session_hours: int = setting(12, "SESSION_HOURS", "A session ends after this long in any case.")
+    staff_idle_minutes: int = setting(
+        30, "STAFF_IDLE_MINUTES", "As SESSION_IDLE_MINUTES, for editors, campaign managers and administrators."
+    )
+    staff_hours: int = setting(8, "STAFF_HOURS", "As SESSION_HOURS, for editors, campaign managers and administrators.")
+    staff_second_factor: bool = setting(
+        True, "STAFF_SECOND_FACTOR", "1: the staff sign in with a second factor. Demo accounts go without."
+    )
     token_minutes: int = setting(60, "TOKEN_MINUTES", "How long a password reset link lives.")
     confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
     search_log_months: int = setting(
@@ -169,10 +179,13 @@ def _check(config: Config) -> None:
         raise ConfigurationError(f"MAIL_URL must begin with folder:, smtp:// or smtps://, not {config.mail_url!r}.")
     if not DIGEST_AT.fullmatch(config.digest_at):
         raise ConfigurationError(f"DIGEST_AT must be like tuesday 07:00, not {config.digest_at!r}.")
-    if config.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise ConfigurationError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {config.log_level!r}.")
-    if config.analyser not in ("auto", "voikko", "pip"):
-        raise ConfigurationError(f"SEARCH_ANALYSER must be auto, voikko or pip, not {config.analyser!r}.")
+    for name, value, allowed in (
+        ("LOG_LEVEL", config.log_level, ("DEBUG", "INFO", "WARNING", "ERROR")),
+        ("LOG_FORMAT", config.log_format, ("plain", "json")),
+        ("SEARCH_ANALYSER", config.analyser, ("auto", "voikko", "pip")),
+    ):
+        if value not in allowed:
+            raise ConfigurationError(f"{name} must be {', '.join(allowed[:-1])} or {allowed[-1]}, not {value!r}.")
 
 
 def prepare_instance(config: Config) -> None:

@@ -13,7 +13,7 @@ from tori.models.campaigns import Campaign, TopList
 from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
 from tori.models.moderation import Report
-from tori.models.people import Organisation, Role, User
+from tori.models.people import Membership, Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 
 
@@ -53,6 +53,7 @@ class Permission(StrEnum):
     PRIVATE_READ = "private:read"
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
+    ORGANISATION_PEOPLE = "organisation:people"
     ORGANISATION_MERGE = "organisation:merge"
     DESK_OPEN = "desk:open"
     CAMPAIGN_READ = "campaign:read"
@@ -67,12 +68,22 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
 
 
+def is_steward_today(membership: Membership) -> bool:
+    if not membership.is_steward or membership.waits_since is not None:
+        return False
+    return membership.steward_until is None or membership.steward_until >= clock.today()
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts: a person, a visitor without an account, or the service itself."""
+    """Somebody who acts: a person, a visitor without an account, or the service itself.
+
+    ``is_weak`` tells that a second factor is missing, without which a role beyond a member's does not count.
+    """
 
     user: User | None = None
     is_system: bool = False
+    is_weak: bool = False
 
     @property
     def id(self) -> int | None:
@@ -88,18 +99,30 @@ class Actor:
         return until is not None and until > clock.now()
 
     @property
-    def organisation_ids(self) -> set[int]:
+    def claimed_ids(self) -> set[int]:
+        """The organisations that the person tells to be theirs, whether or not anybody has vouched for it yet."""
         return {membership.organisation_id for membership in self.user.memberships} if self.user else set()
 
     @property
+    def organisation_ids(self) -> set[int]:
+        """The organisations that the person speaks for."""
+        memberships = self.user.memberships if self.user else []
+        return {membership.organisation_id for membership in memberships if membership.waits_since is None}
+
+    @property
     def stewarded_ids(self) -> set[int]:
-        if not self.user:
-            return set()
-        return {membership.organisation_id for membership in self.user.memberships if membership.is_steward}
+        """The organisations whose contact person this is today."""
+        memberships = self.user.memberships if self.user else []
+        return {membership.organisation_id for membership in memberships if is_steward_today(membership)}
 
     def has_role(self, *roles: Role) -> bool:
-        return self.is_system or (self.is_member and self.user is not None and self.user.role in roles)
+        """Whether one of the roles is the actor's, and counts just now."""
+        return self.is_system or (
+            not self.is_weak and self.is_member and self.user is not None and self.user.role in roles
+        )
 
+
+STAFF = (Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)
 
 ANONYMOUS = Actor()
 SYSTEM = Actor(is_system=True)
@@ -136,10 +159,6 @@ def is_admin(actor: Actor) -> bool:
     return actor.has_role(Role.ADMIN)
 
 
-def _is_staff(actor: Actor) -> bool:
-    return actor.has_role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)
-
-
 def _is_maker(actor: Actor, deed: Deed) -> bool:
     if not actor.is_member:
         return False
@@ -166,7 +185,7 @@ def _read_deed(actor: Actor, deed: Deed) -> Decision:
 def _write_deed(actor: Actor, organisation: Organisation | None) -> Decision:
     if not actor.is_system and not actor.is_member:
         return SIGN_IN
-    if is_editor(actor) or organisation is None or organisation.id in actor.organisation_ids:
+    if is_editor(actor) or organisation is None or organisation.id in actor.claimed_ids:
         return ALLOWED
     return Decision("other_organisation")
 
@@ -226,7 +245,7 @@ def _adopt_deed(actor: Actor, deed: Deed) -> Decision:
     if not actor.is_member:
         return SIGN_IN
     if not actor.organisation_ids:
-        return Decision("no_organisation")
+        return Decision("membership_waits" if actor.claimed_ids else "no_organisation")
     makers = {deed.organisation_id, *(organisation.id for organisation in deed.co_organisations)}
     return _when(bool(actor.organisation_ids - makers), "own_deed")
 
@@ -236,7 +255,7 @@ def _vary_deed(actor: Actor, deed: Deed) -> Decision:
         return HIDDEN
     if not actor.is_member:
         return SIGN_IN
-    return _when(bool(actor.organisation_ids), "no_organisation")
+    return _when(bool(actor.claimed_ids), "no_organisation")
 
 
 def _edit_adoption(actor: Actor, adoption: Adoption) -> Decision:
@@ -315,6 +334,13 @@ def _edit_list(actor: Actor, top_list: TopList) -> Decision:
     return _when(is_editor(actor) or any(keeper.id == actor.id for keeper in top_list.keepers), "role_needed")
 
 
+def _keep_people(actor: Actor, organisation: Organisation) -> Decision:
+    """Who belongs to an organisation is nobody else's business, so others do not even learn of the page."""
+    if not actor.is_member and not actor.is_system:
+        return SIGN_IN
+    return ALLOWED if is_admin(actor) or organisation.id in actor.stewarded_ids else HIDDEN
+
+
 def _read_wish(actor: Actor, wish: Wish) -> Decision:
     is_shown = wish.hidden_at is None or is_editor(actor) or (actor.is_member and wish.author_id == actor.id)
     return ALLOWED if is_shown else HIDDEN
@@ -358,7 +384,7 @@ def _offer_partnership(actor: Actor, call: PartnerCall) -> Decision:
 
 
 def _read_campaign(actor: Actor, campaign: Campaign) -> Decision:
-    return ALLOWED if campaign.is_public or actor.is_system or _is_staff(actor) else HIDDEN
+    return ALLOWED if campaign.is_public or actor.is_system or actor.has_role(*STAFF) else HIDDEN
 
 
 def _decide_report(actor: Actor, report: Report) -> Decision:
@@ -371,9 +397,18 @@ def _role(*roles: Role) -> Rule:
     def rule(actor: Actor, thing: object) -> Decision:
         if not actor.is_system and not actor.is_member:
             return SIGN_IN
-        return _when(actor.has_role(*roles), "role_needed")
+        return _when(actor.has_role(*roles), _why_not(actor, *roles))
 
     return rule
+
+
+def _why_not(actor: Actor, *roles: Role) -> str:
+    holds_it = actor.is_weak and actor.user is not None and actor.user.role in roles
+    return "second_factor_needed" if holds_it else "role_needed"
+
+
+def _open_desk(actor: Actor, thing: object) -> Decision:
+    return _when(actor.has_role(*STAFF), _why_not(actor, *STAFF)) if actor.is_member else SIGN_IN
 
 
 RULES: dict[Permission, Rule] = {
@@ -412,8 +447,9 @@ RULES: dict[Permission, Rule] = {
     Permission.PRIVATE_READ: _read_private,
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
+    Permission.ORGANISATION_PEOPLE: _keep_people,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
-    Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
+    Permission.DESK_OPEN: _open_desk,
     Permission.CAMPAIGN_READ: _read_campaign,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),

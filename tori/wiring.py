@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
+from tori.accounts import link_views, second_factor_views  # noqa: F401  (add their pages to the blueprint of accounts)
 from tori.accounts import views as accounts
 from tori.accounts.jobs import sweep_accounts
 from tori.adoptions import breakthrough, follow_up

@@ -25,9 +25,11 @@ from tori.core.events import (
     PasswordChanged,
     PasswordResetRequested,
     SessionsEnded,
+    SignInLinkRequested,
     UserChanged,
     UserConfirmed,
     UserRegistered,
+    UserSignedIn,
     UserSignedOut,
     record,
 )
@@ -37,10 +39,12 @@ from tori.edge import limits
 from tori.edge.sessions import end_sessions, hash_token
 from tori.edge.templating import public_link
 from tori.i18n import LOCALES
-from tori.models.people import Membership, Organisation, OrganisationDomain, Role, User
+from tori.models.people import BrowserSession, Membership, Organisation, OrganisationDomain, Role, User
 from tori.notifications import mail
 from tori.policy import Actor, Permission, require
 
+HANDLE_LENGTH = 16
+SIGN_IN_LINK_MINUTES = 15
 THEMES = ("", "light", "dark")
 SITE_WORDS = ("tekojentori", "tekojen tori", "framstegsarenan")
 
@@ -249,7 +253,7 @@ def change_password(actor: Actor, current: str, password: str, keep_token: str |
 
 def _set_password(session: Session, user: User, password_hash: str, actor_id: int | None) -> None:
     user.password_hash = password_hash
-    tokens.revoke(session, user, Purpose.RESET, Purpose.EMAIL)
+    tokens.revoke(session, user, Purpose.RESET, Purpose.EMAIL, Purpose.SIGN_IN)
     record(session, PasswordChanged(actor_id=actor_id, user_id=user.id))
     _mail(session, user, "password_changed", forgot=_link(user, "forgot_password"))
 
@@ -272,6 +276,28 @@ def _require_password(actor: Actor, password: str) -> User:
 
 def _words_about(user: User) -> list[str]:
     return [user.display_name, user.email, *(member.organisation.name for member in user.memberships), *SITE_WORDS]
+
+
+def request_sign_in_link(session: Session, email: str, next_page: str | None) -> None:
+    """Sends a link that signs in once, when there is such an account; says nothing in any case."""
+    user = user_by_email(session, email)
+    if user is None or not user.is_active or limits.note(session, "reset_account", f"link:{user.id}"):
+        return
+    tokens.revoke(session, user, Purpose.SIGN_IN)
+    token = tokens.issue(session, user, Purpose.SIGN_IN, timedelta(minutes=SIGN_IN_LINK_MINUTES), {"next": next_page})
+    record(session, SignInLinkRequested(actor_id=None, user_id=user.id))
+    _mail(session, user, "sign_in_link", link=_link(user, "sign_in_by_link", token=token), minutes=SIGN_IN_LINK_MINUTES)
+
+
+def use_sign_in_link(session: Session, token: str) -> User:
+    """Raises RuleBroken("bad_link")."""
+    row, user = tokens.use(session, token, Purpose.SIGN_IN)
+    if not user.is_active:
+        raise RuleBroken("bad_link")
+    row.data = {}
+    user.seen_on = clock.today()
+    record(session, UserSignedIn(actor_id=user.id, user_id=user.id))
+    return user
 
 
 # Own details
@@ -375,7 +401,7 @@ def confirm_email(session: Session, token: str) -> User:
     if owner is not None:
         session.delete(owner)
         session.flush()
-    tokens.revoke(session, user, Purpose.RESET)
+    tokens.revoke(session, user, Purpose.RESET, Purpose.SIGN_IN)
     old, user.email = user.email, address
     row.data = {}
     session.flush()
@@ -400,6 +426,21 @@ def end_other_sessions(session: Session, actor: Actor, keep_token: str | None) -
     assert actor.id is not None
     end_sessions(actor.id, except_token=keep_token)
     record(session, SessionsEnded(actor_id=actor.id, user_id=actor.id))
+
+
+def handle_of(row: BrowserSession) -> str:
+    """Names a session in a form. The hash of the hash, so that no page holds a key of the table."""
+    return hash_token(row.hash)[:HANDLE_LENGTH]
+
+
+def end_one_session(session: Session, actor: Actor, handle: str) -> None:
+    """Signs the person out of one browser. An unknown handle, also another person's, does nothing."""
+    require(actor, Permission.ACCOUNT_OWN)
+    assert actor.id is not None
+    for row in session.scalars(select(BrowserSession).where(BrowserSession.user_id == actor.id)):
+        if handle_of(row) == handle:
+            session.delete(row)
+            record(session, SessionsEnded(actor_id=actor.id, user_id=actor.id))
 
 
 # Accounts from the command line

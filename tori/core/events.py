@@ -446,6 +446,26 @@ class SessionsEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondFactorStarted(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorEnded(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInLinkRequested(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     user_id: int
     role: str

@@ -162,7 +162,7 @@ def vary(deed_id: int) -> Answer:
     """Tells how the model was made somewhere else: a new deed, prefilled, that asks only for the differences."""
     actor, parent = current_actor(), public_deed(deed_id)
     require(actor, Permission.ACCOUNT_OWN)
-    if not actor.organisation_ids:
+    if not actor.claimed_ids:
         return render_template("deeds/no_organisation.html")
     require(actor, Permission.DEED_VARY, parent)
     form = VariantForm()

@@ -55,7 +55,7 @@ def new() -> Answer | Response:
     session: Session = db.session()
     form = DeedForm()
     form.prepare(session, actor, request_locale())
-    if not actor.organisation_ids:
+    if not actor.claimed_ids:
         return render_template("deeds/no_organisation.html")
     if take_row(form) or wants_help(form):
         return _form_page(form, None)

@@ -25,6 +25,7 @@ SENTENCES = {
     "edit_window_over": __("A comment can be mended for half an hour. Write a new one."),
     "own_thanks": __("This is your own deed. Others thank you for it."),
     "own_question": __("This is your own deed. Others ask you about it."),
+    "code_wrong": __("The code is wrong or has been used. Wait for the next one, or take one from your paper."),
     "comment_empty": __("Write something first."),
     "control_characters": __(
         "The text held characters that can't be shown, often brought by copying. They are gone now: check it and send."
@@ -47,6 +48,10 @@ SENTENCES = {
     ),
     "domain_not_known": __("Choose your organisation from the list."),
     "line_break": __("Write this on one line."),
+    "membership_waits": __(
+        "Your organisation's contact person or our staff must first confirm that you work there. "
+        "You can write meanwhile."
+    ),
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
@@ -116,6 +121,10 @@ SENTENCES = {
     "reserved_name": __("This name is reserved. Write your own name."),
     "review_first": __("The editors look at your first deed before it is published."),
     "role_needed": __("You don't have the right to open this page."),
+    "second_factor_demanded": __("Your role needs the second factor, so it can't be switched off."),
+    "second_factor_is_off": __("Signing in with a code is not in use."),
+    "second_factor_is_on": __("Signing in with a code is in use already."),
+    "second_factor_needed": __("Your role needs signing in with a code. Take it into use first."),
     "same_email": __("This is already your address."),
     "sign_in_needed": __("Sign in first."),
     "text_too_long": __("The text is too long: at most %(limit)s characters."),

@@ -1,6 +1,7 @@
 """The shared schema floor. Importing this package makes every table known."""
 
 from tori.models import (
+    accounts,
     adoptions,
     base,
     campaigning,
@@ -21,6 +22,7 @@ from tori.models import (
 )
 
 __all__ = [
+    "accounts",
     "adoptions",
     "base",
     "campaigning",

@@ -119,6 +119,12 @@ class User(Created, Base):
     blocked_until: Mapped[datetime | None]
     """Until when the person only reads; ``blocked_reason`` is what they are told."""
     blocked_reason: Mapped[Line] = mapped_column(default="")
+    erase_on: Mapped[date | None]
+    """The day on which the account is erased, as its owner has asked."""
+    seen_on: Mapped[date | None]
+    """The last day on which the person signed in."""
+    asked_idle_on: Mapped[date | None]
+    """When somebody long unseen was asked whether the account is still needed."""
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", order_by="Membership.id", lazy="selectin"
@@ -140,9 +146,15 @@ class User(Created, Base):
         """The organisation the person speaks for first."""
         return self.memberships[0].organisation if self.memberships else None
 
+    @property
+    def has_special_role(self) -> bool:
+        return self.role != Role.MEMBER
+
 
 class Membership(Created, Base):
-    """A person in an organisation. ``is_steward`` makes them its contact person on the square."""
+    """A person in an organisation. ``is_steward`` makes them its contact person on the square, up to and with the day
+    ``steward_until`` where that is set. ``waits_since`` tells that so far only the person says so: an address of the
+    organisation, an invitation, its contact person or the staff has to vouch for it."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("user_id", "organisation_id"),)
@@ -152,6 +164,8 @@ class Membership(Created, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     unit: Mapped[Line] = mapped_column(default="")
     is_steward: Mapped[bool] = mapped_column(default=False)
+    steward_until: Mapped[date | None]
+    waits_since: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")

@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tori.conversation import service as comments
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import AccountCleaned, UserBlocked, UserUnblocked, record
 from tori.core.text import clean_line
-from tori.conversation import service as comments
 from tori.digest.telling import notify
 from tori.models.deeds import PUBLIC_STATUSES, Comment, Deed, DeedStatus
 from tori.models.moderation import Reportable

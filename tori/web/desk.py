@@ -202,6 +202,15 @@ def enable_user(user_id: int) -> Page:
     )
 
 
+@blueprint.route("/kayttajat/<int:user_id>/koodi-pois", methods=["POST"])
+@access(Permission.USER_MANAGE)
+def take_second_factor(user_id: int) -> Page:
+    return _change_user(
+        lambda session: administration.take_second_factor(session, current_actor(), user_id),
+        _("The person signs in without a code next time, and can take it into use again."),
+    )
+
+
 # The log
 
 
