@@ -206,7 +206,9 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(digest.unsubscribe)
     mail.GUARDS[letters.EVENT] = letters.is_wanted
     mail.GUARDS["challenge_invitation"] = nominations.is_wanted
+    mail.GUARDS["campaign_letter"] = nominations.is_wanted
     app.extensions["csrf"].exempt(challenge_views.decline)
+    app.extensions["csrf"].exempt(challenge_views.stop_letters)
     # The address in the mail is the secret, and it must work where there is no cookie.
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)

@@ -795,6 +795,17 @@ class AccountCleaned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignLetterSent(Event):
+    campaign_id: int
+    readers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignLettersStopped(Event):
+    """Somebody wants no letters of campaigns any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

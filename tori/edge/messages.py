@@ -86,6 +86,7 @@ SENTENCES = {
     "own_nomination": __("This is your own address. Tell your deed yourself: it takes a few minutes."),
     "already_awarded": __("This prize has already been given to them."),
     "correction_note": __("The results are public. Tell everybody why the list changes."),
+    "no_readers": __("There is nobody to write to."),
     "no_awards": __("There are no awards to print yet."),
     "not_in_campaign": __("This deed does not belong to the campaign."),
     "results_not_public": __("Publish the results first."),

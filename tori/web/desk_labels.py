@@ -33,6 +33,8 @@ EVENTS = {
     "CampaignChanged": __("Campaign changed"),
     "CampaignCreated": __("Campaign made"),
     "CampaignEndedEarly": __("Campaign ended early"),
+    "CampaignLetterSent": __("Letter of a campaign sent"),
+    "CampaignLettersStopped": __("Letters of campaigns stopped"),
     "CampaignMoved": __("State of a campaign changed"),
     "CoAuthorJoined": __("Co-author joined"),
     "CoAuthorLeft": __("Co-author left"),
