@@ -63,6 +63,7 @@ from tori.web import (
     health,
     machines,
     map,
+    moved,
     pages,
     press,
     retention,
@@ -71,12 +72,11 @@ from tori.web import (
     themes,
 )
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
-from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
-from tori.web import work_queue_views as _work_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -126,7 +126,7 @@ BLUEPRINTS: list[Blueprint] = [
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
     spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
-    wishes.blueprint, moderation.blueprint,
+    wishes.blueprint, moderation.blueprint, moved.blueprint,
 ]  # fmt: skip
 
 JOBS = [

@@ -840,6 +840,64 @@ class DeedScored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThemeChanged(Event):
+    """Added, renamed or explained anew."""
+
+    theme_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemesMerged(Event):
+    """``name`` is what the theme that is no more was called."""
+
+    into_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynonymsChanged(Event):
+    concept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRenamed(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainAdded(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainRemoved(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardChanged(Event):
+    """A contact person was named or freed."""
+
+    organisation_id: int
+    user_id: int
+    is_steward: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPageDrafted(Event):
+    """The editors changed their draft of the front page."""
+
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPagePublished(Event):
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

@@ -159,5 +159,14 @@ EVENTS = {
     "UserBlocked": __("Account blocked"),
     "UserUnblocked": __("Block of an account ended"),
     "AccountCleaned": __("Account cleaned up"),
+    "ThemeChanged": __("Theme changed"),
+    "ThemesMerged": __("Themes merged"),
+    "SynonymsChanged": __("Synonyms changed"),
+    "OrganisationRenamed": __("Organisation renamed"),
+    "DomainAdded": __("E-mail domain added"),
+    "DomainRemoved": __("E-mail domain removed"),
+    "StewardChanged": __("Contact person changed"),
+    "FrontPageDrafted": __("Front page drafted"),
+    "FrontPagePublished": __("Front page published"),
 }
 """Class name of an event -> its words. A test checks that every event stands here."""
