@@ -83,6 +83,9 @@ class Config:
     staff_second_factor: bool = setting(
         True, "STAFF_SECOND_FACTOR", "1: the staff sign in with a second factor. Demo accounts go without."
     )
+    steward_days: int = setting(
+        730, "STEWARD_DAYS", "For how many days a contact person is named at a time; the person is told when it ends."
+    )
     token_minutes: int = setting(60, "TOKEN_MINUTES", "How long a password reset link lives.")
     confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
     search_log_months: int = setting(

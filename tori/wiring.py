@@ -5,7 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
-from tori.accounts import link_views, second_factor_views  # noqa: F401  (add their pages to the blueprint of accounts)
+from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    link_views,
+    membership_views,
+    memberships,
+    second_factor_views,
+)
 from tori.accounts import views as accounts
 from tori.accounts.jobs import sweep_accounts
 from tori.adoptions import breakthrough, follow_up
@@ -115,6 +120,7 @@ JOBS = [
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),
     Job("sweep_accounts", daily, sweep_accounts),
+    Job("end_due_stewardships", daily, memberships.end_due_stewardships),
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.accounts import names, tokens
+from tori.accounts import memberships, names, tokens
 from tori.accounts.passwords import check_password_rules, hash_password, verify_password
 from tori.accounts.signing_in import user_by_email
 from tori.accounts.tokens import Purpose
@@ -84,15 +84,21 @@ def _join(session: Session, user: User, organisation_id: int, by_domain: bool, a
     """
     if by_domain:
         user.trusted_at = user.trusted_at or clock.now()
+        for membership in user.memberships:
+            if membership.organisation_id == organisation_id:
+                membership.waits_since = None
     if [membership.organisation_id for membership in user.memberships] == [organisation_id]:
         return
     kept = [membership for membership in user.memberships if membership.organisation_id == organisation_id]
-    user.memberships[:] = kept or [Membership(organisation_id=organisation_id)]
+    waits_since = None if by_domain else clock.now()
+    user.memberships[:] = kept or [Membership(organisation_id=organisation_id, waits_since=waits_since)]
     session.flush()
     record(
         session,
         MembershipStarted(actor_id=actor_id, user_id=user.id, organisation_id=organisation_id, by_domain=by_domain),
     )
+    if not by_domain:
+        memberships.tell_stewards(session, user, session.get_one(Organisation, organisation_id))
 
 
 # Registering
@@ -406,6 +412,7 @@ def confirm_email(session: Session, token: str) -> User:
     row.data = {}
     session.flush()
     record(session, UserChanged(actor_id=user.id, user_id=user.id, fields=("email",)))
+    memberships.follow_address(session, user, old)
     by_domain = organisation_of_email(session, address)
     if by_domain is not None:
         _join(session, user, by_domain.id, by_domain=True, actor_id=user.id)

@@ -364,6 +364,45 @@ class MembershipStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipApproved(Event):
+    """Somebody of the organisation, or of the staff, vouches for a person."""
+
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(Event):
+    """Left, was taken out, or was not taken in."""
+
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardNamed(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardshipEnded(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Event):
+    organisation_id: int
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationTakenBack(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeRequested(Event):
     user_id: int
 

@@ -43,6 +43,8 @@ SENTENCES = {
         "“%(name)s” is not a file that we take: choose PDF, Word, PowerPoint, Excel or OpenDocument."
     ),
     "domain_not_known": __("Choose your organisation from the list."),
+    "invitation_of_another": __("This invitation was sent to another address. Sign in with that one."),
+    "leave_yourself": __("Leave the organisation on your own pages, so that it does not happen by mistake."),
     "line_break": __("Write this on one line."),
     "membership_waits": __(
         "Your organisation's contact person or our staff must first confirm that you work there. "
