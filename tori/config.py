@@ -86,6 +86,14 @@ class Config:
     steward_days: int = setting(
         730, "STEWARD_DAYS", "For how many days a contact person is named at a time; the person is told when it ends."
     )
+    oidc_file: str = setting(
+        "", "OIDC_FILE", "TOML file of the identity providers for single sign-on: see docs/security.md. Empty: none."
+    )
+    outbound_private_hosts: str = setting(
+        "",
+        "OUTBOUND_PRIVATE_HOSTS",
+        "Hosts (name or name:port, separated by commas) that the service may call in an inner network or over http.",
+    )
     token_minutes: int = setting(60, "TOKEN_MINUTES", "How long a password reset link lives.")
     confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
     search_log_months: int = setting(
@@ -126,6 +134,10 @@ class Config:
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         return sorted({urlsplit(self.public_url).hostname or "127.0.0.1", "127.0.0.1", "localhost"})
+
+    @property
+    def private_hosts(self) -> list[str]:
+        return [host.strip() for host in self.outbound_private_hosts.split(",") if host.strip()]
 
     @property
     def site_names(self) -> dict[str, str]:

@@ -10,6 +10,8 @@ from tori.accounts import (  # noqa: F401  (the views add their pages to the blu
     membership_views,
     memberships,
     second_factor_views,
+    single_sign_on,
+    single_sign_on_views,
 )
 from tori.accounts import views as accounts
 from tori.accounts.jobs import sweep_accounts
@@ -185,6 +187,7 @@ def connect(app: Flask, config: Config) -> None:
     # The address in the mail is the secret, and it must work where there is no cookie.
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)
+    single_sign_on.init_single_sign_on(app, config)
     app.extensions["tori.search"] = lambda: engine_of(config)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)

@@ -403,6 +403,20 @@ class InvitationTakenBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityConnected(Event):
+    """The account of an organisation opens this account too."""
+
+    user_id: int
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityDisconnected(Event):
+    user_id: int
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeRequested(Event):
     user_id: int
 

@@ -78,6 +78,8 @@ EVENTS = {
     "ListShared": __("Link to an own list"),
     "MailBounced": __("Mail came back"),
     "MailResent": __("Mail sent again"),
+    "IdentityConnected": __("Account of an organisation connected"),
+    "IdentityDisconnected": __("Account of an organisation disconnected"),
     "InvitationSent": __("Colleague invited"),
     "InvitationTakenBack": __("Invitation taken back"),
     "MembershipApproved": __("Membership approved"),
