@@ -6,6 +6,9 @@ from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    erasure,
+    erasure_views,
+    jobs,
     link_views,
     membership_views,
     memberships,
@@ -14,7 +17,6 @@ from tori.accounts import (  # noqa: F401  (the views add their pages to the blu
     single_sign_on_views,
 )
 from tori.accounts import views as accounts
-from tori.accounts.jobs import sweep_accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
@@ -121,7 +123,13 @@ JOBS = [
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),
-    Job("sweep_accounts", daily, sweep_accounts),
+    Job("sweep_accounts", daily, jobs.sweep_accounts),
+    Job("ask_idle", daily, jobs.ask_idle),
+    Job("erase_idle", daily, jobs.erase_idle),
+    Job("erase_due", daily, erasure.erase_due),
+    Job("erase_again", hourly, erasure.erase_again),
+    Job("sweep_old_drafts", daily, retention.sweep_old_drafts),
+    Job("tell_audit_head", daily, audit.tell_head),
     Job("end_due_stewardships", daily, memberships.end_due_stewardships),
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("enrol_members", daily, subscriptions.enrol_members),
@@ -167,7 +175,7 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [publish_due, index_changed_deeds, write_due_digests, send_due_mails]
+    return [publish_due, index_changed_deeds, write_due_digests, send_due_mails, audit.seal_new]
 
 
 def make_worker(app: Flask) -> Worker:

@@ -248,7 +248,7 @@ def reset_password(token: str, password: str) -> User:
 
 def change_password(actor: Actor, current: str, password: str, keep_token: str | None) -> None:
     """Needs the current password; ends the person's other sessions. Commits by itself."""
-    user = _require_password(actor, current)
+    user = require_password(actor, current)
     check_password_rules(password, _words_about(user))
     password_hash = hash_password(password)
     with transaction() as session:
@@ -264,7 +264,7 @@ def _set_password(session: Session, user: User, password_hash: str, actor_id: in
     _mail(session, user, "password_changed", forgot=_link(user, "forgot_password"))
 
 
-def _require_password(actor: Actor, password: str) -> User:
+def require_password(actor: Actor, password: str) -> User:
     """The person again, after the password that only they know. Wrong ones are counted and committed."""
     require(actor, Permission.ACCOUNT_OWN)
     user = actor.user
@@ -301,7 +301,7 @@ def use_sign_in_link(session: Session, token: str) -> User:
     if not user.is_active:
         raise RuleBroken("bad_link")
     row.data = {}
-    user.seen_on = clock.today()
+    user.seen_on, user.asked_idle_on = clock.today(), None
     record(session, UserSignedIn(actor_id=user.id, user_id=user.id))
     return user
 
@@ -371,7 +371,7 @@ def request_email_change(actor: Actor, email: str, current: str) -> None:
     """Sends a link to the new address, which counts only after it. Commits by itself. A taken address gets a mail
     of another kind, and the answer is the same."""
     address = names.normal_email(email)
-    user = _require_password(actor, current)
+    user = require_password(actor, current)
     if address == user.email:
         raise RuleBroken("same_email", field="email")
     with transaction() as session:

@@ -218,7 +218,7 @@ def sign_in(session: Session, person: Person) -> User:
         raise RuleBroken("sso_closed")
     if row is not None:
         row.used_at = clock.now()
-    user.seen_on = clock.today()
+    user.seen_on, user.asked_idle_on = clock.today(), None
     memberships.join(session, user, _organisation(session, person).id)
     record(session, UserSignedIn(actor_id=user.id, user_id=user.id))
     return user

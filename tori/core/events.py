@@ -417,6 +417,28 @@ class IdentityDisconnected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ErasureAsked(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureCancelled(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserErased(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataTaken(Event):
+    """Somebody downloaded everything that is kept about them."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeRequested(Event):
     user_id: int
 

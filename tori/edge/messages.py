@@ -44,6 +44,7 @@ SENTENCES = {
     ),
     "domain_not_known": __("Choose your organisation from the list."),
     "invitation_of_another": __("This invitation was sent to another address. Sign in with that one."),
+    "last_administrator": __("You are the only administrator. Name another one first."),
     "leave_yourself": __("Leave the organisation on your own pages, so that it does not happen by mistake."),
     "line_break": __("Write this on one line."),
     "membership_waits": __(
