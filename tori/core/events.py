@@ -496,6 +496,13 @@ class UserDisabled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserViewed(Event):
+    """An administrator looked at the account of a person."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserEnabled(Event):
     user_id: int
 

@@ -81,6 +81,7 @@ EVENTS = {
     "DataTaken": __("Own data downloaded"),
     "ErasureAsked": __("Erasing of an account asked for"),
     "ErasureCancelled": __("Erasing of an account cancelled"),
+    "UserViewed": __("Account looked at"),
     "UserErased": __("Account erased"),
     "IdentityConnected": __("Account of an organisation connected"),
     "IdentityDisconnected": __("Account of an organisation disconnected"),
