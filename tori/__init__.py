@@ -17,6 +17,7 @@ from tori.edge.access import init_access
 from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
 from tori.edge.logs import init_logs, set_up_logging
+from tori.edge.page_cache import init_page_cache
 from tori.edge.routing import init_routing
 from tori.edge.security import init_security
 from tori.edge.sessions import DatabaseSessions
@@ -67,6 +68,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     wiring.connect(app, config)
     init_commands(app)
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    init_page_cache(app, config)
     if config.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0)  # type: ignore[method-assign]
     return app

@@ -127,6 +127,12 @@ class Config:
     freshness_days: int = setting(
         365, "FRESHNESS_DAYS", "After how many days makers are asked whether a deed is still true. 0: never."
     )
+    page_cache_mb: int = setting(
+        32, "PAGE_CACHE_MB", "Memory of each web process for ready pages of visitors, in megabytes. 0: none are kept."
+    )
+    page_cache_check_ms: int = setting(
+        250, "PAGE_CACHE_CHECK_MS", "A kept page is at most so many milliseconds behind a change."
+    )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
     )

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0022'
-down_revision = '0008'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

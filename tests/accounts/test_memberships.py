@@ -174,7 +174,7 @@ def test_z14_a_deed_that_moved_is_out_of_reach_of_the_old_contact_person(
 class TestInvitations:
     def send(self, steward: Browser, session: Session, email: str = "kutsuttu@example.org") -> str:
         assert steward.post("/organisaatiot/nokian-kaupunki/vaki/kutsu", {"email": email}).status_code == 303
-        return link_in(mails(session, "invitation")[-1])
+        return link_in(mails(session, "colleague_invited")[-1])
 
     def test_somebody_invited_joins_with_an_account_of_that_address(
         self, app: Flask, session: Session, make: Factory, nokia: Organisation, steward: Browser

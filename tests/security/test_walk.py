@@ -39,7 +39,7 @@ WHO: dict[Permission, set[str]] = {
     Permission.MAIL_READ: {ADMIN},
     Permission.AUDIT_READ: {ADMIN},
 }
-"""Permission of a route -> who has it. Written by hand, not read from the policy."""
+"""Permission that a route asks for before it loads anything -> who has it. By hand, not read from the policy."""
 
 FORMS_OF_VISITORS = {
     "accounts.sign_in", "accounts.sign_out", "accounts.register", "accounts.confirm", "accounts.forgot_password",

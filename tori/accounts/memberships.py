@@ -179,7 +179,7 @@ def invite(session: Session, actor: Actor, organisation: Organisation, email: st
     """Sends a link to the address. Says nothing of whether the address has an account."""
     require(actor, Permission.ORGANISATION_PEOPLE, organisation)
     address = names.normal_email(email)
-    limits.count(session, "invite_account", actor.id)
+    limits.count(session, "invite_colleague_account", actor.id)
     session.execute(
         delete(Invitation).where(
             Invitation.organisation_id == organisation.id, Invitation.email == address, Invitation.used_at.is_(None)
@@ -195,7 +195,7 @@ def invite(session: Session, actor: Actor, organisation: Organisation, email: st
     record(session, InvitationSent(actor_id=actor.id, organisation_id=organisation.id, invitation_id=row.id))
     locale = actor.user.locale if actor.user else "fi"
     mail.enqueue(
-        session, "invitation", address, locale, organisation=organisation.name_in(locale), days=INVITATION_DAYS,
+        session, "colleague_invited", address, locale, organisation=organisation.name_in(locale), days=INVITATION_DAYS,
         link=public_link(_config(), "accounts.invitation", locale, token=token),
     )  # fmt: skip
 

@@ -47,7 +47,6 @@ from tori.models.deeds import (
     AdoptionStatus,
     Basis,
     Closeness,
-    CommentKind,
     Cost,
     Deed,
     Effort,
@@ -368,18 +367,10 @@ class AdoptionForm(ToriForm):
         )
 
 
-COMMENT_KINDS: dict[str, Any] = {CommentKind.COMMENT: __("Comment"), CommentKind.QUESTION: __("Question to the author")}
-
-
-class CommentForm(ToriForm):
-    body = TextAreaField(__("Your comment or question"), filters=[block])
-    kind = RadioField(
-        __("What is it?"),
-        choices=_choices(COMMENT_KINDS),
-        default=CommentKind.COMMENT,
-    )
-    form_number = HiddenField()
-
-
 class ReasonForm(ToriForm):
     reason = StringField(__("Why?"), filters=[line])
+
+
+class MergeForm(ToriForm):
+    into = StringField(__("Address of the other deed"), filters=[line])
+    why = StringField(__("Why?"), id="merge-why", filters=[line])

@@ -72,6 +72,11 @@ class Listing:
         return (self.filter.page - 1) * PER_PAGE
 
     @property
+    def answers(self) -> int:
+        """How many deeds answer the words; the rest of ``total`` are weak matches."""
+        return self.result.strong if self.result else self.total
+
+    @property
     def query(self) -> str:
         """The search as it is saved."""
         return saved_searches.query_of(self.filter)

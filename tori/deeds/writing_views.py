@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
+from tori.core.text import clean_text
 from tori.database import db, transaction
-from tori.deeds import drafts, queries, requests, review, service
+from tori.deeds import campaign_answers, drafts, queries, requests, review, service, together
 from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
-from tori.deeds.forms import DeedForm, ReasonForm
+from tori.deeds.forms import DeedForm, MergeForm, ReasonForm
 from tori.deeds.helping_views import (
     chosen_model,
     help_page,
@@ -36,7 +37,9 @@ from tori.models.base import Named
 from tori.models.campaigns import Campaign
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus
 from tori.models.writing import WorkingCopy
-from tori.policy import Actor, Permission, require
+from tori.policy import Actor, Permission, can, require
+
+MAX_BEGUN = 500
 
 WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QUICK, "language", "unit"))
 """What a quick deed does not ask."""
@@ -60,28 +63,56 @@ def new() -> Answer | Response:
         form.form_number.data = request.args["luonnos"]
         form.organisation.data = form.organisation.data or form.organisation.choices[0].value
         form.language.data = form.language.data or request_locale()
+    if not form.is_submitted():
+        begin_with_address(form)
     if not form.validate_on_submit():
         return _form_page(form, None), 422 if form.errors else 200
     if _is_publishing() and (found := unconfirmed_findings(form)):
         return _form_page(form, None, **show_findings(form, found)), 422
     try:
-        with transaction() as session:
-            limits.count(session, "publish_account", actor.id)
-            content = replace(form.content(), campaign=chosen_campaign())
-            deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
-            drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
-            if _is_publishing() and deed.status == DeedStatus.DRAFT:
-                review.put_forward(session, actor, deed)
+        deed = _write(actor, form)
     except RuleBroken as error:
         form.show(error)
         return _form_page(form, None), 422
     return _after_saving(deed)
 
 
+def _write(actor: Actor, form: DeedForm) -> Deed:
+    with transaction() as session:
+        limits.count(session, "publish_account", actor.id)
+        content = replace(form.content(), campaign=chosen_campaign())
+        deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
+        if (whole := chosen_whole()) is not None and deed.part_of_id is None:
+            together.place(session, actor, deed, whole.id)
+        campaign_answers.keep(session, deed, request.form)
+        drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
+        if _is_publishing() and deed.status == DeedStatus.DRAFT:
+            review.put_forward(session, actor, deed)
+    return deed
+
+
+def begin_with_address(form: DeedForm) -> None:
+    """An invitation may open a form that is begun: ``otsikko`` and ``kuvaus`` of the address fill empty fields."""
+    for name, argument in (("title", "otsikko"), ("summary", "kuvaus")):
+        if not form[name].data:
+            form[name].data = clean_text(request.args.get(argument, ""))[:MAX_BEGUN] or None
+
+
 def chosen_campaign() -> Campaign | None:
     """The running campaign that the sent form names; a tick taken away names none."""
     found = _campaign(request.form.get("campaign", ""))
     return found if found is not None and found.is_running(clock.today()) else None
+
+
+def chosen_whole() -> Deed | None:
+    """The own deed that a new one will be a part of: named by the address, by the sent form or by a kept copy of it."""
+    number = request.form.get("whole", "") or g.get("kept_whole", "") or request.args.get("osa", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    found = db.session().get(Deed, int(number))
+    if found is None or found.part_of_id is not None or not can(current_actor(), Permission.DEED_EDIT, found):
+        return None
+    return found
 
 
 def campaign_line() -> dict[str, Any]:
@@ -92,11 +123,14 @@ def campaign_line() -> dict[str, Any]:
         "campaign": found,
         "campaign_runs": found is not None and found.is_running(clock.today()),
         "campaign_chosen": bool(sent) or request.method == "GET",
+        "campaign_texts": {name: value for name, value in request.form.items() if name.startswith("answer-")},
     }
 
 
 def _campaign(slug: str) -> Campaign | None:
-    return db.session().scalar(select(Campaign).where(Campaign.slug == slug)) if slug else None
+    if not slug:
+        return None
+    return db.session().scalar(select(Campaign).where(Campaign.slug == slug, Campaign.is_public.is_(True)))
 
 
 def visitors_page(form: DeedForm | None = None) -> str:
@@ -104,6 +138,7 @@ def visitors_page(form: DeedForm | None = None) -> str:
     form = form or DeedForm(meta={"csrf": False})
     form.prepare(db.session(), current_actor(), request_locale())
     form.keep_only([name for name in QUICK if name != "organisation"])
+    begin_with_address(form)
     return render_template(
         "deeds/visitor.html",
         form=form,
@@ -122,6 +157,7 @@ def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
     else:
         more["chosen_model"] = request.form.get("model", "")
     more["may_choose_model"] = may_choose_model(deed)
+    more["whole"] = chosen_whole() if deed is None else None
     return render_template("deeds/form.html", **{**editing_page(form, deed), **campaign_line(), **more})
 
 
@@ -160,6 +196,7 @@ def _continue_copy(form: DeedForm, key: str) -> WorkingCopy | None:
     form.process(MultiDict(copy.fields))
     g.is_recovered = True
     g.kept_campaign = (copy.fields.get("campaign") or [""])[0]
+    g.kept_whole = (copy.fields.get("whole") or [""])[0]
     return copy
 
 
@@ -344,7 +381,15 @@ def remove(deed_id: int) -> Answer | Response:
             form.show(error)
         else:
             return redirect(url_for("accounts.own"), 303)
-    return render_template("deeds/remove.html", deed=deed, form=form), 422 if form.errors else 200
+    return remove_page(deed, form), 422 if form.errors else 200
+
+
+def remove_page(deed: Deed, form: ReasonForm, merge_form: MergeForm | None = None) -> str:
+    may_merge = deed.is_public and can(current_actor(), Permission.MODERATE)
+    return render_template(
+        "deeds/remove.html", deed=deed, form=form, may_merge=may_merge,
+        merge_form=merge_form or MergeForm(formdata=None),
+    )  # fmt: skip
 
 
 def _take_away(session: Any, actor: Actor, deed: Deed, form: ReasonForm) -> None:

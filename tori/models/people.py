@@ -64,6 +64,8 @@ class Organisation(Named, Created, Base):
     ended_on: Mapped[date | None]
     introduction: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    verified_at: Mapped[datetime | None]
+    """When the staff has checked that the organisation is what it says."""
 
     municipality: Mapped[Municipality | None] = relationship()
     region: Mapped[Region | None] = relationship()
@@ -71,6 +73,19 @@ class Organisation(Named, Created, Base):
     domains: Mapped[list["OrganisationDomain"]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan"
     )
+
+
+class OrganisationName(Created, Base):
+    """A name that an organisation had until a day. What was told before that day keeps it beside the present name."""
+
+    __tablename__ = "organisation_name"
+    __table_args__ = (Index("ix_organisation_name_organisation_id_until", "organisation_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    name: Mapped[Line]
+    name_sv: Mapped[Line | None]
+    until: Mapped[date]
 
 
 class OrganisationDomain(Base):
@@ -103,6 +118,9 @@ class User(Created, Base):
     disabled_at: Mapped[datetime | None]
     trusted_at: Mapped[datetime | None]
     """Since when the person publishes without asking: their address or an editor has vouched for them."""
+    blocked_until: Mapped[datetime | None]
+    """Until when the person only reads; ``blocked_reason`` is what they are told."""
+    blocked_reason: Mapped[Line] = mapped_column(default="")
     erase_on: Mapped[date | None]
     """The day on which the account is erased, as its owner has asked."""
     seen_on: Mapped[date | None]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from tori.core.errors import RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.database import db, transaction
-from tori.deeds.queries import cards_by_ids
+from tori.deeds.queries import cards_by_ids, cards_made_with
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
@@ -61,6 +61,7 @@ def show(slug: str) -> str:
         figures=figures,
         deeds=[cards[number] for number in own if number in cards],
         near=[cards[number] for number in near if number in cards],
+        together=cards_made_with(session, organisation.id, locale),
         adoptions=[(row, cards[row.deed_id]) for row in made if row.deed_id in cards],
         statuses=ADOPTION_STATUSES,
         closeness=CLOSENESS,

@@ -209,7 +209,7 @@ class BaseEngine(ABC):
     def warm(self, locale: str = "fi") -> None:
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
         view = self._view()
-        self.ranker.vocabulary.lexicon.prepared()
+        self.ranker.vocabulary.prepared()
         view.lexicon.prepared()
         self._completions_of(view, locale)
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from tori.core import clock
 from tori.core.text import plain_text
+from tori.curation.queries import is_current
 from tori.database import db
 from tori.deeds import queries
 from tori.deeds.queries import DeedCard
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import month_name, request_locale
-from tori.models.campaigns import Campaign, TopList, TopListItem
+from tori.models.campaigns import Campaign, TopList, TopListItem, running_on
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.people import Organisation, Region
 from tori.notifications.changes import content_version
@@ -37,6 +38,7 @@ class Numbers:
     adoptions: int
     this_month: int
     regions: int
+    municipalities: int
 
 
 @blueprint.get("/")
@@ -65,6 +67,7 @@ def numbers(session: Session) -> Numbers:
             func.coalesce(func.sum(Deed.adoption_count), 0),
             func.count().filter(Deed.published_at >= month_start),
             func.count(Organisation.region_id.distinct()),
+            func.count(Organisation.municipality_id.distinct()),
         )
         .select_from(Deed)
         .join(Deed.organisation)
@@ -88,9 +91,7 @@ def top_lists(session: Session, locale: str) -> list[dict[str, object]]:
     """The first lists with their first deeds, as the box of a list shows them."""
     lists = session.scalars(
         select(TopList)
-        .where(
-            TopList.published_at.is_not(None), TopList.items.any(TopListItem.deed.has(Deed.status.in_(PUBLIC_STATUSES)))
-        )
+        .where(is_current(), TopList.items.any(TopListItem.deed.has(Deed.status.in_(PUBLIC_STATUSES))))
         .options(selectinload(TopList.items).joinedload(TopListItem.deed).joinedload(Deed.organisation))
         .order_by(TopList.position, TopList.id)
         .limit(LISTS)
@@ -126,10 +127,7 @@ def running_campaign(session: Session, locale: str) -> dict[str, object] | None:
     """The campaign that runs today and ends first."""
     today = clock.today()
     campaign = session.scalar(
-        select(Campaign)
-        .where(Campaign.starts_on <= today, Campaign.ends_on >= today)
-        .order_by(Campaign.ends_on, Campaign.id)
-        .limit(1)
+        select(Campaign).where(running_on(today)).order_by(Campaign.ends_on, Campaign.id).limit(1)
     )
     if campaign is None:
         return None
