@@ -133,12 +133,9 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
 BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
-    desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
-    adoptions.blueprint, spread.blueprint,
-    conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
-    adoptions.blueprint, spread.blueprint, press.blueprint,
-    media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
-    moderation.blueprint,
+    desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
+    spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
+    wishes.blueprint, moderation.blueprint,
 ]  # fmt: skip
 
 JOBS = [
