@@ -95,6 +95,7 @@ def show(slug: str) -> str | Response:
             lambda number: url_for("organisations.show", slug=slug, sivu=number if number > 1 else None),
         ),
         may_edit=can(current_actor(), Permission.ORGANISATION_EDIT, organisation),
+        may_keep_people=can(current_actor(), Permission.ORGANISATION_PEOPLE, organisation),
     )
 
 

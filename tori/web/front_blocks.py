@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tori.campaigns import weekly
 from tori.core import clock
+from tori.core.text import excerpt
 from tori.curation import queries as curation
 from tori.curation.arrangement import Block, BlockKind
 from tori.deeds import queries
@@ -103,7 +105,12 @@ def _adopted(session: Session, block: Block, locale: str) -> Filled | None:
 
 
 def _weekly(session: Session, block: Block, locale: str) -> Filled | None:
-    """The newest deeds of the makers of the week, while such a campaign runs."""
+    """The deed of this week and its makers; without one, the newest deeds while such a campaign runs."""
+    feature = weekly.of_this_week(session)
+    if feature is not None and (cards := _cards(session, [feature.deed_id], locale)):
+        text = f"{feature.makers} – {excerpt(feature.text, WEEKLY_TEXT)}"
+        url = url_for("campaigns.weekly")
+        return _made(block, locale, _("Change makers of the week"), cards, url, _("All weeks"), text)
     campaign = session.scalar(
         select(Campaign)
         .where(Campaign.kind == CampaignKind.WEEKLY, running_on(clock.today()))
@@ -179,4 +186,5 @@ FILLERS: dict[BlockKind, Filler] = {
     BlockKind.TEXT: _text,
     BlockKind.MAP: _map,
 }
+WEEKLY_TEXT = 300
 WITH_DEEDS = {BlockKind.NEWEST, BlockKind.THEME, BlockKind.MOST_ADOPTED, BlockKind.WEEKLY, BlockKind.SMALL}
