@@ -12,6 +12,7 @@ from tori import statistics
 from tori.api import openapi, queries, serializers
 from tori.api import parameters as allowed
 from tori.api.parameters import BadParameter, Parameter
+from tori.campaigns.awards import published_rows
 from tori.campaigns.queries import all_campaigns
 from tori.campaigns.queries import deed_counts as campaign_counts
 from tori.config import Config
@@ -290,9 +291,15 @@ def campaigns() -> Response:
     session, locale = db.session(), request_locale()
     rows = all_campaigns(session)
     counts = campaign_counts(session, rows)
+    awards: dict[str, list[serializers.AwardItem]] = {}
+    for award in published_rows(session, locale):
+        item = serializers.award_item(award, _page_url("campaigns.award", key=award.key))
+        awards.setdefault(award.campaign_slug, []).append(item)
     return jsonify(
         items=[
-            serializers.campaign_item(row, counts.get(row.id, 0), locale, _page_url("campaigns.show", slug=row.slug))
+            serializers.campaign_item(
+                row, counts.get(row.id, 0), locale, _page_url("campaigns.show", slug=row.slug), awards.get(row.slug, [])
+            )
             for row in rows
         ]
     )

@@ -59,6 +59,9 @@ def approve(session: Session, actor: Actor, deed: Deed) -> None:
         raise RuleBroken("not_in_review")
     if deed.author is not None and deed.author.trusted_at is None:
         deed.author.trusted_at = clock.now()
+        for membership in deed.author.memberships:
+            if membership.organisation_id == deed.organisation_id:
+                membership.waits_since = None
     record(session, DeedApproved(actor_id=actor.id, deed_id=deed.id))
     service.publish(session, actor, deed)
     _tell(session, actor, deed, "deed_approved")

@@ -17,7 +17,7 @@ from tori.core.events import ContentSeeded, record
 from tori.database import transaction
 from tori.exchange.importing import ImportOptions, import_deeds
 from tori.models.base import Base
-from tori.models.campaigns import Campaign, Story, StorySeries, TopList, TopListItem
+from tori.models.campaigns import Campaign, CampaignState, Story, StorySeries, TopList, TopListItem
 from tori.models.deeds import Deed, Sector, Theme
 from tori.models.operations import Setting
 from tori.models.people import Municipality, Organisation, OrganisationDomain, Region
@@ -231,6 +231,7 @@ def _campaigns(session: Session, folder: Path) -> tuple[int, int]:
             "starts_on": date.fromisoformat(row["starts_on"]),
             "ends_on": date.fromisoformat(row["ends_on"]),
             "citation": row["source"] or "",
+            "state": CampaignState.PUBLISHED,
         }
         for row in _lines(folder, "campaigns.jsonl")
     ]

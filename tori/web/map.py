@@ -100,6 +100,22 @@ def marked_drawing(classes: dict[str, str], names: dict[str, str]) -> tuple[list
     return areas, dots
 
 
+@blueprint.app_context_processor
+def campaign_maps() -> dict[str, Any]:
+    """``joined_map(counts)``: who has joined a campaign and who has not yet, by the code of the municipality."""
+
+    def joined_map(counts: dict[str, int]) -> dict[str, Any]:
+        names = municipality_names(db.session(), request_locale())
+        titles = {code: f"{names.get(code, code)}: {_('Joined')}" for code in counts}
+        areas, dots = marked_drawing(dict.fromkeys(counts, "q3"), {**names, **titles})
+        legend = [("q3", _("Joined")), ("q0", _("Not yet"))]
+        return {
+            "areas": areas, "dots": dots, "legend": legend, "viewbox": viewbox(), "borders": region_borders(),
+        }  # fmt: skip
+
+    return {"joined_map": joined_map}
+
+
 def viewbox() -> str:
     return str(_shapes()["viewBox"])
 
