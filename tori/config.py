@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from tori.core.errors import ConfigurationError
 
 DIGEST_AT = re.compile("(monday|tuesday|wednesday|thursday|friday|saturday|sunday) ([01][0-9]|2[0-3]):([0-5][0-9])")
+ERASED_FILE = "erased"
+"""In the instance folder: who has been erased, so that a restored backup brings nobody back. Holds no personal data."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -83,8 +85,37 @@ class Config:
     staff_second_factor: bool = setting(
         True, "STAFF_SECOND_FACTOR", "1: the staff sign in with a second factor. Demo accounts go without."
     )
+    steward_days: int = setting(
+        730, "STEWARD_DAYS", "For how many days a contact person is named at a time; the person is told when it ends."
+    )
+    oidc_file: str = setting(
+        "", "OIDC_FILE", "TOML file of the identity providers for single sign-on: see docs/security.md. Empty: none."
+    )
+    outbound_private_hosts: str = setting(
+        "",
+        "OUTBOUND_PRIVATE_HOSTS",
+        "Hosts (name or name:port, separated by commas) that the service may call in an inner network or over http.",
+    )
     token_minutes: int = setting(60, "TOKEN_MINUTES", "How long a password reset link lives.")
     confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
+    erasure_days: int = setting(14, "ERASURE_DAYS", "How long somebody who asks to be erased can change their mind.")
+    unconfirmed_days: int = setting(7, "UNCONFIRMED_DAYS", "After how many days a sign-up never confirmed goes.")
+    idle_ask_months: int = setting(
+        24, "IDLE_ASK_MONTHS", "After how many months without signing in people are asked whether they still need it."
+    )
+    idle_erase_months: int = setting(
+        27, "IDLE_ERASE_MONTHS", "After how many months without signing in an account is erased."
+    )
+    draft_months: int = setting(
+        24, "DRAFT_MONTHS", "How long a draft that nobody touches is kept; its writer is told a month before."
+    )
+    removed_days: int = setting(30, "REMOVED_DAYS", "How long the text of a removed comment is kept, for complaints.")
+    address_days: int = setting(
+        30, "ADDRESS_DAYS", "How long the log of changes keeps whole network addresses; then only the net."
+    )
+    mail_text_days: int = setting(7, "MAIL_TEXT_DAYS", "How long the text and the receiver of a sent mail are kept.")
+    feedback_days: int = setting(365, "FEEDBACK_DAYS", "How long handled feedback is kept.")
+    audit_months: int = setting(24, "AUDIT_MONTHS", "How long the log of changes is kept.")
     search_log_months: int = setting(
         24, "SEARCH_LOG_MONTHS", "How long searches are kept, without persons, for learning what is looked for."
     )
@@ -129,6 +160,10 @@ class Config:
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         return sorted({urlsplit(self.public_url).hostname or "127.0.0.1", "127.0.0.1", "localhost"})
+
+    @property
+    def private_hosts(self) -> list[str]:
+        return [host.strip() for host in self.outbound_private_hosts.split(",") if host.strip()]
 
     @property
     def site_names(self) -> dict[str, str]:

@@ -5,9 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
-from tori.accounts import link_views, second_factor_views  # noqa: F401  (add their pages to the blueprint of accounts)
+from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    erasure,
+    erasure_views,
+    jobs,
+    link_views,
+    membership_views,
+    memberships,
+    second_factor_views,
+    single_sign_on,
+    single_sign_on_views,
+)
 from tori.accounts import views as accounts
-from tori.accounts.jobs import sweep_accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
@@ -63,6 +72,7 @@ from tori.web import (
     health,
     machines,
     map,
+    moved,
     pages,
     press,
     retention,
@@ -71,12 +81,12 @@ from tori.web import (
     themes,
 )
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages to the desk)
+from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
-from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
-from tori.web import work_queue_views as _work_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -124,10 +134,9 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
 BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
-    desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
-    adoptions.blueprint, spread.blueprint, press.blueprint,
-    conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
-    moderation.blueprint,
+    desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
+    spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
+    wishes.blueprint, moderation.blueprint, moved.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -135,7 +144,14 @@ JOBS = [
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),
-    Job("sweep_accounts", daily, sweep_accounts),
+    Job("sweep_accounts", daily, jobs.sweep_accounts),
+    Job("ask_idle", daily, jobs.ask_idle),
+    Job("erase_idle", daily, jobs.erase_idle),
+    Job("erase_due", daily, erasure.erase_due),
+    Job("erase_again", hourly, erasure.erase_again),
+    Job("sweep_old_drafts", daily, retention.sweep_old_drafts),
+    Job("tell_audit_head", daily, audit.tell_head),
+    Job("end_due_stewardships", daily, memberships.end_due_stewardships),
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
@@ -190,7 +206,8 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails, diplomas.print_due]
+    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails, diplomas.print_due,
+            audit.seal_new]  # fmt: skip
 
 
 def make_worker(app: Flask) -> Worker:
@@ -215,6 +232,7 @@ def connect(app: Flask, config: Config) -> None:
     # The address in the mail is the secret, and it must work where there is no cookie.
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)
+    single_sign_on.init_single_sign_on(app, config)
     app.extensions["tori.search"] = lambda: engine_of(config)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)

@@ -69,7 +69,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('steward_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('waits_since', sa.DateTime(), nullable=True))
 
-    with op.batch_alter_table('user', schema=None) as batch_op:
+    # The table is built anew on SQLite, so that the number of an erased account is never given to another.
+    anew = 'always' if op.get_bind().dialect.name == 'sqlite' else 'never'
+    with op.batch_alter_table('user', schema=None, recreate=anew, table_kwargs={'sqlite_autoincrement': True}) as batch_op:
         batch_op.add_column(sa.Column('erase_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('seen_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('asked_idle_on', sa.Date(), nullable=True))

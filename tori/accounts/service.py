@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.accounts import names, tokens
+from tori.accounts import memberships, names, tokens
 from tori.accounts.passwords import check_password_rules, hash_password, verify_password
 from tori.accounts.signing_in import user_by_email
 from tori.accounts.tokens import Purpose
@@ -84,15 +84,21 @@ def _join(session: Session, user: User, organisation_id: int, by_domain: bool, a
     """
     if by_domain:
         user.trusted_at = user.trusted_at or clock.now()
+        for membership in user.memberships:
+            if membership.organisation_id == organisation_id:
+                membership.waits_since = None
     if [membership.organisation_id for membership in user.memberships] == [organisation_id]:
         return
     kept = [membership for membership in user.memberships if membership.organisation_id == organisation_id]
-    user.memberships[:] = kept or [Membership(organisation_id=organisation_id)]
+    waits_since = None if by_domain else clock.now()
+    user.memberships[:] = kept or [Membership(organisation_id=organisation_id, waits_since=waits_since)]
     session.flush()
     record(
         session,
         MembershipStarted(actor_id=actor_id, user_id=user.id, organisation_id=organisation_id, by_domain=by_domain),
     )
+    if not by_domain:
+        memberships.tell_stewards(session, user, session.get_one(Organisation, organisation_id))
 
 
 # Registering
@@ -242,7 +248,7 @@ def reset_password(token: str, password: str) -> User:
 
 def change_password(actor: Actor, current: str, password: str, keep_token: str | None) -> None:
     """Needs the current password; ends the person's other sessions. Commits by itself."""
-    user = _require_password(actor, current)
+    user = require_password(actor, current)
     check_password_rules(password, _words_about(user))
     password_hash = hash_password(password)
     with transaction() as session:
@@ -258,7 +264,7 @@ def _set_password(session: Session, user: User, password_hash: str, actor_id: in
     _mail(session, user, "password_changed", forgot=_link(user, "forgot_password"))
 
 
-def _require_password(actor: Actor, password: str) -> User:
+def require_password(actor: Actor, password: str) -> User:
     """The person again, after the password that only they know. Wrong ones are counted and committed."""
     require(actor, Permission.ACCOUNT_OWN)
     user = actor.user
@@ -295,7 +301,7 @@ def use_sign_in_link(session: Session, token: str) -> User:
     if not user.is_active:
         raise RuleBroken("bad_link")
     row.data = {}
-    user.seen_on = clock.today()
+    user.seen_on, user.asked_idle_on = clock.today(), None
     record(session, UserSignedIn(actor_id=user.id, user_id=user.id))
     return user
 
@@ -365,7 +371,7 @@ def request_email_change(actor: Actor, email: str, current: str) -> None:
     """Sends a link to the new address, which counts only after it. Commits by itself. A taken address gets a mail
     of another kind, and the answer is the same."""
     address = names.normal_email(email)
-    user = _require_password(actor, current)
+    user = require_password(actor, current)
     if address == user.email:
         raise RuleBroken("same_email", field="email")
     with transaction() as session:
@@ -406,6 +412,7 @@ def confirm_email(session: Session, token: str) -> User:
     row.data = {}
     session.flush()
     record(session, UserChanged(actor_id=user.id, user_id=user.id, fields=("email",)))
+    memberships.follow_address(session, user, old)
     by_domain = organisation_of_email(session, address)
     if by_domain is not None:
         _join(session, user, by_domain.id, by_domain=True, actor_id=user.id)

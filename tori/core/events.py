@@ -436,6 +436,81 @@ class MembershipStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipApproved(Event):
+    """Somebody of the organisation, or of the staff, vouches for a person."""
+
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(Event):
+    """Left, was taken out, or was not taken in."""
+
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardNamed(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardshipEnded(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Event):
+    organisation_id: int
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationTakenBack(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityConnected(Event):
+    """The account of an organisation opens this account too."""
+
+    user_id: int
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityDisconnected(Event):
+    user_id: int
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureAsked(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureCancelled(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserErased(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataTaken(Event):
+    """Somebody downloaded everything that is kept about them."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeRequested(Event):
     user_id: int
 
@@ -489,6 +564,13 @@ class FeedbackHandled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class UserDisabled(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserViewed(Event):
+    """An administrator looked at the account of a person."""
+
     user_id: int
 
 
@@ -837,6 +919,64 @@ class JuryChanged(Event):
 class DeedScored(Event):
     campaign_id: int
     deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeChanged(Event):
+    """Added, renamed or explained anew."""
+
+    theme_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemesMerged(Event):
+    """``name`` is what the theme that is no more was called."""
+
+    into_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynonymsChanged(Event):
+    concept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRenamed(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainAdded(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainRemoved(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardChanged(Event):
+    """A contact person was named or freed."""
+
+    organisation_id: int
+    user_id: int
+    is_steward: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPageDrafted(Event):
+    """The editors changed their draft of the front page."""
+
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPagePublished(Event):
+    blocks: int
 
 
 @dataclass(frozen=True, kw_only=True)

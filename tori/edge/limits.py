@@ -16,6 +16,7 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "sign_in_pair": (10, timedelta(minutes=15)),
     "sign_in_account": (30, timedelta(minutes=15)),
     "sign_in_address": (40, timedelta(minutes=15)),
+    "invite_colleague_account": (50, timedelta(days=1)),
     "code_account": (10, timedelta(minutes=15)),
     "password_account": (10, timedelta(minutes=15)),
     "register_address": (40, timedelta(hours=1)),

@@ -47,6 +47,9 @@ SENTENCES = {
         "“%(name)s” is not a file that we take: choose PDF, Word, PowerPoint, Excel or OpenDocument."
     ),
     "domain_not_known": __("Choose your organisation from the list."),
+    "invitation_of_another": __("This invitation was sent to another address. Sign in with that one."),
+    "last_administrator": __("You are the only administrator. Name another one first."),
+    "leave_yourself": __("Leave the organisation on your own pages, so that it does not happen by mistake."),
     "line_break": __("Write this on one line."),
     "membership_waits": __(
         "Your organisation's contact person or our staff must first confirm that you work there. "
@@ -133,6 +136,18 @@ SENTENCES = {
     "second_factor_is_off": __("Signing in with a code is not in use."),
     "second_factor_is_on": __("Signing in with a code is in use already."),
     "second_factor_needed": __("Your role needs signing in with a code. Take it into use first."),
+    "sso_address": __(
+        "%(provider)s did not tell an e-mail address that belongs to your organisation, so no account could be made."
+    ),
+    "sso_away": __("%(provider)s does not answer just now. Try again in a moment, or sign in with your password."),
+    "sso_closed": __("Your account here has been closed. Write to us if you think that this is a mistake."),
+    "sso_known_address": __(
+        "Your e-mail address has an account here already. Sign in to it once as before, and connect %(provider)s to it "
+        "under “Signing in and safety”."
+    ),
+    "sso_of_another": __("This account of %(provider)s is connected to another account here."),
+    "sso_refused": __("The answer of %(provider)s could not be trusted, so nobody was signed in. Try again."),
+    "sso_tenant": __("Your organisation has not been agreed with this service, so %(provider)s can't be used for it."),
     "same_email": __("This is already your address."),
     "sign_in_needed": __("Sign in first."),
     "text_too_long": __("The text is too long: at most %(limit)s characters."),
@@ -154,6 +169,11 @@ SENTENCES = {
     "blocked": __("The moderators have blocked your account for a time: you may read, but not write."),
     "cant_be_removed": __("An organisation can't be removed, but what is wrong can be changed."),
     "nothing_to_restore": __("There is nothing to put back."),
+    "bad_domain": __("Write a domain of the organisation's own, for example kunta.fi."),
+    "domain_taken": __("%(name)s has this domain already."),
+    "organisation_exists": __("There is an organisation of this name already."),
+    "same_theme": __("Choose two different themes."),
+    "theme_exists": __("There is a theme of this name already. Merge the two instead."),
     "already_on_list": __("The deed is on the list already."),
     "list_empty": __("A list needs at least one deed before it is published."),
     "list_reason_missing": __("Tell why this deed is on the list."),

@@ -100,9 +100,11 @@ class OrganisationDomain(Base):
 
 
 class User(Created, Base):
-    """An account. ``email`` is kept in lower case and shown to nobody else."""
+    """An account. ``email`` is kept in lower case and shown to nobody else. A number is never given twice, as the log
+    tells people by it."""
 
     __tablename__ = "user"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)

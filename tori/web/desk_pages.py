@@ -1,0 +1,10 @@
+"""The pages that features add to the desk; importing this module adds them."""
+
+from tori.web import (  # noqa: F401
+    front_desk,
+    moderation_desk,
+    register_desk,
+    studio,
+    vocabulary_desk,
+    work_queue_views,
+)
