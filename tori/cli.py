@@ -1,6 +1,5 @@
 """The commands of ``flask --app wsgi``: parse, call a service, print. ``docs/operations.md`` describes each."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,7 +38,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Progress = Callable[[int, int], None]
-JUDGED_QUERIES = ROOT / "tests" / "search" / "relevance" / "queries.tsv"
+JUDGED = ROOT / "tests" / "search" / "relevance"
+JUDGED_QUERIES = (JUDGED / "queries.tsv", JUDGED / "kept_apart.tsv")
 
 
 def _config() -> Config:
@@ -183,20 +183,25 @@ def status_command() -> None:
 
 
 @search.command("evaluate")
-@click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=JUDGED_QUERIES)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_plain_errors
-def evaluate_command(queries: Path) -> None:
-    """Asks the judged queries and prints nDCG@10, recall@10 and MRR of each kind. Exit 1 under the recorded floor."""
+def evaluate_command(files: tuple[Path, ...]) -> None:
+    """Asks the judged queries and prints nDCG@10, recall@10, MRR and the share without hits of each kind. Exit 1 under
+    the recorded floor."""
     engine = wiring.engine_of(_config())
     names = indexing.external_ids(db.session())
-    judged = evaluation.read_judgements(queries)
-    rows = evaluation.by_kind(evaluation.evaluate(engine, judged, lambda deed_id: names.get(deed_id, "")))
-    click.echo(evaluation.table(rows))
-    floors = json.loads((queries.parent / "floor.json").read_text(encoding="utf-8"))
-    chain = "voikko" if engine.status().analyser.startswith("voikko") else "packaged"
-    for kind, ndcg in evaluation.below_floor(rows, floors[chain]).items():
-        click.echo(f"{kind}: {ndcg:.3f} is under the floor {floors[chain][kind]}", err=True)
-    if evaluation.below_floor(rows, floors[chain]):
+    index = engine.status()
+    chain = "voikko" if "voikko" in index.analyser else "packaged"
+    fallen = False
+    for file in files or JUDGED_QUERIES:
+        judged = evaluation.read_judgements(file)
+        rows = evaluation.by_kind(evaluation.evaluate(engine, judged, lambda deed_id: names.get(deed_id, "")))
+        click.echo(f"{file.name}, {len(judged)} queries, {index.engine}, {chain}\n\n{evaluation.table(rows)}\n")
+        floor = evaluation.floor_of(file, chain)
+        for kind, ndcg in evaluation.below_floor(rows, floor).items():
+            fallen = True
+            click.echo(f"{file.name}, {kind}: {ndcg:.3f} is under the floor {floor[kind]}", err=True)
+    if fallen:
         sys.exit(1)
 
 

@@ -22,7 +22,7 @@ from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
 from tori.api import v1
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
-from tori.campaigns import challenge_views, diplomas, nominations
+from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views
 from tori.campaigns import views as campaigns
 from tori.campaigns.clockwork import move_due
 from tori.config import Config
@@ -82,6 +82,7 @@ from tori.web import (
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
+from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
@@ -160,6 +161,7 @@ JOBS = [
     Job("pass_private_questions_on", daily, private.pass_on),
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("remind_challenged", daily, nominations.send_reminders),
+    Job("warn_of_gap", daily, weekly.warn_of_gap),
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
@@ -223,7 +225,10 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(digest.unsubscribe)
     mail.GUARDS[letters.EVENT] = letters.is_wanted
     mail.GUARDS["challenge_invitation"] = nominations.is_wanted
+    app.extensions["csrf"].exempt(weekly_views.withdraw_feature)
+    mail.GUARDS["campaign_letter"] = nominations.is_wanted
     app.extensions["csrf"].exempt(challenge_views.decline)
+    app.extensions["csrf"].exempt(challenge_views.stop_letters)
     # The address in the mail is the secret, and it must work where there is no cookie.
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)

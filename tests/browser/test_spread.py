@@ -124,6 +124,7 @@ def test_a_question_is_answered_and_the_asker_reads_it_by_the_link_of_the_mail(o
     question = newest(site, "jasen@example.org", "Subject", "Kysytty teko")
     found = re.search(r"https?://\S+#kommentti-\d+", part(question, "plain"))
     assert found is not None
+    author.goto("/")
     author.goto(found[0])
     author.locator("#kommentit a[href$='/vastaa']").click()
     author.locator("#body").fill("Katoksessa, ja **aina** lyhyesti.")
@@ -133,6 +134,7 @@ def test_a_question_is_answered_and_the_asker_reads_it_by_the_link_of_the_mail(o
     assert "Katoksessa" in part(answer, "html")
     found = re.search(r"https?://\S+#kommentti-\d+", part(answer, "plain"))
     assert found is not None
+    asker.goto("/")
     asker.goto(found[0])
     expect(asker.locator(".comment-answers strong", has_text="aina")).to_be_visible()
 
@@ -145,8 +147,8 @@ def test_the_digest_is_ordered_read_opened_and_left(open_page: Open, site: Site)
     page = open_page(width=390)
     page.goto("/uutiskirje")
     page.locator("#email").fill(address)
-    for box in page.locator("input[name=sectors]").all():
-        box.check()
+    for label in page.locator("#sectors .tile label").all():
+        label.click()
     page.locator("main form button.button-primary").click()
     confirm = re.search(r"https?://\S+/uutiskirje/vahvista/\S+", part(newest(site, address, "Subject", ""), "plain"))
     assert confirm is not None

@@ -177,31 +177,24 @@ def cells_of(data: bytes) -> list[list[str]]:
     with ZipFile(BytesIO(data)) as book:
         sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
         strings = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-    texts = [
-        "".join(part.text or "" for part in item.iter("{{{}}}t".format(names["m"])))
-        for item in strings.findall("m:si", names)
-    ]
+    tag = f"{{{names['m']}}}t"
+    texts = ["".join(part.text or "" for part in item.iter(tag)) for item in strings.findall("m:si", names)]
     assert sheet.findall(".//m:f", names) == []
     rows = []
     for row in sheet.findall(".//m:row", names):
-        cells = {
-            cell.get("r", "")[0]: texts[int(cell.findtext("m:v", "0", names))] for cell in row.findall("m:c", names)
-        }
+        found = row.findall("m:c", names)
+        cells = {cell.get("r", "")[0]: texts[int(cell.findtext("m:v", "0", names))] for cell in found}
         rows.append([cells.get(letter, "") for letter in "ABCDEFGHI"])
     return rows
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    titles=st.lists(
-        st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20).map(
-            lambda text: "=+-@"[len(text) % 4] + text
-        ),
-        min_size=1,
-        max_size=4,
-        unique=True,
-    )
+TITLES = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20).map(
+    lambda text: "=+-@"[len(text) % 4] + text
 )
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(titles=st.lists(TITLES, min_size=1, max_size=4, unique=True))
 def test_page_press_tables_and_api_agree_row_by_row_and_formulas_stay_text(
     app: Flask, session: Session, make: Factory, actor: Actor, campaign: Campaign, titles: list[str]
 ) -> None:

@@ -253,6 +253,29 @@ def test_an_exact_search_says_so_and_leads_back(square: None, client: FlaskClien
     assert "exactly as you typed" not in client.get("/en/teot?q=kirjastoo").text
 
 
+def test_deeds_are_chosen_by_work_and_by_size_of_municipality(
+    app: Flask, session: Session, make: Factory, client: FlaskClient
+) -> None:
+    small = make.organisation("Pienen kunta", municipality_id=make.municipality("Pieni", population=2_000).id)
+    large = make.organisation("Ison kaupunki", municipality_id=make.municipality("Iso", population=250_000).id)
+    make.deed("Kirjaston pikku kokeilu", effort="pieni", organisation_id=small.id)
+    make.deed("Kirjaston suuri hanke", effort="hanke", organisation_id=large.id)
+    make.deed("Kirjaston kesä", organisation_id=large.id)
+    indexing.rebuild(session, wiring.engine_of(app.extensions["tori"]))
+    page = client.get("/en/teot?q=kirjasto&laajuus=pieni").text
+    assert "Kirjaston pikku kokeilu" in page
+    assert "Kirjaston suuri hanke" not in page
+    assert "A small experiment" in page
+    page = client.get("/en/teot?q=kirjasto&koko=yli-100000").text
+    assert "2 deeds for" in page
+    assert "over 100,000 inhabitants" in page
+    assert "Kirjaston pikku kokeilu" not in page
+    answer = client.get("/api/v1/deeds?koko=yli-100000&laajuus=hanke").get_json()
+    assert [item["title"] for item in answer["items"]] == ["Kirjaston suuri hanke"]
+    assert {facet["value"]: facet["count"] for facet in answer["facets"]["size"]} == {"yli-100000": 1}
+    assert client.get("/api/v1/deeds?koko=valtava").status_code == 400
+
+
 def test_an_answer_needs_no_ways_on(square: None, client: FlaskClient) -> None:
     assert "near-themes" not in client.get("/teot?q=kirjasto").text
 

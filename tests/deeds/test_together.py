@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Browser
 from tests.factories import Factory
+from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
 from tori.database import transaction
 from tori.deeds import links, notes, service, together
@@ -165,8 +166,12 @@ def test_a_deed_is_handed_over_in_two_clicks(
     maker = Browser(app).sign_in(author)
     path = f"/teot/{draft.id}/luovuta"
     assert path in maker.get(f"/teot/{draft.id}-{draft.slug}").text
+    unproven = make.user(display_name="Todistamatta", organisation=draft.organisation)
+    unproven.memberships[0].waits_since = clock.now()
+    session.commit()
     page = maker.get(path).text
-    assert ("Seuraaja" in page, "Kumppani" in page) == (True, False)
+    assert ("Seuraaja" in page, "Kumppani" in page, "Todistamatta" in page) == (True, False, False)
+    assert maker.post(path, {"user": unproven.id}).status_code == 422
     assert maker.post(path, {"user": other.id}).status_code == 422
     assert maker.post(path, {"user": colleague.id}).status_code == 303
     renew(session)

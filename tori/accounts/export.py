@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tori.models.adoptions import AdoptionMember, AuthorLetter, FollowUp
 from tori.models.base import Base
+from tori.models.conversation import CommentReport, DeedThanks, PrivateMessage, PrivateQuestion
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevision
 from tori.models.operations import AuditEntry, Notification
 from tori.models.people import BrowserSession, User
@@ -46,6 +47,23 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
         "follow_ups": _follow_ups(session, user),
         "letters_to_author": _letters(session, user),
         "comments": _comments(session, user),
+        "thanked": [
+            {"deed_id": row.deed_id, "at": _moment(row.created_at)}
+            for row in session.scalars(select(DeedThanks).where(DeedThanks.user_id == user.id).order_by(DeedThanks.id))
+        ],
+        "private_questions": _private_questions(session, user),
+        "private_messages": [
+            {"question_id": row.question_id, "text": row.body, "at": _moment(row.created_at)}
+            for row in session.scalars(
+                select(PrivateMessage).where(PrivateMessage.author_id == user.id).order_by(PrivateMessage.id)
+            )
+        ],
+        "comments_reported": [
+            {"comment_id": row.comment_id, "reason": row.reason, "at": _moment(row.created_at)}
+            for row in session.scalars(
+                select(CommentReport).where(CommentReport.reporter_id == user.id).order_by(CommentReport.id)
+            )
+        ],
         "saved_deeds": [
             {"deed_id": row.deed_id, "list": row.list_name, "note": row.note, "at": _moment(row.created_at)}
             for row in session.scalars(select(SavedDeed).where(SavedDeed.user_id == user.id).order_by(SavedDeed.id))
@@ -200,7 +218,26 @@ def _comments(session: Session, user: User) -> list[dict[str, Any]]:
             "kind": row.kind,
             "text": row.body,
             "at": _moment(row.created_at),
+            "answers_comment": row.parent_id,
+            "edited": _moment(row.edited_at),
             "removed": _moment(row.removed_at),
+        }
+        for row in rows
+    ]
+
+
+def _private_questions(session: Session, user: User) -> list[dict[str, Any]]:
+    """What the person asked; the answers of others belong to those who wrote them."""
+    rows = session.scalars(
+        select(PrivateQuestion).where(PrivateQuestion.asker_id == user.id).order_by(PrivateQuestion.id)
+    )
+    return [
+        {
+            "id": row.id,
+            "deed_id": row.deed_id,
+            "asked": _moment(row.created_at),
+            "passed_on": _moment(row.passed_at),
+            "answered": _moment(row.answered_at),
         }
         for row in rows
     ]

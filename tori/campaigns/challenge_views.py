@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import nominations, queries
+from tori.campaigns import letters, nominations, queries
 from tori.campaigns.challenge_forms import ChallengeForm
 from tori.campaigns.views import blueprint
 from tori.core.errors import NotFound, RuleBroken
@@ -125,3 +125,18 @@ def decline(token: str) -> Page:
     except RuleBroken as error:
         return _bad(error)
     return _private(render_template("campaigns/decline.html", row=row, token=token, done=True, for_good=for_good))
+
+
+@blueprint.route("/kampanjat/viestit/peru/<token>", methods=["GET", "POST"])
+@access(OBJECT)
+def stop_letters(token: str) -> Page:
+    """GET asks; POST ends the letters of campaign managers at once, with no cookie."""
+    try:
+        if request.method == "GET":
+            letters.reader_of(db.session(), token)
+            return _private(render_template("campaigns/stop_letters.html", done=False))
+        with transaction() as session:
+            letters.stop(session, token)
+    except RuleBroken as error:
+        return _bad(error)
+    return _private(render_template("campaigns/stop_letters.html", done=True))

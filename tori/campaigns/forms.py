@@ -10,6 +10,7 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -19,6 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from tori.campaigns.labels import KINDS
+from tori.campaigns.letters import Audience
 from tori.campaigns.service import MAX_NAME, MAX_TEXT, CampaignContent, Prize, Question
 from tori.deeds.queries import all_sectors, all_themes
 from tori.edge.forms import ToriForm, block, line
@@ -150,3 +152,18 @@ class EndForm(ToriForm):
             SelectChoice("", __("Nothing")),
             *(SelectChoice(str(row.id), row.name) for row in others),
         ]
+
+
+class LetterForm(ToriForm):
+    audience = RadioField(
+        __("To whom?"),
+        choices=[
+            SelectChoice(Audience.MAKERS.value, __("Those who have told or begun a deed of the campaign")),
+            SelectChoice(
+                Audience.LAST_TIME.value, __("Contact persons of organisations that were there last time, not yet now")
+            ),
+        ],
+        default=Audience.MAKERS.value,
+    )
+    subject = StringField(__("Subject"), filters=[line])
+    body = TextAreaField(__("Text"), filters=[block])

@@ -877,6 +877,51 @@ class AccountCleaned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignLetterSent(Event):
+    campaign_id: int
+    readers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignLettersStopped(Event):
+    """Somebody wants no letters of campaigns any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureScheduled(Event):
+    """A deed and its makers have a week of their own."""
+
+    feature_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureRemoved(Event):
+    feature_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureWithdrawn(Event):
+    """The makers took their consent back."""
+
+    feature_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JuryChanged(Event):
+    campaign_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedScored(Event):
+    campaign_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

@@ -83,7 +83,8 @@ def colleagues(session: Session, deed: Deed) -> list[User]:
         select(User)
         .join(Membership, Membership.user_id == User.id)
         .where(
-            Membership.organisation_id == deed.organisation_id, User.confirmed_at.is_not(None),
+            Membership.organisation_id == deed.organisation_id, Membership.waits_since.is_(None),
+            User.confirmed_at.is_not(None),
             User.disabled_at.is_(None),
         )
         .order_by(Membership.is_steward.desc(), User.display_name, User.id)
@@ -110,7 +111,7 @@ def hand_over(session: Session, actor: Actor, deed: Deed, user_id: int) -> None:
 
 
 def _may_inherit(heir: User, deed: Deed) -> bool:
-    is_colleague = any(membership.organisation_id == deed.organisation_id for membership in heir.memberships)
+    is_colleague = deed.organisation_id in Actor(heir).organisation_ids
     return heir.id != deed.author_id and (is_colleague or heir in deed.co_authors)
 
 
@@ -119,7 +120,12 @@ def _may_inherit(heir: User, deed: Deed) -> bool:
 
 def organisations_to_choose(deed: Deed) -> list[Organisation]:
     """Those that stand on the deed, and those of its makers: nobody else's name is used without one of its people."""
-    of_makers = (membership.organisation for person in makers_of(deed) for membership in person.memberships)
+    of_makers = (
+        membership.organisation
+        for person in makers_of(deed)
+        for membership in person.memberships
+        if membership.waits_since is None
+    )
     found = dict.fromkeys([deed.organisation, *deed.co_organisations, *of_makers])
     return list(found)
 

@@ -1,6 +1,7 @@
 """Pages of writing: a new deed, editing, preview, receipt, taking away."""
 
-from dataclasses import astuple, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
@@ -15,8 +16,9 @@ from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
 from tori.core.text import clean_text
 from tori.database import db, transaction
-from tori.deeds import campaign_answers, drafts, queries, requests, review, service, together
-from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
+from tori.deeds import campaign_answers, drafts, queries, quick_picture, requests, review, service, together
+from tori.deeds.conflicts import Merge, follow_choices, put_together
+from tori.deeds.content import apply_content
 from tori.deeds.forms import DeedForm, MergeForm, ReasonForm
 from tori.deeds.helping_views import (
     chosen_model,
@@ -33,7 +35,10 @@ from tori.edge import limits
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
-from tori.models.base import Named
+from tori.media.forms import description_of
+from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE, PICTURE_TYPES
+from tori.media.queries import pictures_of
+from tori.media.service import MAX_TEXT
 from tori.models.campaigns import Campaign
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus
 from tori.models.writing import WorkingCopy
@@ -70,10 +75,12 @@ def new() -> Answer | Response:
     if _is_publishing() and (found := unconfirmed_findings(form)):
         return _form_page(form, None, **show_findings(form, found)), 422
     try:
+        picture = quick_picture.checked_picture(actor, form)
         deed = _write(actor, form)
     except RuleBroken as error:
         form.show(error)
         return _form_page(form, None), 422
+    quick_picture.keep(actor, deed, picture)
     return _after_saving(deed)
 
 
@@ -151,11 +158,15 @@ def visitors_page(form: DeedForm | None = None) -> str:
 
 
 def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
-    more = {"is_quick": deed is None and not _is_whole(form), "differences": None, **more}
+    more = {"is_quick": deed is None and not _is_whole(form), "merge": None, **more}
     if wants_help(form):
         more |= help_page(texts_of(form), form.language.data or "fi", deed.id if deed else None)
     else:
         more["chosen_model"] = request.form.get("model", "")
+    # A browser sends a chosen file once; the page that comes back asks for it again.
+    more["picture_again"] = quick_picture.is_sent(form)
+    more["picture_types"] = ",".join(PICTURE_TYPES)
+    more["picture_megabytes"] = MAX_PICTURE_BYTES // MEGABYTE
     more["may_choose_model"] = may_choose_model(deed)
     more["whole"] = chosen_whole() if deed is None else None
     return render_template("deeds/form.html", **{**editing_page(form, deed), **campaign_line(), **more})
@@ -267,6 +278,7 @@ def edit(deed_id: int) -> Answer | Response:
     require(actor, Permission.DEED_EDIT, deed)
     form = DeedForm()
     form.prepare(session, actor, request_locale(), deed)
+    follow_choices(form, deed, request.form)
     if not form.is_submitted():
         form.fill(deed)
         continue_copy_of_deed(form, deed)
@@ -276,12 +288,12 @@ def edit(deed_id: int) -> Answer | Response:
         if (_is_publishing() or deed.is_public) and (found := unconfirmed_findings(form)):
             return _form_page(form, deed, **show_findings(form, found)), 422
         try:
-            _save(actor, deed, form)
+            merge = save_or_merge(deed, form, lambda: _save(actor, deed, form))
         except RuleBroken as error:
             form.show(error)
-        except Conflict:
-            return _form_page(form, deed, differences=differences_of(form, deed)), 409
         else:
+            if merge is not None:
+                return _form_page(form, deed, merge=merge), 409
             return _after_publishing_draft(deed) if _is_publishing() else _after_saving(deed)
     return _form_page(form, deed), 422 if form.errors else 200
 
@@ -300,26 +312,20 @@ def _after_publishing_draft(deed: Deed) -> Response:
     return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
 
 
-def differences_of(form: DeedForm, deed: Deed) -> list[tuple[Any, str, str]]:
-    """Somebody saved in between: label, their text, this text, where they differ. Saving again overwrites knowingly."""
-    theirs, ours = content_of(deed), form.content(deed)
-    form.version.data = deed.version
-    return [
-        (form[name].label.text, _as_text(getattr(theirs, name)), _as_text(getattr(ours, name)))
-        for name in form._fields
-        if hasattr(theirs, name) and getattr(theirs, name) != getattr(ours, name)
-    ]
-
-
-def _as_text(value: Any) -> str:
-    """A part of a deed's content in plain words, for comparing."""
-    if isinstance(value, tuple):
-        return "\n".join(_as_text(item) for item in value)
-    if isinstance(value, IndicatorContent | MaterialContent):
-        return " · ".join(text for text in astuple(value) if text)
-    if isinstance(value, Named):
-        return value.name_in(request_locale())
-    return "" if value is None else str(value)
+def save_or_merge(deed: Deed, form: DeedForm, save: Callable[[], None]) -> Merge | None:
+    """None when it was saved. When others saved in between, what does not clash is put together and saved."""
+    try:
+        save()
+    except Conflict:
+        merge = put_together(db.session(), form, deed)
+        if merge.clashes:
+            return merge
+        save()
+        words = _(
+            "Both changes are saved. Somebody else changed this meanwhile: %(parts)s", parts=", ".join(merge.taken)
+        )
+        flash(words, "info")
+    return None
 
 
 @blueprint.post("/teot/esikatselu")
@@ -361,6 +367,12 @@ def receipt_page(deed: Deed) -> dict[str, Any]:
         "part_names": {part.slug: part.title for part in PARTS},
         "promised_until": review.promised_until(deed, config.review_hours),
         "review_hours": config.review_hours,
+        "waiting": [
+            (picture, description_of(picture, formdata=None))
+            for picture in pictures_of(db.session(), deed.id)
+            if not picture.is_shown
+        ],
+        "max_text": MAX_TEXT,
     }
 
 

@@ -1,7 +1,8 @@
 """What happens in campaigns: challenges, and those who want to hear nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tori.models.base import Base, Created, Line, LongText
 from tori.models.campaigns import AwardSeries, Campaign
 from tori.models.deeds import Deed
-from tori.models.people import Organisation
+from tori.models.people import Organisation, User
 
 
 class Nominee(StrEnum):
@@ -121,3 +122,65 @@ class DiplomaBatch(Created, Base):
     claimed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     error: Mapped[Line] = mapped_column(default="")
+
+
+class WeeklyFeature(Created, Base):
+    """Viikon muutoksentekijät: a deed and its makers in one week, by its Monday.
+
+    ``makers`` are named by team or role. Shown only while they agree: ``consent`` tells who said yes and when, and
+    ``withdrawn_at`` when they changed their mind.
+    """
+
+    __tablename__ = "weekly_feature"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    monday: Mapped[date] = mapped_column(unique=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), index=True)
+    makers: Mapped[Line]
+    text: Mapped[LongText]
+    consent: Mapped[Line]
+    consent_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    deed: Mapped[Deed] = relationship()
+
+
+class JuryMember(Created, Base):
+    """Who judges the deeds of a campaign."""
+
+    __tablename__ = "jury_member"
+    __table_args__ = (UniqueConstraint("campaign_id", "user_id"), Index("ix_jury_member_user_id", "user_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+
+    campaign: Mapped[Campaign] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class JuryScore(Base):
+    """What one evaluator thinks of a deed: marks by the id of the criterion, or a conflict of interest and no marks."""
+
+    __tablename__ = "jury_score"
+    __table_args__ = (UniqueConstraint("member_id", "deed_id"), Index("ix_jury_score_deed_id", "deed_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("jury_member.id", ondelete="CASCADE"))
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    note: Mapped[LongText] = mapped_column(default="")
+    has_conflict: Mapped[bool] = mapped_column(default=False)
+    scored_at: Mapped[datetime]
+
+    member: Mapped[JuryMember] = relationship()
+    deed: Mapped[Deed] = relationship()
+
+
+class ShortlistedDeed(Created, Base):
+    """A deed that the jury looks at more closely."""
+
+    __tablename__ = "shortlisted_deed"
+
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)

@@ -37,8 +37,9 @@ class Campaign(Created, Base):
 
     ``texts`` holds translations (``description_sv``…); ``facts`` what a finished campaign is known to have done
     (channels, prizes, recorded results) as the source gives them. ``questions`` are the campaign's own on the form of
-    a deed: ``{"id", "label", "is_public"}``; answers to others than public ones are for the jury. ``sources`` are the
-    names of its counted links. ``ended_at`` is set when it ended before its time, with a public note.
+    a deed: ``{"id", "label", "is_public"}``; answers to others than public ones are for the jury. ``criteria`` of the
+    jury are ``{"id", "label", "weight"}``; ``sources`` are the names of its counted links. ``ended_at`` is set when it
+    ended before its time, with a public note.
     """
 
     __tablename__ = "campaign"
@@ -68,6 +69,7 @@ class Campaign(Created, Base):
     themes: Mapped[list[str]] = mapped_column(default=list)
     partners: Mapped[list[str]] = mapped_column(default=list)
     sources: Mapped[list[str]] = mapped_column(default=list)
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     questions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     ended_at: Mapped[datetime | None]
     ended_note: Mapped[LongText] = mapped_column(default="")

@@ -38,7 +38,7 @@ SHOWN = 0.3
 LIGHT_MOST = 2.5
 """A word that says little does not say more because no deed has it."""
 HEAD = 400
-CLOSELY_READ = 60
+CLOSELY_READ = 40
 """Deeds at the head of a ranking whose titles are read for words that stand together."""
 SECONDS_IN_YEAR = 31_557_600
 MANY_HITS = 1_500
@@ -419,6 +419,11 @@ class Ranker:
                         replace(way, worth=way.worth * self.tuning.joined_elsewhere) for way in concept.ways
                     ]
                     concept.ways.append(Way((_anywhere(real),), self.tuning.joined))
+                continue
+            joined = frozenset(self.joined_forms(first.form, second.form))
+            for found in self.vocabulary.find([joined], ("fi",)):
+                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
+                    self._add_links(index, concept, found.links, self.tuning.joined)
 
     def joined_forms(self, first: str, second: str) -> tuple[str, ...]:
         """How a compound of the two words could be written."""
@@ -481,7 +486,6 @@ class Ranker:
             for modifier, head in self.analyser.finnish.splits(concept.form):
                 slots = (self._widened(modifier), self._widened(head))
                 concept.ways.append(Way(slots, t.split_widened))
-                concept.ways.append(Way(slots[:1], t.single_part * t.split_widened))
 
     def _widened(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
         """A piece of a compound and single words that mean the same."""
@@ -498,7 +502,8 @@ class Ranker:
         if len(pairs) > 1:
             # Two words anywhere in a deed are weak evidence already; their pieces would be none.
             return tuple((form, *lemmas) for form, lemmas in pairs)
-        return tuple(_anywhere((form, *lemmas)) for form, lemmas in pairs)
+        # The vocabulary has base forms: maine is a reputation there, and no form of maa.
+        return tuple(_anywhere((form,) if form in lemmas else (form, *lemmas)) for form, lemmas in pairs)
 
     def _content_words(self, text: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
         pairs = [(form, self.analyser.word(form, language).lemmas) for form in words(text)]

@@ -2,21 +2,26 @@
 
 from typing import Any
 
+from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.campaigns import figures, kit, nominations, queries, service, starting
-from tori.campaigns.forms import CampaignForm, EndForm
+from tori.campaigns import cockpit, figures, kit, letters, nominations, queries, service, starting
+from tori.campaigns.forms import CampaignForm, EndForm, LetterForm
 from tori.campaigns.labels import KINDS, STATES, campaign_time
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
+from tori.core.text import paragraphs
 from tori.database import db, transaction
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
+from tori.exchange.format import csv_rows
+from tori.models.base import Named
 from tori.models.campaigns import Campaign, CampaignKind, CampaignState
 from tori.policy import Permission
 from tori.web.desk import blueprint
@@ -97,6 +102,9 @@ def _page(row: Campaign, **more: Any) -> str:
         "is_over": row.is_over(clock.today()),
         "next_state": STATES[following] if (following := service.NEXT.get(CampaignState(row.state))) else None,
         "end_form": end_form,
+        "standing": cockpit.standing(session, row, clock.today()),
+        "found": figures.figures_of(session, row, request_locale()),
+        "to_ask": cockpit.missing_from_last_time(session, row),
         "funnel": nominations.funnel(session, row) if row.kind == CampaignKind.CHALLENGE else None,
         "visits": _visits(session, row),
         "problem": "",
@@ -162,3 +170,57 @@ def move_campaign(campaign_id: int) -> Page:
         return _page(row, problem=messages.sentence(error)), 422
     flash(_("The campaign is now: %(state)s.", state=STATES[state]), "success")
     return redirect(url_for("desk.campaign", campaign_id=row.id), 303)
+
+
+@blueprint.get("/kampanjat/<id:campaign_id>/osallistujat.csv")
+@access(Permission.CAMPAIGN_MANAGE)
+def campaign_entries(campaign_id: int) -> Response:
+    """Every deed of the campaign with its answers, one column per field."""
+    row = _campaign(campaign_id)
+    header = [
+        _("Number"), _("Title"), _("Organisation"), _("Municipality"), _("Region"), _("Sector"), _("Published"),
+        _("Taken up by"), *(question["label"] for question in row.questions),
+    ]  # fmt: skip
+    locale = request_locale()
+    cells = [
+        [
+            entry.deed.id, entry.deed.title, entry.deed.organisation.name_in(locale),
+            _name(entry.deed.organisation.municipality), _name(entry.deed.organisation.region),
+            entry.deed.sector.name_in(locale), cockpit.published_on(entry.deed), entry.deed.adoption_count,
+            *entry.answers,
+        ]
+        for entry in cockpit.entries(db.session(), row)
+    ]  # fmt: skip
+    response = FlaskResponse(csv_rows(header, cells), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.slug}.csv"'
+    return response
+
+
+def _name(place: Named | None) -> str:
+    return place.name_in(request_locale()) if place else ""
+
+
+@blueprint.route("/kampanjat/<id:campaign_id>/kirje", methods=["GET", "POST"])
+@access(Permission.CAMPAIGN_MANAGE)
+def campaign_letter(campaign_id: int) -> Page:
+    """Seen before it is sent; the second button sends it."""
+    row = _campaign(campaign_id)
+    form = LetterForm()
+    preview = None
+    if form.is_submitted() and form.validate():
+        letter = letters.Letter(form.audience.data, form.subject.data or "", form.body.data or "")
+        try:
+            if request.form.get("action") == "send":
+                with transaction() as session:
+                    sent = letters.send(session, current_actor(), row, letter)
+                flash(
+                    ngettext("%(num)d mail was put into the outbox.", "%(num)d mails were put into the outbox.", sent)
+                )
+                return redirect(url_for("desk.campaign", campaign_id=row.id), 303)
+            letter = letters.checked(letter)
+            people = letters.readers(db.session(), current_actor(), row, letter.audience)
+            preview = {"subject": letter.subject, "html": paragraphs(letter.body), "readers": len(people)}
+        except RuleBroken as error:
+            form.show(error)
+    page = render_template("desk/campaign_letter.html", campaign=row, form=form, preview=preview)
+    return page, 422 if form.errors else 200
