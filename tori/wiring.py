@@ -208,17 +208,10 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails, diplomas.print_due,
-            audit.seal_new]  # fmt: skip
     return [
-        move_due,
-        publish_due,
-        index_changed_deeds,
-        write_due_digests,
-        newsletter.send_due,
-        send_due_mails,
-        diplomas.print_due,
-    ]
+        move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
+        diplomas.print_due, audit.seal_new,
+    ]  # fmt: skip
 
 
 def make_worker(app: Flask) -> Worker:
