@@ -229,7 +229,8 @@ THINGS = {
     Permission.ORGANISATION_PEOPLE: "organisation",
     Permission.ADOPTION_EDIT: "adoption", Permission.COMMENT_WRITE: "deed", Permission.COMMENT_REMOVE: "comment",
     Permission.WISH_ANSWER_REMOVE: "answer",
-    Permission.QUESTION_MARK: "comment", Permission.PRIVATE_ASK: "deed", Permission.PARTNER_CALL_EDIT: "call", Permission.PARTNER_OFFER: "call",
+    Permission.QUESTION_MARK: "comment", Permission.PRIVATE_ASK: "deed",
+    Permission.PARTNER_CALL_EDIT: "call", Permission.PARTNER_OFFER: "call",
 }  # fmt: skip
 """What a permission is asked about, where its name does not tell it."""
 
