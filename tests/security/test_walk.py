@@ -99,7 +99,10 @@ class World:
 
     def send(self, role: str, method: str, path: str) -> Any:
         data = {"csrf_token": self.tokens[role]} if method not in SAFE_METHODS else None
-        return self.browsers[role].client.open(path, method=method, data=data)
+        answer = self.browsers[role].client.open(path, method=method, data=data)
+        answer.get_data()
+        answer.close()
+        return answer
 
 
 @pytest.fixture

@@ -97,9 +97,7 @@ def explain(session: Session, user: User, permission: Permission, text: str) -> 
     if decision.allowed:
         words = _("Yes, this person may.")
     elif decision.hides:
-        words = _(
-            "No. For this person it does not exist: it is not public, and they neither made it nor look after it."
-        )
+        words = _("No. For this person it does not exist: it is not public, and it is not theirs.")
     else:
         words = _("No: %(reason)s", reason=messages.sentence(decision.reason))
     name = getattr(thing, "title", None) or getattr(thing, "name", None) or text
