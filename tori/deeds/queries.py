@@ -215,7 +215,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
             selectinload(Deed.themes),
-            selectinload(Deed.co_authors).lazyload(User.memberships),
+            joinedload(Deed.co_authors).lazyload(User.memberships),
             joinedload(Deed.co_organisations),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),

@@ -181,5 +181,18 @@ EVENTS = {
     "StewardChanged": __("Contact person changed"),
     "FrontPageDrafted": __("Front page drafted"),
     "FrontPagePublished": __("Front page published"),
+    "PageChanged": __("Page changed"),
+    "PageHidden": __("Page hidden"),
+    "PageShown": __("Page shown"),
+    "SeriesChanged": __("Series changed"),
+    "StoryChanged": __("Story changed"),
+    "StoryPublished": __("Story published"),
+    "StoryHidden": __("Story hidden"),
+    "NewsletterChanged": __("Newsletter changed"),
+    "NewsletterTested": __("Newsletter tried out"),
+    "NewsletterScheduled": __("Newsletter timed"),
+    "NewsletterStopped": __("Newsletter stopped"),
+    "NewsletterSent": __("Newsletter sent"),
+    "SurveyAsked": __("Survey asked by mail"),
 }
 """Class name of an event -> its words. A test checks that every event stands here."""

@@ -26,7 +26,7 @@ TYPES = {
 
 def header() -> list[str]:
     return [
-        _("Year"), _("Campaign"), _("Series"), _("Award"), _("Deed"), _("Organisation"), _("Reason"), _("Thanks to"),
+        _("Year"), _("Campaign"), _("Series"), _("Award"), _("Deed"), _("Organisation"), _("Citation"), _("Thanks to"),
         _("Address"),
     ]  # fmt: skip
 
