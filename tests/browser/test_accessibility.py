@@ -15,7 +15,8 @@ PUBLIC_PAGES = [
     "/", "/teot", "/teot?q=päiväkoti&toimiala=opetus-ja-kasvatus", "/teot?q=zzzzqqqq", "/teot/5", "/teot/9999999",
     "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
     "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus", "/jutut",
-    "/tilastot", "/kartta", "/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
+    "/tilastot", "/tilastot/teot?toimiala=koko-kunta",
+    "/kartta", "/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
     "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit",
 ]  # fmt: skip
