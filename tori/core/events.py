@@ -1058,6 +1058,13 @@ class SurveyAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogExported(Event):
+    """Somebody took a copy of the audit log."""
+
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

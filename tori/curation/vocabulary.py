@@ -260,6 +260,7 @@ def keep_synonyms(
     session: Session, actor: Actor, concept: str, members: Mapping[str, str], *, is_enabled: bool = True
 ) -> SynonymRow:
     """A group of words that find the same deeds. ``members``: language -> words divided by commas."""
+    require(actor, Permission.CURATE)
     concept = clean_line(concept)
     if not concept or len(concept) > 120:
         raise RuleBroken("value_missing", "concept")

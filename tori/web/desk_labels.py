@@ -194,5 +194,6 @@ EVENTS = {
     "NewsletterStopped": __("Newsletter stopped"),
     "NewsletterSent": __("Newsletter sent"),
     "SurveyAsked": __("Survey asked by mail"),
+    "LogExported": __("Log taken out"),
 }
 """Class name of an event -> its words. A test checks that every event stands here."""
