@@ -76,7 +76,11 @@ def test_from_a_challenge_to_the_published_deed(open_page: Open, site: Site) -> 
     challenged.wait_for_url("**/kiitos")
     expect(challenged.get_by_role("link", name="Haasta seuraava")).to_be_visible()
 
-    assert "Haasteeseen vastattu kävellen" in newest_mail(site, "haastaja@example.org")
+    def is_told() -> bool:
+        challenged.wait_for_timeout(300)
+        return "Haasteeseen vastattu kävellen" in newest_mail(site, "haastaja@example.org")
+
+    assert any(is_told() for _turn in range(60)), "the challenger hears nothing"
     manager.goto(desk)
     assert faults(manager) == []
     page = open_page()

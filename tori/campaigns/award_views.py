@@ -82,7 +82,8 @@ def diploma(key: str, language: str) -> Response:
     row = awards.public_award(db.session(), key, language)
     if row.is_withdrawn:
         raise NotFound("diploma")
-    name = f"{_('diploma')}-{row.key}-{language}.pdf"
+    word = _("diploma")
+    name = f"{word}-{row.key}-{language}.pdf"
     return pdf_answer((diplomas.page(row, language),), "diploma-pdf.css", name, is_common=True)
 
 
@@ -118,5 +119,5 @@ def report(slug: str) -> str:
 def report_pdf(slug: str) -> Response:
     values = _report(slug)
     page = render_template("campaigns/_report_pdf.html", **values)
-    is_common = awards.are_public(values["campaign"])
-    return pdf_answer((page,), "report-pdf.css", f"{slug}-{_('report')}.pdf", is_common)
+    is_common, word = awards.are_public(values["campaign"]), _("report")
+    return pdf_answer((page,), "report-pdf.css", f"{slug}-{word}.pdf", is_common)

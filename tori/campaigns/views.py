@@ -265,5 +265,6 @@ def calendar() -> Response:
     rows = queries.all_campaigns(db.session())
     links = {row.id: public_link(config(), "campaigns.show", request_locale(), slug=row.slug) for row in rows}
     host = urlsplit(config().public_url).hostname or "localhost"
-    text = yearclock.calendar(rows, f"{site_name()}: {_('Campaigns')}", links, host)
+    title = _("Campaigns")
+    text = yearclock.calendar(rows, f"{site_name()}: {title}", links, host)
     return Response(text, content_type="text/calendar; charset=utf-8")
