@@ -46,6 +46,7 @@ from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
