@@ -16,7 +16,8 @@ PUBLIC_PAGES = [
     "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
     "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus", "/jutut",
     "/tilastot", "/tilastot/teot?toimiala=koko-kunta",
-    "/kartta", "/kartta?alue=kainuu&reitit=1", "/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
+    "/kartta", "/kartta?alue=kainuu&reitit=1", "/ohje", "/tietoa",
+    "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
     "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit",
 ]  # fmt: skip
