@@ -12,11 +12,11 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages shots vendor system-packages
+.PHONY: help run test check format lock messages bench-search shots vendor system-packages
 .DELETE_ON_ERROR:
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: install ## The whole site on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@TORI_DEMO=$${TORI_DEMO-1}; export TORI_DEMO; exec $(FLASK) serve
@@ -52,8 +52,17 @@ messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues 
 	done
 	$(BIN)/pybabel --quiet compile -d tori/translations
 
+# Twenty minutes or more; PostgreSQL takes part when BENCH_DATABASE_URL names a database that may be emptied.
+bench-search: $(VENV)/.dev-stamp ## Times the search engines beside each other and writes the table of docs/search.md
+	$(BIN)/python -m tests.benchmarks.bench_search --large --write
+
 shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
 	$(BIN)/python tests/tools/shots.py
+
+audit: $(VENV)/.dev-stamp ## Known faults and licences of the packages, and a list of parts (sbom.cdx.json)
+	$(BIN)/python -m tests.tools.supply_chain
+	$(BIN)/ruff check --select S tori
+	$(BIN)/python tests/tools/vendor_static.py --check
 
 vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json into static/vendor (needs npm)
 	npm ci --ignore-scripts

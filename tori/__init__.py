@@ -1,6 +1,5 @@
 """Tekojen tori: the market square of development deeds."""
 
-import logging
 from typing import Any
 
 from flask import Flask
@@ -17,6 +16,8 @@ from tori.database import db, init_database
 from tori.edge.access import init_access
 from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
+from tori.edge.logs import init_logs, set_up_logging
+from tori.edge.page_cache import init_page_cache
 from tori.edge.routing import init_routing
 from tori.edge.security import init_security
 from tori.edge.sessions import DatabaseSessions
@@ -33,7 +34,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     """The WSGI application. Overrides are fields of Config. Raises ConfigurationError with one plain sentence."""
     config = config or load_config(**overrides)
     prepare_instance(config)
-    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logging(config.log_level, config.log_format)
     app = Flask(__name__, static_folder=ROOT / "static", template_folder=ROOT / "templates")
     app.config.update(
         SECRET_KEY=secret_key(config),
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=request_locale)
     _init_sign_in(app)
+    init_logs(app)
     init_routing(app)
     init_templating(app, config)
     init_errors(app)
@@ -66,6 +68,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     wiring.connect(app, config)
     init_commands(app)
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    init_page_cache(app, config)
     if config.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0)  # type: ignore[method-assign]
     return app

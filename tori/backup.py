@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from tori.config import Config
+from tori.config import ERASED_FILE, Config
 from tori.core import clock
 from tori.core.errors import ToriError
 from tori.serving import LOCK_FILE, StartError, running_lock
@@ -250,7 +250,8 @@ def _set_aside(instance: Path) -> Path | None:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith((SET_ASIDE, ".tori-"))
+    """What a restore leaves in its place. People who have been erased stay erased (``tori.accounts.erasure``)."""
+    return name.startswith((SET_ASIDE, ".tori-")) or name == ERASED_FILE
 
 
 def default_name() -> str:

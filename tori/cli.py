@@ -1,9 +1,9 @@
 """The commands of ``flask --app wsgi``: parse, call a service, print. ``docs/operations.md`` describes each."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import BinaryIO, ParamSpec, TypeVar
@@ -17,11 +17,13 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tori import backup, doctor, serving, wiring
 from tori.accounts.administration import set_role
-from tori.accounts.service import create_user
+from tori.accounts.service import DEMO_PASSWORD, create_user
 from tori.adoptions.merging import merge
 from tori.config import ROOT, Config
+from tori.core import clock
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
+from tori.digest import bounces
 from tori.edge import messages
 from tori.exchange import exporting, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
@@ -30,12 +32,14 @@ from tori.models.people import Organisation, Role, User
 from tori.notifications.audit import acting_from
 from tori.policy import SYSTEM
 from tori.search import evaluation, indexing
+from tori.simulation import play
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 Progress = Callable[[int, int], None]
-JUDGED_QUERIES = ROOT / "tests" / "search" / "relevance" / "queries.tsv"
+JUDGED = ROOT / "tests" / "search" / "relevance"
+JUDGED_QUERIES = (JUDGED / "queries.tsv", JUDGED / "kept_apart.tsv")
 
 
 def _config() -> Config:
@@ -179,20 +183,25 @@ def status_command() -> None:
 
 
 @search.command("evaluate")
-@click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=JUDGED_QUERIES)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_plain_errors
-def evaluate_command(queries: Path) -> None:
-    """Asks the judged queries and prints nDCG@10, recall@10 and MRR of each kind. Exit 1 under the recorded floor."""
+def evaluate_command(files: tuple[Path, ...]) -> None:
+    """Asks the judged queries and prints nDCG@10, recall@10, MRR and the share without hits of each kind. Exit 1 under
+    the recorded floor."""
     engine = wiring.engine_of(_config())
     names = indexing.external_ids(db.session())
-    judged = evaluation.read_judgements(queries)
-    rows = evaluation.by_kind(evaluation.evaluate(engine, judged, lambda deed_id: names.get(deed_id, "")))
-    click.echo(evaluation.table(rows))
-    floors = json.loads((queries.parent / "floor.json").read_text(encoding="utf-8"))
-    chain = "voikko" if engine.status().analyser.startswith("voikko") else "packaged"
-    for kind, ndcg in evaluation.below_floor(rows, floors[chain]).items():
-        click.echo(f"{kind}: {ndcg:.3f} is under the floor {floors[chain][kind]}", err=True)
-    if evaluation.below_floor(rows, floors[chain]):
+    index = engine.status()
+    chain = "voikko" if "voikko" in index.analyser else "packaged"
+    fallen = False
+    for file in files or JUDGED_QUERIES:
+        judged = evaluation.read_judgements(file)
+        rows = evaluation.by_kind(evaluation.evaluate(engine, judged, lambda deed_id: names.get(deed_id, "")))
+        click.echo(f"{file.name}, {len(judged)} queries, {index.engine}, {chain}\n\n{evaluation.table(rows)}\n")
+        floor = evaluation.floor_of(file, chain)
+        for kind, ndcg in evaluation.below_floor(rows, floor).items():
+            fallen = True
+            click.echo(f"{file.name}, {kind}: {ndcg:.3f} is under the floor {floor[kind]}", err=True)
+    if fallen:
         sys.exit(1)
 
 
@@ -200,6 +209,12 @@ def evaluate_command(queries: Path) -> None:
 @click.option("--once", is_flag=True, help="Work until the queues are empty, then stop.")
 def worker_command(once: bool) -> None:
     """Runs the background worker: index, mails, scheduled jobs."""
+    # A database that is away for a moment is waited for; one without its tables would only fill the log.
+    if doctor.check_database().verdict == doctor.Verdict.FINE:
+        migrations = doctor.check_migrations()
+        if migrations.verdict == doctor.Verdict.WRONG:
+            raise click.ClickException(migrations.sentence)
+    db.session.remove()
     worker = wiring.make_worker(current_app._get_current_object())  # type: ignore[attr-defined]
     if once:
         click.echo(f"{worker.run_once()} done")
@@ -323,6 +338,51 @@ def restore_backup_command(file: Path) -> None:
         click.echo(f"What was there before is in {aside}")
 
 
+mails = AppGroup("mails", help="Outgoing mail.")
+
+
+@mails.command("import-bounces")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@_plain_errors
+def import_bounces_command(source: Path) -> None:
+    """Reads reports of mails that came back from SOURCE: a file, a folder of .eml files or a maildir."""
+    read = new = permanent = 0
+    for path in bounces.files_in(source):
+        for report in bounces.reports_in(path.read_bytes()):
+            read += 1
+            with transaction() as session:
+                if bounces.note(session, SYSTEM, report):
+                    new += 1
+                    permanent += report.is_permanent
+    click.echo(f"{read} reports, {new} of them new; {permanent} addresses take no mail any more")
+
+
+@click.command("simulate")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same number gives the same square.")
+@click.option("--years", type=click.FloatRange(0.05, 10), default=3.0, show_default=True)
+@click.option("--organisations", type=click.IntRange(2, 300), default=200, show_default=True)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day; yesterday when left out.")
+@_plain_errors
+def simulate_command(seed: int, years: float, organisations: int, until: datetime | None) -> None:
+    """Plays years of life on the square into an empty local site: deeds, adoptions, talk, follow-ups, digests."""
+    config = _config()
+    play.refuse_on_real_sites(db.session(), config)
+    engine = wiring.engine_of(config)
+    last = until.date() if until else clock.today() - timedelta(days=1)
+    days = round(365.25 * years)
+    plan = play.Plan(seed, last - timedelta(days=days - 1), days, organisations)
+    with _bar("Playing") as progress:
+        play.Play(config, engine, plan).run(progress)
+    with _bar("Indexing") as progress:
+        indexing.rebuild(db.session(), engine, progress)
+    done = play.outcome(db.session())
+    click.echo(
+        f"{plan.start} to {last}: {done.people} people, {done.deeds} deeds, {done.adoptions} adoptions, "
+        f"{done.comments} comments, {done.wishes} wishes, {done.answered} follow-ups answered, {done.issues} digests"
+    )
+    click.echo(f"fingerprint {done.fingerprint}; everybody's password is {DEMO_PASSWORD}")
+
+
 @click.command("doctor")
 @_plain_errors
 def doctor_command() -> None:
@@ -336,7 +396,8 @@ def doctor_command() -> None:
 
 
 COMMANDS: list[click.Command] = [
-    seed_command, deeds, search, users, organisations, backups, worker_command, serve_command, doctor_command,
+    seed_command, deeds, search, users, organisations, backups, mails, worker_command, serve_command, simulate_command,
+    doctor_command,
 ]  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from tori.core.errors import ConfigurationError
 
 DIGEST_AT = re.compile("(monday|tuesday|wednesday|thursday|friday|saturday|sunday) ([01][0-9]|2[0-3]):([0-5][0-9])")
+ERASED_FILE = "erased"
+"""In the instance folder: who has been erased, so that a restored backup brings nobody back. Holds no personal data."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -69,12 +71,51 @@ class Config:
     demo: bool = setting(False, "TORI_DEMO", "1 creates the demo accounts and shows a banner. Never in production.")
     development: bool = setting(False, "TORI_DEVELOPMENT", "1 opens the component gallery at /tyylit.")
     log_level: str = setting("INFO", "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = setting(
+        "plain", "LOG_FORMAT", "`plain` for a terminal; `json` writes one object a line, for a collector of logs."
+    )
     web_workers: int = setting(2, "WEB_WORKERS", "Processes of the web server.")
     web_threads: int = setting(4, "WEB_THREADS", "Threads in each process.")
     session_idle_minutes: int = setting(60, "SESSION_IDLE_MINUTES", "A session ends after this long without a request.")
     session_hours: int = setting(12, "SESSION_HOURS", "A session ends after this long in any case.")
+    staff_idle_minutes: int = setting(
+        30, "STAFF_IDLE_MINUTES", "As SESSION_IDLE_MINUTES, for editors, campaign managers and administrators."
+    )
+    staff_hours: int = setting(8, "STAFF_HOURS", "As SESSION_HOURS, for editors, campaign managers and administrators.")
+    staff_second_factor: bool = setting(
+        True, "STAFF_SECOND_FACTOR", "1: the staff sign in with a second factor. Demo accounts go without."
+    )
+    steward_days: int = setting(
+        730, "STEWARD_DAYS", "For how many days a contact person is named at a time; the person is told when it ends."
+    )
+    oidc_file: str = setting(
+        "", "OIDC_FILE", "TOML file of the identity providers for single sign-on: see docs/security.md. Empty: none."
+    )
+    outbound_private_hosts: str = setting(
+        "",
+        "OUTBOUND_PRIVATE_HOSTS",
+        "Hosts (name or name:port, separated by commas) that the service may call in an inner network or over http.",
+    )
     token_minutes: int = setting(60, "TOKEN_MINUTES", "How long a password reset link lives.")
     confirmation_hours: int = setting(72, "CONFIRMATION_HOURS", "How long the link that confirms an address lives.")
+    erasure_days: int = setting(14, "ERASURE_DAYS", "How long somebody who asks to be erased can change their mind.")
+    unconfirmed_days: int = setting(7, "UNCONFIRMED_DAYS", "After how many days a sign-up never confirmed goes.")
+    idle_ask_months: int = setting(
+        24, "IDLE_ASK_MONTHS", "After how many months without signing in people are asked whether they still need it."
+    )
+    idle_erase_months: int = setting(
+        27, "IDLE_ERASE_MONTHS", "After how many months without signing in an account is erased."
+    )
+    draft_months: int = setting(
+        24, "DRAFT_MONTHS", "How long a draft that nobody touches is kept; its writer is told a month before."
+    )
+    removed_days: int = setting(30, "REMOVED_DAYS", "How long the text of a removed comment is kept, for complaints.")
+    address_days: int = setting(
+        30, "ADDRESS_DAYS", "How long the log of changes keeps whole network addresses; then only the net."
+    )
+    mail_text_days: int = setting(7, "MAIL_TEXT_DAYS", "How long the text and the receiver of a sent mail are kept.")
+    feedback_days: int = setting(365, "FEEDBACK_DAYS", "How long handled feedback is kept.")
+    audit_months: int = setting(24, "AUDIT_MONTHS", "How long the log of changes is kept.")
     search_log_months: int = setting(
         24, "SEARCH_LOG_MONTHS", "How long searches are kept, without persons, for learning what is looked for."
     )
@@ -85,6 +126,12 @@ class Config:
     review_hours: int = setting(24, "REVIEW_HOURS", "In how many hours editors look at a newcomer's first deed.")
     freshness_days: int = setting(
         365, "FRESHNESS_DAYS", "After how many days makers are asked whether a deed is still true. 0: never."
+    )
+    page_cache_mb: int = setting(
+        32, "PAGE_CACHE_MB", "Memory of each web process for ready pages of visitors, in megabytes. 0: none are kept."
+    )
+    page_cache_check_ms: int = setting(
+        250, "PAGE_CACHE_CHECK_MS", "A kept page is at most so many milliseconds behind a change."
     )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
@@ -113,6 +160,10 @@ class Config:
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         return sorted({urlsplit(self.public_url).hostname or "127.0.0.1", "127.0.0.1", "localhost"})
+
+    @property
+    def private_hosts(self) -> list[str]:
+        return [host.strip() for host in self.outbound_private_hosts.split(",") if host.strip()]
 
     @property
     def site_names(self) -> dict[str, str]:
@@ -163,10 +214,13 @@ def _check(config: Config) -> None:
         raise ConfigurationError(f"MAIL_URL must begin with folder:, smtp:// or smtps://, not {config.mail_url!r}.")
     if not DIGEST_AT.fullmatch(config.digest_at):
         raise ConfigurationError(f"DIGEST_AT must be like tuesday 07:00, not {config.digest_at!r}.")
-    if config.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise ConfigurationError(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not {config.log_level!r}.")
-    if config.analyser not in ("auto", "voikko", "pip"):
-        raise ConfigurationError(f"SEARCH_ANALYSER must be auto, voikko or pip, not {config.analyser!r}.")
+    for name, value, allowed in (
+        ("LOG_LEVEL", config.log_level, ("DEBUG", "INFO", "WARNING", "ERROR")),
+        ("LOG_FORMAT", config.log_format, ("plain", "json")),
+        ("SEARCH_ANALYSER", config.analyser, ("auto", "voikko", "pip")),
+    ):
+        if value not in allowed:
+            raise ConfigurationError(f"{name} must be {', '.join(allowed[:-1])} or {allowed[-1]}, not {value!r}.")
 
 
 def prepare_instance(config: Config) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tori import wiring
 from tori.config import ROOT, Config
 from tori.database import db
+from tori.notifications import audit
 from tori.search import indexing
 from tori.search.port import SearchError
 
@@ -49,6 +50,7 @@ def examine(config: Config) -> Iterator[Finding]:
         yield migrations
         if migrations.verdict == Verdict.FINE:
             yield check_index(config)
+            yield check_audit()
     yield check_mail(config)
     yield check_disk(config.instance)
     yield from check_libraries(config)
@@ -109,6 +111,20 @@ def check_index(config: Config) -> Finding:
     if report.lag:
         return Finding("index", Verdict.NOTE, f"{counts}: the worker takes them in when it runs")
     return Finding("index", Verdict.WRONG, f"{counts}. Run: flask --app wsgi search rebuild")
+
+
+def check_audit() -> Finding:
+    report = audit.check_chain(db.session())
+    if report.broken_at is not None:
+        sentence = (
+            f"The log of changes does not match its seals from row {report.broken_at} on: somebody changed it in the "
+            "database. Keep a copy, and compare with a backup (docs/security.md)."
+        )
+        return Finding("log", Verdict.WRONG, sentence)
+    counts = f"{report.sealed} rows sealed, {report.waiting} waiting, newest seal {report.head[:12] or 'none'}"
+    if report.is_late:
+        return Finding("log", Verdict.NOTE, f"{counts}: the worker seals them when it runs")
+    return Finding("log", Verdict.FINE, counts)
 
 
 def check_mail(config: Config) -> Finding:

@@ -7,9 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 
+from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound
+from tori.models.campaigns import Campaign, TopList
+from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
-from tori.models.people import Organisation, Role, User
+from tori.models.moderation import Report
+from tori.models.people import Membership, Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 
 
@@ -17,6 +21,7 @@ class Permission(StrEnum):
     DEED_READ = "deed:read"
     DEED_WRITE = "deed:write"
     DEED_EDIT = "deed:edit"
+    DEED_MANAGE = "deed:manage"
     DEED_PUBLISH = "deed:publish"
     DEED_SUBMIT = "deed:submit"
     DEED_REVIEW = "deed:review"
@@ -39,25 +44,47 @@ class Permission(StrEnum):
     PARTNER_OFFER = "partner-call:offer"
     ADOPTION_EDIT = "adoption:edit"
     COMMENT_WRITE = "comment:write"
+    COMMENT_EDIT = "comment:edit"
     COMMENT_REMOVE = "comment:remove"
+    COMMENT_REPORT = "comment:report"
+    QUESTION_MARK = "question:mark"
+    DEED_THANK = "deed:thank"
+    PRIVATE_ASK = "private:ask"
+    PRIVATE_READ = "private:read"
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
+    ORGANISATION_PEOPLE = "organisation:people"
     ORGANISATION_MERGE = "organisation:merge"
+    ORGANISATION_REGISTER = "organisation:register"
     DESK_OPEN = "desk:open"
+    CAMPAIGN_READ = "campaign:read"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
+    LIST_EDIT = "toplist:edit"
     MODERATE = "content:moderate"
+    REPORT = "content:report"
+    REPORT_DECIDE = "report:decide"
     USER_MANAGE = "user:manage"
     MAIL_READ = "mail:read"
     AUDIT_READ = "audit:read"
 
 
+def is_steward_today(membership: Membership) -> bool:
+    if not membership.is_steward or membership.waits_since is not None:
+        return False
+    return membership.steward_until is None or membership.steward_until >= clock.today()
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts: a person, a visitor without an account, or the service itself."""
+    """Somebody who acts: a person, a visitor without an account, or the service itself.
+
+    ``is_weak`` tells that a second factor is missing, without which a role beyond a member's does not count.
+    """
 
     user: User | None = None
     is_system: bool = False
+    is_weak: bool = False
 
     @property
     def id(self) -> int | None:
@@ -68,18 +95,35 @@ class Actor:
         return self.user is not None and self.user.is_active
 
     @property
-    def organisation_ids(self) -> set[int]:
+    def is_blocked(self) -> bool:
+        until = self.user.blocked_until if self.user else None
+        return until is not None and until > clock.now()
+
+    @property
+    def claimed_ids(self) -> set[int]:
+        """The organisations that the person tells to be theirs, whether or not anybody has vouched for it yet."""
         return {membership.organisation_id for membership in self.user.memberships} if self.user else set()
 
     @property
+    def organisation_ids(self) -> set[int]:
+        """The organisations that the person speaks for."""
+        memberships = self.user.memberships if self.user else []
+        return {membership.organisation_id for membership in memberships if membership.waits_since is None}
+
+    @property
     def stewarded_ids(self) -> set[int]:
-        if not self.user:
-            return set()
-        return {membership.organisation_id for membership in self.user.memberships if membership.is_steward}
+        """The organisations whose contact person this is today."""
+        memberships = self.user.memberships if self.user else []
+        return {membership.organisation_id for membership in memberships if is_steward_today(membership)}
 
     def has_role(self, *roles: Role) -> bool:
-        return self.is_system or (self.is_member and self.user is not None and self.user.role in roles)
+        """Whether one of the roles is the actor's, and counts just now."""
+        return self.is_system or (
+            not self.is_weak and self.is_member and self.user is not None and self.user.role in roles
+        )
 
+
+STAFF = (Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)
 
 ANONYMOUS = Actor()
 SYSTEM = Actor(is_system=True)
@@ -116,10 +160,6 @@ def is_admin(actor: Actor) -> bool:
     return actor.has_role(Role.ADMIN)
 
 
-def _is_staff(actor: Actor) -> bool:
-    return actor.has_role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)
-
-
 def _is_maker(actor: Actor, deed: Deed) -> bool:
     if not actor.is_member:
         return False
@@ -146,7 +186,7 @@ def _read_deed(actor: Actor, deed: Deed) -> Decision:
 def _write_deed(actor: Actor, organisation: Organisation | None) -> Decision:
     if not actor.is_system and not actor.is_member:
         return SIGN_IN
-    if is_editor(actor) or organisation is None or organisation.id in actor.organisation_ids:
+    if is_editor(actor) or organisation is None or organisation.id in actor.claimed_ids:
         return ALLOWED
     return Decision("other_organisation")
 
@@ -157,6 +197,15 @@ def _edit_deed(actor: Actor, deed: Deed) -> Decision:
     if not actor.is_system and not actor.is_member:
         return SIGN_IN
     return _when(is_editor(actor) or _is_maker(actor, deed), "not_your_deed")
+
+
+def _manage_deed(actor: Actor, deed: Deed) -> Decision:
+    """Who decides of the makers: the author and those who look after the organisation, not every co-author."""
+    decision = _edit_deed(actor, deed)
+    if not decision.allowed:
+        return decision
+    is_owner = deed.author_id == actor.id or deed.organisation_id in actor.stewarded_ids
+    return _when(actor.is_system or is_editor(actor) or is_owner, "not_the_owner")
 
 
 def _publish_deed(actor: Actor, deed: Deed) -> Decision:
@@ -197,8 +246,9 @@ def _adopt_deed(actor: Actor, deed: Deed) -> Decision:
     if not actor.is_member:
         return SIGN_IN
     if not actor.organisation_ids:
-        return Decision("no_organisation")
-    return _when(bool(actor.organisation_ids - {deed.organisation_id}), "own_deed")
+        return Decision("membership_waits" if actor.claimed_ids else "no_organisation")
+    makers = {deed.organisation_id, *(organisation.id for organisation in deed.co_organisations)}
+    return _when(bool(actor.organisation_ids - makers), "own_deed")
 
 
 def _vary_deed(actor: Actor, deed: Deed) -> Decision:
@@ -206,7 +256,7 @@ def _vary_deed(actor: Actor, deed: Deed) -> Decision:
         return HIDDEN
     if not actor.is_member:
         return SIGN_IN
-    return _when(bool(actor.organisation_ids), "no_organisation")
+    return _when(bool(actor.claimed_ids), "no_organisation")
 
 
 def _edit_adoption(actor: Actor, adoption: Adoption) -> Decision:
@@ -227,10 +277,69 @@ def _remove_comment(actor: Actor, comment: Comment) -> Decision:
     return _when(comment.author_id == actor.id or is_editor(actor), "not_your_comment")
 
 
+def _edit_comment(actor: Actor, comment: Comment) -> Decision:
+    if not comment.deed.is_public or (comment.removed_at is not None and comment.held_at is None):
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(comment.author_id == actor.id, "not_your_comment")
+
+
+def _report_comment(actor: Actor, comment: Comment) -> Decision:
+    """Open to visitors: who is hurt by a comment need not have an account."""
+    return ALLOWED if comment.deed.is_public and comment.removed_at is None else HIDDEN
+
+
+def _mark_question(actor: Actor, comment: Comment) -> Decision:
+    if not comment.deed.is_public or comment.removed_at is not None:
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    may = comment.author_id == actor.id or is_editor(actor) or _is_maker(actor, comment.deed)
+    return _when(may, "not_your_comment")
+
+
+def _thank(actor: Actor, deed: Deed) -> Decision:
+    decision = _comment(actor, deed)
+    return _when(deed.author_id != actor.id, "own_thanks") if decision.allowed else decision
+
+
+def _ask_privately(actor: Actor, deed: Deed) -> Decision:
+    if not deed.is_public:
+        return HIDDEN
+    if not actor.is_member:
+        return SIGN_IN
+    return _when(deed.author_id != actor.id, "own_question")
+
+
+def _read_private(actor: Actor, question: PrivateQuestion) -> Decision:
+    """The two sides, and whoever the question has fallen to. Editors read no others."""
+    if not actor.is_member:
+        return HIDDEN
+    has_passed = question.turn != Turn.AUTHOR
+    is_side = actor.id in (question.asker_id, question.deed.author_id)
+    is_steward = has_passed and question.deed.organisation_id in actor.stewarded_ids
+    return ALLOWED if is_side or is_steward or (question.turn == Turn.EDITOR and is_editor(actor)) else HIDDEN
+
+
 def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
     if not actor.is_member and not actor.is_system:
         return SIGN_IN
     return _when(is_editor(actor) or organisation.id in actor.stewarded_ids, "not_steward")
+
+
+def _edit_list(actor: Actor, top_list: TopList) -> Decision:
+    """Editors, and the people of the network who keep the list."""
+    if not actor.is_system and not actor.is_member:
+        return SIGN_IN
+    return _when(is_editor(actor) or any(keeper.id == actor.id for keeper in top_list.keepers), "role_needed")
+
+
+def _keep_people(actor: Actor, organisation: Organisation) -> Decision:
+    """Who belongs to an organisation is nobody else's business, so others do not even learn of the page."""
+    if not actor.is_member and not actor.is_system:
+        return SIGN_IN
+    return ALLOWED if is_admin(actor) or organisation.id in actor.stewarded_ids else HIDDEN
 
 
 def _read_wish(actor: Actor, wish: Wish) -> Decision:
@@ -275,19 +384,39 @@ def _offer_partnership(actor: Actor, call: PartnerCall) -> Decision:
     return _when(call.author_id != actor.id, "own_call")
 
 
+def _read_campaign(actor: Actor, campaign: Campaign) -> Decision:
+    return ALLOWED if campaign.is_public or actor.is_system or actor.has_role(*STAFF) else HIDDEN
+
+
+def _decide_report(actor: Actor, report: Report) -> Decision:
+    """What was passed on to the administrators is decided by them."""
+    wanted = (Role.ADMIN,) if report.escalated_at is not None else (Role.EDITOR, Role.ADMIN)
+    return _role(*wanted)(actor, report)
+
+
 def _role(*roles: Role) -> Rule:
     def rule(actor: Actor, thing: object) -> Decision:
         if not actor.is_system and not actor.is_member:
             return SIGN_IN
-        return _when(actor.has_role(*roles), "role_needed")
+        return _when(actor.has_role(*roles), _why_not(actor, *roles))
 
     return rule
+
+
+def _why_not(actor: Actor, *roles: Role) -> str:
+    holds_it = actor.is_weak and actor.user is not None and actor.user.role in roles
+    return "second_factor_needed" if holds_it else "role_needed"
+
+
+def _open_desk(actor: Actor, thing: object) -> Decision:
+    return _when(actor.has_role(*STAFF), _why_not(actor, *STAFF)) if actor.is_member else SIGN_IN
 
 
 RULES: dict[Permission, Rule] = {
     Permission.DEED_READ: _read_deed,
     Permission.DEED_WRITE: _write_deed,
     Permission.DEED_EDIT: _edit_deed,
+    Permission.DEED_MANAGE: _manage_deed,
     Permission.DEED_PUBLISH: _publish_deed,
     Permission.DEED_SUBMIT: _submit_deed,
     Permission.DEED_REVIEW: _role(Role.EDITOR, Role.ADMIN),
@@ -310,22 +439,43 @@ RULES: dict[Permission, Rule] = {
     Permission.PARTNER_OFFER: _offer_partnership,
     Permission.ADOPTION_EDIT: _edit_adoption,
     Permission.COMMENT_WRITE: _comment,
+    Permission.COMMENT_EDIT: _edit_comment,
     Permission.COMMENT_REMOVE: _remove_comment,
+    Permission.COMMENT_REPORT: _report_comment,
+    Permission.QUESTION_MARK: _mark_question,
+    Permission.DEED_THANK: _thank,
+    Permission.PRIVATE_ASK: _ask_privately,
+    Permission.PRIVATE_READ: _read_private,
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
+    Permission.ORGANISATION_PEOPLE: _keep_people,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
-    Permission.DESK_OPEN: lambda actor, thing: _when(_is_staff(actor), "role_needed") if actor.is_member else SIGN_IN,
+    Permission.ORGANISATION_REGISTER: _role(Role.EDITOR, Role.ADMIN),
+    Permission.DESK_OPEN: _open_desk,
+    Permission.CAMPAIGN_READ: _read_campaign,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.LIST_EDIT: _edit_list,
     Permission.MODERATE: _role(Role.EDITOR, Role.ADMIN),
+    Permission.REPORT: lambda actor, thing: ALLOWED,
+    Permission.REPORT_DECIDE: _decide_report,
     Permission.USER_MANAGE: _role(Role.ADMIN),
     Permission.MAIL_READ: _role(Role.ADMIN),
     Permission.AUDIT_READ: _role(Role.ADMIN),
 }
 
 
+WHILE_BLOCKED = {
+    Permission.DEED_READ, Permission.WISH_READ, Permission.ACCOUNT_OWN, Permission.REPORT, Permission.FOLLOW,
+}  # fmt: skip
+"""What somebody may still do whom the moderators have blocked for a time: read, and look after the own account."""
+
+
 def decide(actor: Actor, permission: Permission, thing: Any = None) -> Decision:
-    return RULES[permission](actor, thing)
+    decision = RULES[permission](actor, thing)
+    if decision.allowed and actor.is_blocked and permission not in WHILE_BLOCKED:
+        return Decision("blocked")
+    return decision
 
 
 def can(actor: Actor, permission: Permission, thing: Any = None) -> bool:

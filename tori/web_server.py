@@ -1,5 +1,6 @@
 """Settings of gunicorn that are code: what a web process does when it has started."""
 
+import gc
 import logging
 import threading
 from typing import Any
@@ -23,5 +24,8 @@ def post_worker_init(worker: Any) -> None:
                 log.info("the search can't be warmed yet: %s", error)
             finally:
                 db.session.remove()
+        # Dictionaries and templates stay: looking through them for garbage again and again would hold up requests.
+        gc.collect()
+        gc.freeze()
 
     threading.Thread(target=warm, name="warm-search", daemon=True).start()

@@ -5,17 +5,32 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
+from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    erasure,
+    erasure_views,
+    jobs,
+    link_views,
+    membership_views,
+    memberships,
+    second_factor_views,
+    single_sign_on,
+    single_sign_on_views,
+)
 from tori.accounts import views as accounts
-from tori.accounts.jobs import sweep_accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
 from tori.api import v1
+from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
+from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views
 from tori.campaigns import views as campaigns
+from tori.campaigns.clockwork import move_due
 from tori.config import Config
+from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
+from tori.conversation import views as conversation
 from tori.core import events
-from tori.curation import stories, toplists
-from tori.database import FINISHERS, db
+from tori.curation import guides, stories, toplists
+from tori.database import FINISHERS, db, transaction
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
     drafts_views,
     growing_views,
@@ -25,6 +40,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     requests,
     search_log,
     search_views,
+    together_views,
     tools_views,
     variants,
     writing_views,
@@ -32,81 +48,97 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies
 from tori.deeds.lifecycle import ask_freshness, publish_due
-from tori.digest import letters, news, subscriptions, telling
+from tori.digest import letters, news, newsletter, newsletter_views, subscriptions, survey, survey_views, talk, telling
 from tori.digest import views as digest
 from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
 from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import sweep_uploads
+from tori.moderation import guard
+from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
-from tori.notifications.changes import bump_content_version, queue_indexing
+from tori.notifications.changes import bump_content_version, note_change, queue_indexing
 from tori.organisations import views as organisations
 from tori.search import indexing
 from tori.search.port import SearchEngine
-from tori.web import desk, feeds, front, gallery, health, machines, map, pages, retention, spread, statistics, themes
+from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import (
+    desk,
+    feeds,
+    front,
+    gallery,
+    health,
+    machines,
+    map,
+    moved,
+    pages,
+    press,
+    retention,
+    spread,
+    statistics,
+    themes,
+)
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
+from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages to the desk)
+from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
+from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
+from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
+from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
 
-_content = [bump_content_version, queue_indexing]
-
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
-    events.Event: [audit.write_audit_entry],
+    events.Event: [audit.write_audit_entry, note_change],
     events.DeedPublished: [
-        *_content,
+        queue_indexing,
         news.note_published,
         wish_service.keep_promises,
         variants.follow_publishing,
         requests.tell_of_filled_parts,
+        nominations.note_published,
     ],
-    events.DeedEdited: [*_content, requests.tell_of_filled_parts],
-    events.DeedChecked: [bump_content_version],
-    events.DeedsMerged: _content,
-    events.DeedOrganisationsChanged: [bump_content_version],
-    events.DeedPlaced: [bump_content_version],
-    events.DeedUpdateAdded: [bump_content_version],
-    events.DeedUpdateRemoved: [bump_content_version],
-    events.DeedArchived: _content,
-    events.DeedRestored: _content,
-    events.DeedWithdrawn: _content,
-    events.DeedDeleted: _content,
-    events.DeedImported: _content,
-    events.DeedAdopted: [*_content, inbox.tell_of_adoption, news.note_adopted],
-    events.AdoptionDescribed: [bump_content_version, breakthrough.follow_change],
-    events.AdoptionJoined: [bump_content_version],
-    events.AdoptionLeft: [bump_content_version],
-    events.AdoptionUndone: [*_content, breakthrough.follow_change],
-    events.AdoptionsMerged: [*_content, breakthrough.follow_change],
-    events.OrganisationsMerged: [bump_content_version],
-    events.FollowUpAnswered: [bump_content_version, breakthrough.follow_change],
-    events.CommentPosted: [*_content, inbox.tell_of_comment, news.note_commented],
+    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts],
+    events.DeedsMerged: [queue_indexing],
+    events.DeedArchived: [queue_indexing],
+    events.DeedRestored: [queue_indexing],
+    events.DeedWithdrawn: [queue_indexing],
+    events.DeedDeleted: [queue_indexing],
+    events.DeedImported: [queue_indexing],
+    events.DeedAdopted: [queue_indexing, inbox.tell_of_adoption, news.note_adopted],
+    events.AdoptionDescribed: [breakthrough.follow_change],
+    events.AdoptionUndone: [queue_indexing, breakthrough.follow_change],
+    events.AdoptionsMerged: [queue_indexing, breakthrough.follow_change],
+    events.FollowUpAnswered: [breakthrough.follow_change],
+    events.CommentPosted: [queue_indexing, news.note_commented, talk.tell_of_comment],
     events.DeedPicked: [news.note_picked],
-    events.DeedSaved: [wish_service.note_draft],
-    events.WishPosted: [news.note_wish],
+    events.DeedSaved: [wish_service.note_draft, nominations.note_draft],
+    events.WishPosted: [news.note_wish, guard.look_at_wish],
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
     events.PartnerFound: [telling.tell_of_partner],
-    events.CommentRemoved: _content,
-    events.PictureAdded: [bump_content_version],
-    events.PictureDescribed: [bump_content_version],
-    events.PictureMoved: [bump_content_version],
-    events.PictureRemoved: [bump_content_version],
-    events.FileAdded: [bump_content_version],
-    events.FileRemoved: [bump_content_version],
-    events.OrganisationChanged: [bump_content_version],
-    events.ContentSeeded: [bump_content_version],
+    events.CommentRemoved: [queue_indexing, talk.tell_of_removal],
+    events.CommentEdited: [queue_indexing],
+    events.CommentHeld: [queue_indexing],
+    events.CommentApproved: [talk.tell_of_approval],
+    events.DeedThanked: [talk.tell_of_thanks],
+    events.PrivateMessageSent: [talk.tell_of_private_message],
+    events.PrivateQuestionPassed: [talk.tell_of_passed_question],
+    events.DeedOrganisationsChanged: [queue_indexing],
+    events.TopListChanged: [telling.tell_of_list],
 }
 
 BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
-    desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint,
-    adoptions.blueprint, spread.blueprint,
-    media.blueprint, digest.blueprint, follows.blueprint, wishes.blueprint,
+    desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
+    spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
+    wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint, newsletter_views.blueprint,
+    survey_views.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -114,15 +146,28 @@ JOBS = [
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),
-    Job("sweep_accounts", daily, sweep_accounts),
+    Job("sweep_accounts", daily, jobs.sweep_accounts),
+    Job("ask_idle", daily, jobs.ask_idle),
+    Job("erase_idle", daily, jobs.erase_idle),
+    Job("erase_due", daily, erasure.erase_due),
+    Job("erase_again", hourly, erasure.erase_again),
+    Job("sweep_old_drafts", daily, retention.sweep_old_drafts),
+    Job("tell_audit_head", daily, audit.tell_head),
+    Job("end_due_stewardships", daily, memberships.end_due_stewardships),
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
     Job("tell_authors_of_requests", daily, requests.tell_authors),
     Job("ask_how_it_went", daily, follow_up.send_due),
     Job("write_to_authors", daily, author_letters.write_due),
+    Job("pass_private_questions_on", daily, private.pass_on),
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
+    Job("remind_challenged", daily, nominations.send_reminders),
+    Job("warn_of_gap", daily, weekly.warn_of_gap),
+    Job("sweep_diplomas", daily, diplomas.sweep),
+    Job("sweep_nominations", daily, nominations.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
+    Job("ask_survey", daily, survey.ask_members),
     Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]
@@ -154,12 +199,20 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     """The queues of the worker. Each function does a bounded amount and returns how much it did."""
 
     def index_changed_deeds(config: Config) -> int:
-        return indexing.drain(db.session(), engine_of(config))
+        taken = indexing.drain(db.session(), engine_of(config))
+        if taken:
+            # A search that was made between the change and its turn in the index is old, too.
+            with transaction() as session:
+                bump_content_version(session)
+        return taken
 
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [publish_due, index_changed_deeds, write_due_digests, send_due_mails]
+    return [
+        move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
+        diplomas.print_due, audit.seal_new,
+    ]  # fmt: skip
 
 
 def make_worker(app: Flask) -> Worker:
@@ -176,13 +229,22 @@ def connect(app: Flask, config: Config) -> None:
     # Mail programs end the digest without a cookie; the address itself is the secret.
     app.extensions["csrf"].exempt(digest.unsubscribe)
     mail.GUARDS[letters.EVENT] = letters.is_wanted
+    mail.GUARDS["challenge_invitation"] = nominations.is_wanted
+    app.extensions["csrf"].exempt(weekly_views.withdraw_feature)
+    mail.GUARDS["campaign_letter"] = nominations.is_wanted
+    app.extensions["csrf"].exempt(challenge_views.decline)
+    app.extensions["csrf"].exempt(challenge_views.stop_letters)
     # The address in the mail is the secret, and it must work where there is no cookie.
     app.extensions["csrf"].exempt(adoptions.answer)
     app.extensions["csrf"].exempt(adoptions.stop)
+    single_sign_on.init_single_sign_on(app, config)
     app.extensions["tori.search"] = lambda: engine_of(config)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
     app.extensions["csrf"].exempt(search_views.clicked)
+    # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.
+    app.extensions["csrf"].exempt(survey_views.poll)
+    app.extensions["csrf"].exempt(survey_views.survey_page)
 
     @app.before_request
     def note_source() -> None:

@@ -5,6 +5,11 @@ const status = document.getElementById("autosave-status");
 const actions = document.getElementById("autosave-actions");
 const phrases = document.getElementById("autosave-phrases")?.dataset ?? {};
 
+// Files are sent with the form alone.
+function textsOf(form) {
+  return new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+}
+
 function keep(form) {
   const data = form.dataset;
   let sequence = Number(data.sequence);
@@ -36,7 +41,7 @@ function keep(form) {
     if (sending) { plan(PAUSE_MS); return; }
     sending = true;
     const sent = changes;
-    const body = new URLSearchParams(new FormData(form));
+    const body = textsOf(form);
     body.set("sequence", sequence + 1);
     body.set("part", data.part);
     try {
@@ -115,7 +120,7 @@ function suggest(form) {
   });
 
   async function ask() {
-    const body = new URLSearchParams(new FormData(form));
+    const body = textsOf(form);
     const words = [...form.querySelectorAll("textarea, #title")].map((field) => field.value.trim()).join(" ").trim();
     if (words.length < SHORTEST || words === asked) return;
     asked = words;
@@ -149,5 +154,32 @@ function suggest(form) {
   });
 }
 
+// The picture of a quick deed is looked at before it is sent: a wrong one is refused at once, a good one is shown.
+function lookAt(frame) {
+  const input = frame.querySelector("input[type=file]");
+  const said = frame.querySelector("[data-picture-said]");
+  input.addEventListener("change", () => {
+    said.replaceChildren();
+    const file = input.files[0];
+    if (!file) return;
+    const problem = !input.accept.split(",").includes(file.type) ? frame.dataset.wrongType : file.size > Number(frame.dataset.maxBytes) ? frame.dataset.tooLarge : "";
+    if (problem) {
+      const line = document.createElement("p");
+      line.className = "field-error";
+      line.textContent = `${frame.dataset.error} ${problem.replace("{name}", file.name)}`;
+      said.append(line);
+      input.value = "";
+      return;
+    }
+    const picture = document.createElement("img");
+    picture.className = "picture-preview";
+    picture.alt = "";
+    picture.src = URL.createObjectURL(file);
+    picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+    said.append(picture);
+  });
+}
+
+for (const frame of document.querySelectorAll("[data-quick-picture]")) lookAt(frame);
 for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);
 for (const form of document.querySelectorAll("#deed-form")) suggest(form);

@@ -61,7 +61,9 @@ document.addEventListener("click", (event) => {
 document.querySelector("[data-focus]")?.focus();
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit-on-change]")) event.target.form?.requestSubmit();
+  const form = event.target.matches("[data-submit-on-change]") ? event.target.form : null;
+  // A form that htmx sends by itself must not be sent twice: Back would lead to the same page first.
+  if (form && !(window.htmx && form.hasAttribute("hx-get"))) form.requestSubmit();
 });
 
 for (const frame of document.querySelectorAll("[data-drop]")) {

@@ -42,6 +42,7 @@ const TOOLS = [
   ["numbered", "list-numbers", (area) => prefix(area, (index) => `${index + 1}. `)],
   ["link", "link", (area) => wrap(area, "[", "](https://)", phrases.linkText)],
   ["quote", "quote", (area) => prefix(area, () => "> ")],
+  ["table", "table", (area) => insertBlock(area, `| ${phrases.column} 1 | ${phrases.column} 2 |\n| --- | --- |\n|  |  |`)],
 ];
 
 function addToolbar(area) {
@@ -106,6 +107,32 @@ function prefix(area, mark) {
   area.setSelectionRange(start + lines.length, start + lines.length);
 }
 
+function insertBlock(area, text) {
+  const { selectionEnd, value } = area;
+  const before = value.slice(0, selectionEnd).replace(/\s+$/, "");
+  write(area, before.length, selectionEnd, `${before ? "\n\n" : ""}${text}\n\n`);
+}
+
+// Formatted text of Word or a web page becomes Markdown; plain text is pasted as it is.
+const FORMATTED = /<(h[1-6]|li|table|a|strong|b|em|i|blockquote)[\s>]|mso-list|font-weight:\s?(bold|[6-9]00)/i;
+
+async function paste(event) {
+  const area = event.target;
+  const html = event.clipboardData?.getData("text/html") ?? "";
+  if (!FORMATTED.test(html)) return;
+  event.preventDefault();
+  const plain = event.clipboardData.getData("text/plain");
+  const { selectionStart, selectionEnd } = area;
+  let text = plain;
+  try {
+    const { toMarkdown } = await import(phrases.paste);
+    text = toMarkdown(html) || plain;
+  } catch {
+    // The plain text is better than nothing.
+  }
+  write(area, selectionStart, selectionEnd, text);
+}
+
 // insertText keeps the browser's own undo; setRangeText is for those without it.
 function write(area, start, end, text) {
   area.focus();
@@ -118,4 +145,7 @@ function write(area, start, end, text) {
 
 for (const line of document.querySelectorAll("[data-counter-for]")) countSpace(line);
 for (const form of document.querySelectorAll("form[data-warn-unsaved]")) guard(form);
-document.querySelectorAll("textarea[data-markdown]").forEach(addToolbar);
+for (const area of document.querySelectorAll("textarea[data-markdown]")) {
+  addToolbar(area);
+  area.addEventListener("paste", paste);
+}

@@ -1,14 +1,16 @@
 """Times the engines over the same made-up deeds: `make bench-search`, or `python -m tests.benchmarks.bench_search`.
 
 Not a test. Deeds come from `tests.search.benchmark`; they are analysed once, so that engines are compared and not the
-analysis. Each engine has a process of its own. Times are CPU milliseconds of that process and, for PostgreSQL, of its
-server process too, so that a busy machine matters less. FTS5 is a plain baseline: the same terms, all of them wanted,
-its own bm25, facets by SQL, no spelling, synonyms or weak line. `--write` puts the table into docs/search.md.
+analysis. Each engine is built in a process of its own and then asked in a fresh one, whose memory is told. Times are
+CPU milliseconds of that process and, for PostgreSQL, of its server processes too, so that a busy machine matters less.
+FTS5 is a plain baseline: the same terms, all of them wanted, its own bm25, facets by SQL, no spelling, synonyms or
+weak line. `--write` puts the table into docs/search.md.
 
 PostgreSQL takes part when BENCH_DATABASE_URL names a database on this machine that may be emptied and is migrated.
 """
 
 import argparse
+import gc
 import json
 import os
 import pickle
@@ -24,10 +26,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from tests.search.benchmark import compounds, made_up
+from tests.search.seed import documents
 from tori.search import postgresql_engine, whoosh_engine
 from tori.search.analysis import PART, analyser
 from tori.search.fields import Indexed, indexed
@@ -44,14 +49,31 @@ FREQUENT = words(
 NEW_WORDS = 60_000
 COMMITS = 9
 LARGE = 100_000
+DEEDS = "deeds"
 
-Analysed = list[tuple[DeedDocument, Indexed]]
+Analysed = Iterator[tuple[DeedDocument, Indexed]]
+
+
+_READY: dict[int, Indexed] = {}
+
+
+def _remembered(deeds: Analysed) -> Iterator[DeedDocument]:
+    """Deeds whose analysis is at hand for the engine that asks for the next one."""
+    for deed, found in deeds:
+        _READY.clear()
+        _READY[deed.id] = found
+        yield deed
+
+
+def _known(deed: DeedDocument, analysis: Any) -> Indexed:
+    return _READY.get(deed.id) or indexed(deed, analysis)
 
 
 class Engine(Protocol):
     """What is timed."""
 
     def build(self, deeds: Analysed) -> None: ...
+    def ready(self) -> None: ...
     def size(self) -> int: ...
     def commit(self, deed: DeedDocument) -> None: ...
     def search(self, text: str) -> int: ...
@@ -63,12 +85,15 @@ class Tori:
     """An engine of the service."""
 
     def __init__(self, made: Callable[[], Any], size: Callable[[], int]) -> None:
-        self.made, self.size = made, size
+        self.size = size
         self.engine = made()
 
     def build(self, deeds: Analysed) -> None:
-        self.engine.rebuild(deed for deed, _ in deeds)
-        self.engine = self.made()
+        for module in (whoosh_engine, postgresql_engine):
+            module.indexed = _known  # type: ignore[attr-defined]
+        self.engine.rebuild(_remembered(deeds))
+
+    def ready(self) -> None:
         self.engine.warm()
 
     def commit(self, deed: DeedDocument) -> None:
@@ -93,11 +118,14 @@ class Fts5:
         self.path = path
         self.base = sqlite3.connect(path, isolation_level=None)
         self.base.executescript(
-            "PRAGMA journal_mode = WAL; CREATE TABLE deed (id INTEGER PRIMARY KEY, sector, organisation, region, year, "
-            "language, published); CREATE TABLE deed_theme (id, theme); CREATE INDEX by_deed ON deed_theme (id);"
-            "CREATE VIRTUAL TABLE terms USING fts5 "
+            "PRAGMA journal_mode = WAL; "
+            "CREATE TABLE IF NOT EXISTS deed "
+            "(id INTEGER PRIMARY KEY, sector, organisation, region, year, language, published);"
+            "CREATE TABLE IF NOT EXISTS deed_theme (id, theme);"
+            "CREATE INDEX IF NOT EXISTS by_deed ON deed_theme (id);"
+            "CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 "
             "(head, rest, tokenize = \"unicode61 remove_diacritics 0 tokenchars '+~-'\");"
-            "CREATE VIRTUAL TABLE known USING fts5vocab (terms, row);"
+            "CREATE VIRTUAL TABLE IF NOT EXISTS known USING fts5vocab (terms, row);"
         )
 
     def build(self, deeds: Analysed) -> None:
@@ -105,6 +133,9 @@ class Fts5:
         for deed, found in deeds:
             self._add(deed, found)
         self.base.execute("COMMIT")
+
+    def ready(self) -> None:
+        self.search("koulu")
 
     def _add(self, deed: DeedDocument, found: Indexed) -> None:
         for table in ("deed WHERE id", "deed_theme WHERE id", "terms WHERE rowid"):
@@ -192,9 +223,6 @@ def _postgresql(url: str) -> tuple[Engine, Clock]:
     database = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=2)
     with database.connect() as first, database.connect() as second:
         pids = [connection.execute(text("SELECT pg_backend_pid()")).scalar_one() for connection in (first, second)]
-    with database.begin() as connection:
-        connection.execute(text("TRUNCATE tori_search.document, tori_search.posting, tori_search.word"))
-        connection.execute(text("UPDATE tori_search.state SET build = NULL, earlier_build = NULL"))
 
     def size() -> int:
         statement = (
@@ -205,6 +233,14 @@ def _postgresql(url: str) -> tuple[Engine, Clock]:
             return int(connection.execute(text(statement)).scalar_one())
 
     return Tori(lambda: postgresql_engine.PostgresqlEngine(database), size), Clock(pids)
+
+
+def _empty(url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    with create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1)).begin() as connection:
+        connection.execute(text("TRUNCATE tori_search.document, tori_search.posting, tori_search.word"))
+        connection.execute(text("UPDATE tori_search.state SET build = NULL, earlier_build = NULL"))
 
 
 def _engine(name: str, folder: Path, url: str) -> tuple[Engine, Clock]:
@@ -227,61 +263,73 @@ def _kinds(new_words: list[str]) -> Iterator[tuple[str, list[str]]]:
     yield "a misspelt word, facets", [word[:3] + word[4:] for word in chance.sample(new_words, 40)]
 
 
-def measure(name: str, file: Path, url: str) -> dict[str, str]:
-    """One engine, in this process. Tells p50 / p95."""
+def _stored(file: Path) -> Analysed:
     with file.open("rb") as handle:
-        deeds: Analysed = pickle.load(handle)
-    ready = {deed.id: found for deed, found in deeds}
+        while True:
+            try:
+                yield pickle.load(handle)
+            except EOFError:
+                return
+
+
+def _timed(clock: Clock, work: Callable[[], object]) -> float:
+    started = clock.now()
+    work()
+    return clock.now() - started
+
+
+def build(name: str, folder: Path, url: str) -> dict[str, str]:
+    """Builds one engine from the analysed deeds."""
+    if name == "postgresql":
+        _empty(url)
+    engine, clock = _engine(name, folder, url)
+    seconds = _timed(clock, lambda: engine.build(_stored(folder / DEEDS))) / 1000
+    return {"index all, CPU s": f"{seconds:.1f}", "size, MB": f"{engine.size() / 2**20:.0f}"}
+
+
+def measure(name: str, folder: Path, url: str) -> dict[str, str]:
+    """Asks one engine, in this process, which knows nothing yet. Tells p50 / p95."""
     new_words = compounds(random.Random(5), NEW_WORDS)
     figures: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        engine, clock = _engine(name, Path(scratch), url)
+    documents.cache_clear()
+    gc.collect()
+    engine, clock = _engine(name, folder, url)
 
-        def known(deed: DeedDocument, analysis: Any) -> Indexed:
-            return ready.get(deed.id) or indexed(deed, analysis)
+    def note(kind: str, works: Iterable[Callable[[], object]]) -> None:
+        times = sorted(_timed(clock, work) for work in works)
+        figures[kind] = f"{times[len(times) // 2]:.1f} / {times[int(len(times) * 0.95)]:.1f}"
 
-        whoosh_engine.indexed = postgresql_engine.indexed = known  # type: ignore[attr-defined]
-
-        def timed(work: Callable[[], object]) -> float:
-            started = clock.now()
-            work()
-            return clock.now() - started
-
-        def note(kind: str, times: list[float]) -> None:
-            times.sort()
-            figures[kind] = f"{times[len(times) // 2]:.1f} / {times[int(len(times) * 0.95)]:.1f}"
-
-        figures["index all, CPU s"] = f"{timed(lambda: engine.build(deeds)) / 1000:.1f}"
-        figures["size, MB"] = f"{engine.size() / 2**20:.0f}"
-        engine.search("koulu")
-        note("browsing with a filter, facets", [timed(engine.browse) for _ in range(20)])
-        for kind, texts in _kinds(new_words):
-            if name == "fts5" and "misspelt" in kind:
-                continue
-            note(kind, [timed(lambda text=text: engine.search(text)) for text in texts])
-        beginnings = [word[:4] for word in (*FREQUENT, *new_words[:40])]
-        note("completion", [timed(lambda word=word: engine.suggest(word)) for word in beginnings])
-        ready.clear()
-        changed = [replace(deed, title=f"Muutettu teko {deed.id}") for deed, _ in deeds[:COMMITS]]
-        for deed in changed:
-            ready[deed.id] = indexed(deed, analyser())
-        note("commit of one deed", [timed(lambda deed=deed: engine.commit(deed)) for deed in changed])
-        note("first search after a commit", [timed(lambda: engine.search("koulu"))])
-        ready.clear()
-        deeds.clear()
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        figures["memory at most, with the deeds to index, MB"] = str(peak)
+    figures["getting ready, once a process, CPU s"] = f"{_timed(clock, engine.ready) / 1000:.1f}"
+    note("browsing with a filter, facets", [engine.browse] * 20)
+    for kind, texts in _kinds(new_words):
+        if name != "fts5" or "misspelt" not in kind:
+            note(kind, [partial(engine.search, text) for text in texts])
+    note("completion", [partial(engine.suggest, word[:4]) for word in (*FREQUENT, *new_words[:40])])
+    figures["memory of the process, MB"] = str(_memory())
+    changed = [replace(deed, title=f"Muutettu teko {deed.id}") for deed, _ in islice(_stored(folder / DEEDS), COMMITS)]
+    for deed in changed:
+        indexed(deed, analyser())
+    note("commit of one deed", [partial(engine.commit, deed) for deed in changed])
+    note("first search after a commit", [partial(engine.search, "koulu")])
     return figures
+
+
+def _memory() -> int:
+    """Anonymous memory; mapped files are the page cache of the system."""
+    status = Path("/proc/self/status").read_text()
+    found = re.search(r"RssAnon:\s+(\d+)", status)
+    return int(found[1]) // 1024 if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def analyse(count: int, file: Path) -> float:
     """Makes and analyses the deeds; tells the CPU seconds of the analysis."""
-    deeds = list(made_up(count, compounds(random.Random(5), NEW_WORDS)))
-    started = time.process_time()
-    done: Analysed = [(deed, indexed(deed, analyser())) for deed in deeds]
-    seconds = time.process_time() - started
+    seconds = 0.0
     with file.open("wb") as handle:
-        pickle.dump(done, handle, protocol=pickle.HIGHEST_PROTOCOL)
+        for deed in made_up(count, compounds(random.Random(5), NEW_WORDS)):
+            started = time.process_time()
+            found = indexed(deed, analyser())
+            seconds += time.process_time() - started
+            pickle.dump((deed, found), handle, protocol=pickle.HIGHEST_PROTOCOL)
     return seconds
 
 
@@ -320,23 +368,26 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help=f"{LARGE} deeds too; takes hours")
     parser.add_argument("--engines", nargs="+", default=["whoosh", "postgresql", "fts5"])
     parser.add_argument("--write", action="store_true", help="put the table into docs/search.md")
-    parser.add_argument("--one", nargs=2, metavar=("ENGINE", "FILE"), help=argparse.SUPPRESS)
+    parser.add_argument("--build", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
+    parser.add_argument("--ask", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     url = os.environ.get("BENCH_DATABASE_URL", "")
-    if chosen.one:
-        print(json.dumps(measure(chosen.one[0], Path(chosen.one[1]), url)))
-        return
+    for asked, work in ((chosen.build, build), (chosen.ask, measure)):
+        if asked:
+            print(json.dumps(work(asked[0], Path(asked[1]), url)))
+            return
     engines = [name for name in chosen.engines if name != "postgresql" or url]
     results: dict[int, dict[str, dict[str, str]]] = {}
     analysis: dict[int, float] = {}
     for count in [*chosen.sizes, *([LARGE] if chosen.large else [])]:
         with tempfile.TemporaryDirectory() as scratch:
-            file = Path(scratch) / "deeds"
-            analysis[count] = analyse(count, file)
+            analysis[count] = analyse(count, Path(scratch) / DEEDS)
             for name in engines:
-                command = [sys.executable, "-m", "tests.benchmarks.bench_search", "--one", name, str(file)]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
-                results.setdefault(count, {})[name] = json.loads(done.stdout.splitlines()[-1])
+                figures = results.setdefault(count, {}).setdefault(name, {})
+                for step in ("--build", "--ask"):
+                    command = [sys.executable, "-m", "tests.benchmarks.bench_search", step, name, scratch]
+                    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+                    figures.update(json.loads(done.stdout.splitlines()[-1]))
                 print(f"{count} {name}: {results[count][name]}", file=sys.stderr, flush=True)
     text = table(results, analysis)
     print(text)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import sign_in
 
 
-@pytest.mark.parametrize("width", [390, 1000, 1200, 1280])
+@pytest.mark.parametrize("width", [320, 390, 1000, 1200, 1280])
 def test_a_signed_in_header_fits(open_page: Callable[..., Page], width: int) -> None:
     page = open_page(width=width)
     sign_in(page, "yhteyshenkilo@example.org")

@@ -77,21 +77,25 @@ def test_publish_find_adopt_and_comment(open_page: Open, language: str, width: i
     expect(author.locator("main")).to_contain_text(title)
 
 
+def tab_to(page: Page, attribute: str, value: str) -> None:
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement.{attribute}") == value:
+            return
+    raise AssertionError(f"no way by keyboard to {attribute} {value}")
+
+
 def test_a_deed_is_published_by_keyboard_alone(open_page: Open) -> None:
     page = open_page()
     sign_in(page)
     page.goto("/teot/uusi")
     page.locator("#title").focus()
     page.keyboard.type("Näppäimistöllä kerrottu teko")
-    page.keyboard.press("Tab")
+    tab_to(page, "name", "summary")
     page.keyboard.type("Kaikki onnistuu ilman hiirtä.")
-    while page.evaluate("document.activeElement.name") != "sector":
-        page.keyboard.press("Tab")
+    tab_to(page, "name", "sector")
     page.keyboard.press("Space")
-    for _step in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.value") == "publish":
-            break
+    tab_to(page, "value", "publish")
     page.keyboard.press("Enter")
     page.wait_for_url("**/kiitos")
 

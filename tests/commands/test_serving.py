@@ -184,6 +184,18 @@ def test_a_program_that_can_not_run_ends_the_site_with_a_sentence(tmp_path: Path
     assert not steady.is_alive
 
 
+@pytest.mark.parametrize("command", [["worker"], ["seed"], ["users", "list"], ["search", "status"], ["doctor"]])
+def test_a_database_without_its_tables_is_one_sentence(command: list[str], tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT, env={**os.environ, "TORI_INSTANCE": str(tmp_path), "DATABASE_URL": ""}, capture_output=True,
+        text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert "Run: flask --app wsgi db upgrade" in result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+
+
 @pytest.mark.parametrize(
     ("environment", "words"),
     [

@@ -192,3 +192,42 @@ def test_forgotten_copies_are_swept(app: Flask, session: Session, author: User) 
     assert drafts.sweep_working_copies(app.extensions["tori"]) == 2
     renew(session)
     assert [copy.key for copy in session.scalars(select(WorkingCopy))] == ["new:uusi"]
+
+
+def test_f29_what_only_one_of_two_changed_is_put_together(
+    session: Session, member: Browser, author: User, make: Factory
+) -> None:
+    make.theme("kokeilukulttuuri")
+    form = {
+        "title": "Alku", "summary": "Alku.", "sector": "koko-kunta", "language": "fi",
+        "organisation": author.memberships[0].organisation_id, "themes": ["kokeilukulttuuri"],
+    }  # fmt: skip
+    member.post("/teot/uusi", {**form, "action": "draft"})
+    deed = session.scalars(select(Deed)).one()
+    path = f"/teot/{deed.id}/muokkaa"
+    renew(session)
+    assert member.post(path, {**form, "title": "Kollegan otsikko", "version": 1}).status_code == 303
+    answer = member.post(path, {**form, "need": "Oma tarve.", "version": 1}, follow_redirects=True)
+    assert (answer.status_code, "Molemmat muutokset" in answer.text) == (200, True)
+    renew(session)
+    assert (deed.title, deed.need, deed.version) == ("Kollegan otsikko", "Oma tarve.", 3)
+
+
+def test_f29_the_writer_chooses_between_two_texts(
+    session: Session, member: Browser, author: User, make: Factory
+) -> None:
+    deed = make.deed(organisation_id=author.memberships[0].organisation_id, author_id=author.id)
+    path = f"/teot/{deed.id}/taydenna/opit"
+    member.post(path, {"lessons": "Kollegan oppi.", "obstacles": "Kollegan este.", "version": 1})
+    mine = {"lessons": "Oma oppi.", "obstacles": "Oma este.", "version": 1}
+    answer = member.post(path, mine)
+    assert answer.status_code == 409
+    assert answer.text.count('value="theirs"') == 2
+    # What was changed once more meanwhile is not taken unseen.
+    member.post(path, {"lessons": "Kollegan kolmas.", "obstacles": "Kollegan este.", "version": 2})
+    late = member.post(path, {**mine, "version": 2, "keep-lessons": "theirs", "keep-obstacles": "ours"})
+    assert (late.status_code, "Kollegan kolmas." in late.text) == (409, True)
+    answer = member.post(path, {**mine, "version": 3, "keep-lessons": "theirs", "keep-obstacles": "ours"})
+    assert answer.status_code == 303
+    renew(session)
+    assert (deed.lessons, deed.obstacles) == ("Kollegan kolmas.", "Oma este.")

@@ -96,6 +96,25 @@ def test_a_returned_deed_is_a_draft_with_a_reason(app: Flask, session: Session, 
     assert session.scalars(select(ReviewNote)).one().body == "Poista asiakkaan nimi."
     mail = session.scalars(select(OutboxMail).where(OutboxMail.event == "deed_returned")).one()
     assert "Poista asiakkaan nimi." in mail.body_text
+    session.rollback()
+    assert "Poista asiakkaan nimi." in Browser(app).sign_in(newcomer).get(f"/teot/{deed.id}/muokkaa").text
+
+
+def test_a_newcomers_variant_waits_too_and_its_text_is_checked(
+    session: Session, make: Factory, newcomer: User, browser: Browser
+) -> None:
+    parent = make.deed("Malli", organisation_id=make.organisation("Kangasalan kaupunki").id)
+    form = {
+        "title": "Meidän tapamme", "summary": "Näin me teimme.", "changed": "Soita 040 123 4567.", "language": "fi",
+        "organisation": newcomer.memberships[0].organisation_id, "action": "publish", "form_number": "muunnelma",
+    }  # fmt: skip
+    path = f"/teot/{parent.id}/pohjaksi"
+    answer = browser.sign_in(newcomer).post(path, form)
+    assert (answer.status_code, 'name="privacy_ok"' in answer.text) == (422, True)
+    assert browser.post(path, {**form, "changed": "Teimme sen kotihoidossa."}).location.endswith("/kiitos")
+    renew(session)
+    variant = session.scalars(select(Deed).where(Deed.parent_id == parent.id)).one()
+    assert (variant.status, parent.adoption_count) == (DeedStatus.IN_REVIEW, 0)
 
 
 def test_only_editors_answer(make: Factory, newcomer: User) -> None:

@@ -139,6 +139,35 @@ def test_a_database_that_does_not_answer_stops_no_page(
     search_log._write_later(app)
 
 
+# Popular searches
+
+
+def test_what_many_search_for_is_offered_and_what_one_typed_is_not(
+    square: None, client: FlaskClient, session: Session
+) -> None:
+    today = clock.in_finland(clock.now()).date()
+
+    def searched(query: str, days: tuple[int, ...], locale: str = "fi", strong: int = 1) -> None:
+        for ago in days:
+            day = today - timedelta(days=ago)
+            session.add(SearchLogEntry(day=day, query=query, filters={}, locale=locale, hits=1, strong=strong))
+
+    searched("kirjaston omatoimiaika", (0, 1, 1, 2, 3))
+    searched("kirjasto yksin", (0, 0, 0, 0, 0, 0))
+    searched("kirjasto ennen", (200, 201, 202, 203, 204))
+    searched("kirjasto … puhelin", (0, 1, 1, 2, 3))
+    searched("kirjasto kuussa", (0, 1, 1, 2, 3), strong=0)
+    searched("kirjasto ruotsiksi", (0, 1, 1, 2, 3), locale="sv")
+    session.commit()
+    items = client.get("/api/v1/suggest?q=kirja").get_json()["items"]
+    asked = [item["text"] for item in items if item["kind"] == "query"]
+    assert asked[0] == "kirjaston omatoimiaika"
+    assert not {"kirjasto yksin", "kirjasto ennen", "kirjasto kuussa", "kirjasto ruotsiksi"} & set(asked)
+    assert not any("…" in text for text in asked)
+    assert {"deed"} <= {item["kind"] for item in items}
+    assert client.get("/api/v1/suggest?q=omatoi").get_json()["items"][0]["text"] == "kirjaston omatoimiaika"
+
+
 # Saved searches
 
 
@@ -203,6 +232,48 @@ def test_a_search_without_answers_shows_ways_on(square: None, client: FlaskClien
 def test_the_wider_search_tells_how_much_it_finds(square: None, client: FlaskClient) -> None:
     page = client.get("/en/teot?q=kirjasto&vuosi=1999").text
     assert "Search without filters: 2 deeds" in page
+
+
+def test_the_heading_counts_answers_and_not_weak_matches(app: Flask, session: Session, make: Factory) -> None:
+    for number in range(4):
+        make.deed(f"Kirjaston ilta {number}")
+    make.deed("Uimahallin ilta")
+    indexing.rebuild(session, wiring.engine_of(app.extensions["tori"]))
+    page = app.test_client().get("/en/teot?q=uimahalli+kirjekuori").text
+    assert "No deed quite answers" in page or "1 deed for" in page
+    page = app.test_client().get("/en/teot?q=ydinvoimalan+ilta").text
+    assert "No deed quite answers “ydinvoimalan ilta”" in page
+    assert "deeds for “ydinvoimalan" not in page
+
+
+def test_an_exact_search_says_so_and_leads_back(square: None, client: FlaskClient) -> None:
+    page = client.get("/en/teot?q=kirjastoo&sanatarkka=1").text
+    assert "exactly as you typed" in page
+    assert 'href="/en/teot?q=kirjastoo"' in page
+    assert "exactly as you typed" not in client.get("/en/teot?q=kirjastoo").text
+
+
+def test_deeds_are_chosen_by_work_and_by_size_of_municipality(
+    app: Flask, session: Session, make: Factory, client: FlaskClient
+) -> None:
+    small = make.organisation("Pienen kunta", municipality_id=make.municipality("Pieni", population=2_000).id)
+    large = make.organisation("Ison kaupunki", municipality_id=make.municipality("Iso", population=250_000).id)
+    make.deed("Kirjaston pikku kokeilu", effort="pieni", organisation_id=small.id)
+    make.deed("Kirjaston suuri hanke", effort="hanke", organisation_id=large.id)
+    make.deed("Kirjaston kesä", organisation_id=large.id)
+    indexing.rebuild(session, wiring.engine_of(app.extensions["tori"]))
+    page = client.get("/en/teot?q=kirjasto&laajuus=pieni").text
+    assert "Kirjaston pikku kokeilu" in page
+    assert "Kirjaston suuri hanke" not in page
+    assert "A small experiment" in page
+    page = client.get("/en/teot?q=kirjasto&koko=yli-100000").text
+    assert "2 deeds for" in page
+    assert "over 100,000 inhabitants" in page
+    assert "Kirjaston pikku kokeilu" not in page
+    answer = client.get("/api/v1/deeds?koko=yli-100000&laajuus=hanke").get_json()
+    assert [item["title"] for item in answer["items"]] == ["Kirjaston suuri hanke"]
+    assert {facet["value"]: facet["count"] for facet in answer["facets"]["size"]} == {"yli-100000": 1}
+    assert client.get("/api/v1/deeds?koko=valtava").status_code == 400
 
 
 def test_an_answer_needs_no_ways_on(square: None, client: FlaskClient) -> None:

@@ -48,6 +48,7 @@ def test_a_visitor_orders_confirms_and_leaves_with_one_press(session: Session, o
     assert only(session).confirmed_at is None
     page = ordered.get(link(mail))
     assert page.status_code == 200
+    assert page.mimetype == "text/html"
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert only(session).confirmed_at is None, "opening the link changes nothing"
     assert ordered.post(link(mail)).status_code == 200

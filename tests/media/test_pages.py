@@ -230,7 +230,7 @@ def test_a_request_over_all_limits_and_a_visitors_large_one_are_cut_off(
 
 
 def test_other_addresses_take_no_more_than_before(browser: Browser, deed: Deed) -> None:
-    for path in ("/teot/uusi", f"/teot/{deed.id}/muokkaa", f"/teot/{deed.id}/kuvat/1"):
+    for path in ("/teot/esikatselu", f"/teot/{deed.id}/muokkaa", f"/teot/{deed.id}/kuvat/1"):
         assert send_much(browser, path, "pictures", bytes(2_000_000), "x.png").status_code == 413
 
 

@@ -19,6 +19,8 @@ rows = st.builds(
     language=st.sampled_from(["fi", "sv"]),
     published=st.integers(0, 5).map(float),
     adoptions=st.integers(0, 3),
+    effort=st.sampled_from([None, "pieni", "hanke"]),
+    size=st.sampled_from([None, "alle-5000", "yli-100000"]),
 )
 filters = st.builds(
     Filters,
@@ -26,6 +28,8 @@ filters = st.builds(
     themes=st.lists(st.sampled_from(["x", "y"]), max_size=2).map(tuple),
     regions=st.lists(st.sampled_from(["r1"]), max_size=1).map(tuple),
     years=st.lists(st.integers(2018, 2020), max_size=2).map(tuple),
+    efforts=st.lists(st.sampled_from(["pieni", "hanke"]), max_size=2).map(tuple),
+    sizes=st.lists(st.sampled_from(["alle-5000"]), max_size=1).map(tuple),
 )
 
 

@@ -75,3 +75,15 @@ def test_the_base_vocabulary_is_whole() -> None:
 )
 def test_everyday_words_lead_to_official_ones(typed: str, leads_to: str) -> None:
     assert leads_to in links(Vocabulary(base_groups(), analyser()), typed)
+
+
+def test_a_warmed_vocabulary_leaves_nothing_to_the_first_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of three languages take over half a second: a reader once waited for them with a misspelt word."""
+    vocabulary = Vocabulary(base_groups(), analyser()).prepared()
+    assert set(vocabulary._entries) == {"fi", "sv", "en"}
+    monkeypatch.setattr(vocabulary, "_key", lambda member: pytest.fail(f"{member} is looked up by a reader"))
+    assert vocabulary.find([frozenset({"esimies"})])
+    engine = MemoryEngine()
+    engine.rebuild([])
+    engine.warm()
+    assert set(engine.ranker.vocabulary._entries) == {"fi", "sv", "en"}

@@ -56,6 +56,7 @@ PACKAGES = (
         ),
     ),
     Package("htmx.org", "htmx", "0BSD", ("dist/htmx.min.js", "LICENSE")),
+    Package("turndown", "turndown", "MIT", ("lib/turndown.browser.es.js", "LICENSE")),
     Package("axe-core", "axe-core", "MPL-2.0", ("axe.min.js", "LICENSE"), parent="tests/browser/vendor"),
 )
 

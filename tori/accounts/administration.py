@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from tori.accounts import second_factor
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import RoleChanged, UserDisabled, UserEnabled, record
@@ -75,3 +76,8 @@ def enable(session: Session, actor: Actor, user_id: int) -> None:
         return
     user.disabled_at = None
     record(session, UserEnabled(actor_id=actor.id, user_id=user.id))
+
+
+def take_second_factor(session: Session, actor: Actor, user_id: int) -> None:
+    """For somebody who has lost both the device and the spare codes, and whom the administrator knows."""
+    second_factor.take_away(session, actor, _other_user(session, actor, user_id))

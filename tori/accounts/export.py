@@ -1,12 +1,14 @@
 """Everything that the service keeps about one person, for that person."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.models.adoptions import AdoptionMember, AuthorLetter, FollowUp
+from tori.models.base import Base
+from tori.models.conversation import CommentReport, DeedThanks, PrivateMessage, PrivateQuestion
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevision
 from tori.models.operations import AuditEntry, Notification
 from tori.models.people import BrowserSession, User
@@ -45,6 +47,23 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
         "follow_ups": _follow_ups(session, user),
         "letters_to_author": _letters(session, user),
         "comments": _comments(session, user),
+        "thanked": [
+            {"deed_id": row.deed_id, "at": _moment(row.created_at)}
+            for row in session.scalars(select(DeedThanks).where(DeedThanks.user_id == user.id).order_by(DeedThanks.id))
+        ],
+        "private_questions": _private_questions(session, user),
+        "private_messages": [
+            {"question_id": row.question_id, "text": row.body, "at": _moment(row.created_at)}
+            for row in session.scalars(
+                select(PrivateMessage).where(PrivateMessage.author_id == user.id).order_by(PrivateMessage.id)
+            )
+        ],
+        "comments_reported": [
+            {"comment_id": row.comment_id, "reason": row.reason, "at": _moment(row.created_at)}
+            for row in session.scalars(
+                select(CommentReport).where(CommentReport.reporter_id == user.id).order_by(CommentReport.id)
+            )
+        ],
         "saved_deeds": [
             {"deed_id": row.deed_id, "list": row.list_name, "note": row.note, "at": _moment(row.created_at)}
             for row in session.scalars(select(SavedDeed).where(SavedDeed.user_id == user.id).order_by(SavedDeed.id))
@@ -66,11 +85,44 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
             {"started": _moment(row.created_at), "seen": _moment(row.seen_at), "browser": row.user_agent}
             for row in session.scalars(select(BrowserSession).where(BrowserSession.user_id == user.id))
         ],
+        "other": _other_tables(session, user),
         "log": [
             {"event": row.event, "at": _moment(row.created_at), "from": row.source, "data": row.data}
             for row in session.scalars(select(AuditEntry).where(AuditEntry.actor_id == user.id).order_by(AuditEntry.id))
         ],
     }
+
+
+TOLD_ABOVE = {
+    "membership", "deed", "deed_revision", "adoption", "adoption_member", "follow_up", "author_letter", "comment",
+    "saved_deed", "reader_request", "saved_search", "notification", "browser_session",
+}  # fmt: skip
+"""Tables that ``everything_about`` tells in words of its own."""
+SECRET_PARTS = ("hash", "secret", "token", "key", "digest")
+
+
+def _other_tables(session: Session, user: User) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every other table that names the person, so that nothing is forgotten when a table is added."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for table in Base.metadata.sorted_tables:
+        columns = [key.parent for key in table.foreign_keys if key.column.table is User.__table__]
+        if not columns or table.name in TOLD_ABOVE:
+            continue
+        shown = [
+            column for column in table.columns
+            if column not in columns and not any(part in column.name for part in SECRET_PARTS)
+        ]  # fmt: skip
+        rows = session.execute(select(*shown, *columns[:1]).where(or_(*(column == user.id for column in columns))))
+        values = [{column.name: _plain(row._mapping[column]) for column in shown} for row in rows]
+        if values:
+            told[table.name] = values
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _moment(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _account(user: User) -> dict[str, Any]:
@@ -81,6 +133,8 @@ def _account(user: User) -> dict[str, Any]:
         "role": user.role,
         "language": user.locale,
         "colours": user.theme,
+        "last_signed_in": user.seen_on.isoformat() if user.seen_on else None,
+        "to_be_erased": user.erase_on.isoformat() if user.erase_on else None,
         "created": _moment(user.created_at),
         "confirmed": _moment(user.confirmed_at),
     }
@@ -164,7 +218,26 @@ def _comments(session: Session, user: User) -> list[dict[str, Any]]:
             "kind": row.kind,
             "text": row.body,
             "at": _moment(row.created_at),
+            "answers_comment": row.parent_id,
+            "edited": _moment(row.edited_at),
             "removed": _moment(row.removed_at),
+        }
+        for row in rows
+    ]
+
+
+def _private_questions(session: Session, user: User) -> list[dict[str, Any]]:
+    """What the person asked; the answers of others belong to those who wrote them."""
+    rows = session.scalars(
+        select(PrivateQuestion).where(PrivateQuestion.asker_id == user.id).order_by(PrivateQuestion.id)
+    )
+    return [
+        {
+            "id": row.id,
+            "deed_id": row.deed_id,
+            "asked": _moment(row.created_at),
+            "passed_on": _moment(row.passed_at),
+            "answered": _moment(row.answered_at),
         }
         for row in rows
     ]

@@ -34,7 +34,7 @@ class OwnAdoption:
 
 def adoptions_of_own(session: Session, user: User, locale: str) -> list[OwnAdoption]:
     """The models that the person's organisations have taken, newest first."""
-    own = [membership.organisation_id for membership in user.memberships]
+    own = [member.organisation_id for member in user.memberships if member.waits_since is None]
     if not own:
         return []
     rows = session.execute(

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.accounts import names, tokens
+from tori.accounts import memberships, names, tokens
 from tori.accounts.passwords import check_password_rules, hash_password, verify_password
 from tori.accounts.signing_in import user_by_email
 from tori.accounts.tokens import Purpose
@@ -25,9 +25,11 @@ from tori.core.events import (
     PasswordChanged,
     PasswordResetRequested,
     SessionsEnded,
+    SignInLinkRequested,
     UserChanged,
     UserConfirmed,
     UserRegistered,
+    UserSignedIn,
     UserSignedOut,
     record,
 )
@@ -37,10 +39,12 @@ from tori.edge import limits
 from tori.edge.sessions import end_sessions, hash_token
 from tori.edge.templating import public_link
 from tori.i18n import LOCALES
-from tori.models.people import Membership, Organisation, OrganisationDomain, Role, User
+from tori.models.people import BrowserSession, Membership, Organisation, OrganisationDomain, Role, User
 from tori.notifications import mail
 from tori.policy import Actor, Permission, require
 
+HANDLE_LENGTH = 16
+SIGN_IN_LINK_MINUTES = 15
 THEMES = ("", "light", "dark")
 SITE_WORDS = ("tekojentori", "tekojen tori", "framstegsarenan")
 
@@ -80,15 +84,21 @@ def _join(session: Session, user: User, organisation_id: int, by_domain: bool, a
     """
     if by_domain:
         user.trusted_at = user.trusted_at or clock.now()
+        for membership in user.memberships:
+            if membership.organisation_id == organisation_id:
+                membership.waits_since = None
     if [membership.organisation_id for membership in user.memberships] == [organisation_id]:
         return
     kept = [membership for membership in user.memberships if membership.organisation_id == organisation_id]
-    user.memberships[:] = kept or [Membership(organisation_id=organisation_id)]
+    waits_since = None if by_domain else clock.now()
+    user.memberships[:] = kept or [Membership(organisation_id=organisation_id, waits_since=waits_since)]
     session.flush()
     record(
         session,
         MembershipStarted(actor_id=actor_id, user_id=user.id, organisation_id=organisation_id, by_domain=by_domain),
     )
+    if not by_domain:
+        memberships.tell_stewards(session, user, session.get_one(Organisation, organisation_id))
 
 
 # Registering
@@ -238,7 +248,7 @@ def reset_password(token: str, password: str) -> User:
 
 def change_password(actor: Actor, current: str, password: str, keep_token: str | None) -> None:
     """Needs the current password; ends the person's other sessions. Commits by itself."""
-    user = _require_password(actor, current)
+    user = require_password(actor, current)
     check_password_rules(password, _words_about(user))
     password_hash = hash_password(password)
     with transaction() as session:
@@ -249,12 +259,12 @@ def change_password(actor: Actor, current: str, password: str, keep_token: str |
 
 def _set_password(session: Session, user: User, password_hash: str, actor_id: int | None) -> None:
     user.password_hash = password_hash
-    tokens.revoke(session, user, Purpose.RESET, Purpose.EMAIL)
+    tokens.revoke(session, user, Purpose.RESET, Purpose.EMAIL, Purpose.SIGN_IN)
     record(session, PasswordChanged(actor_id=actor_id, user_id=user.id))
     _mail(session, user, "password_changed", forgot=_link(user, "forgot_password"))
 
 
-def _require_password(actor: Actor, password: str) -> User:
+def require_password(actor: Actor, password: str) -> User:
     """The person again, after the password that only they know. Wrong ones are counted and committed."""
     require(actor, Permission.ACCOUNT_OWN)
     user = actor.user
@@ -272,6 +282,28 @@ def _require_password(actor: Actor, password: str) -> User:
 
 def _words_about(user: User) -> list[str]:
     return [user.display_name, user.email, *(member.organisation.name for member in user.memberships), *SITE_WORDS]
+
+
+def request_sign_in_link(session: Session, email: str, next_page: str | None) -> None:
+    """Sends a link that signs in once, when there is such an account; says nothing in any case."""
+    user = user_by_email(session, email)
+    if user is None or not user.is_active or limits.note(session, "reset_account", f"link:{user.id}"):
+        return
+    tokens.revoke(session, user, Purpose.SIGN_IN)
+    token = tokens.issue(session, user, Purpose.SIGN_IN, timedelta(minutes=SIGN_IN_LINK_MINUTES), {"next": next_page})
+    record(session, SignInLinkRequested(actor_id=None, user_id=user.id))
+    _mail(session, user, "sign_in_link", link=_link(user, "sign_in_by_link", token=token), minutes=SIGN_IN_LINK_MINUTES)
+
+
+def use_sign_in_link(session: Session, token: str) -> User:
+    """Raises RuleBroken("bad_link")."""
+    row, user = tokens.use(session, token, Purpose.SIGN_IN)
+    if not user.is_active:
+        raise RuleBroken("bad_link")
+    row.data = {}
+    user.seen_on, user.asked_idle_on = clock.today(), None
+    record(session, UserSignedIn(actor_id=user.id, user_id=user.id))
+    return user
 
 
 # Own details
@@ -339,7 +371,7 @@ def request_email_change(actor: Actor, email: str, current: str) -> None:
     """Sends a link to the new address, which counts only after it. Commits by itself. A taken address gets a mail
     of another kind, and the answer is the same."""
     address = names.normal_email(email)
-    user = _require_password(actor, current)
+    user = require_password(actor, current)
     if address == user.email:
         raise RuleBroken("same_email", field="email")
     with transaction() as session:
@@ -375,11 +407,12 @@ def confirm_email(session: Session, token: str) -> User:
     if owner is not None:
         session.delete(owner)
         session.flush()
-    tokens.revoke(session, user, Purpose.RESET)
+    tokens.revoke(session, user, Purpose.RESET, Purpose.SIGN_IN)
     old, user.email = user.email, address
     row.data = {}
     session.flush()
     record(session, UserChanged(actor_id=user.id, user_id=user.id, fields=("email",)))
+    memberships.follow_address(session, user, old)
     by_domain = organisation_of_email(session, address)
     if by_domain is not None:
         _join(session, user, by_domain.id, by_domain=True, actor_id=user.id)
@@ -400,6 +433,21 @@ def end_other_sessions(session: Session, actor: Actor, keep_token: str | None) -
     assert actor.id is not None
     end_sessions(actor.id, except_token=keep_token)
     record(session, SessionsEnded(actor_id=actor.id, user_id=actor.id))
+
+
+def handle_of(row: BrowserSession) -> str:
+    """Names a session in a form. The hash of the hash, so that no page holds a key of the table."""
+    return hash_token(row.hash)[:HANDLE_LENGTH]
+
+
+def end_one_session(session: Session, actor: Actor, handle: str) -> None:
+    """Signs the person out of one browser. An unknown handle, also another person's, does nothing."""
+    require(actor, Permission.ACCOUNT_OWN)
+    assert actor.id is not None
+    for row in session.scalars(select(BrowserSession).where(BrowserSession.user_id == actor.id)):
+        if handle_of(row) == handle:
+            session.delete(row)
+            record(session, SessionsEnded(actor_id=actor.id, user_id=actor.id))
 
 
 # Accounts from the command line

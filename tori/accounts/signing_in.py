@@ -51,6 +51,7 @@ def sign_in(email: str, password: str, address: str, known_ids: Collection[int] 
         user = session.get_one(User, user.id)
         if new_hash:
             user.password_hash = new_hash
+        user.seen_on, user.asked_idle_on = clock.today(), None
         for limit, key in buckets:
             forgive = limits.forget if limit in ("sign_in_device", "sign_in_pair") else limits.take_back
             forgive(session, limit, key)

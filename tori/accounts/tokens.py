@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     RESET = "reset"
     EMAIL = "email"
+    SIGN_IN = "sign_in"
 
 
 def issue(

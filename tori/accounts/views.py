@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
-from tori.accounts import names, queries, service, tokens
+from tori.accounts import names, queries, second_factor, service, tokens
 from tori.accounts.browsers import browser_name
 from tori.accounts.export import everything_about
 from tori.accounts.forms import (
@@ -35,10 +35,10 @@ from tori.deeds.queries import cards_of_author
 from tori.deeds.requests import wanted_of
 from tori.edge import limits
 from tori.edge.access import PUBLIC, access
-from tori.edge.actor import current_actor
+from tori.edge.actor import STRONG, current_actor
 from tori.edge.late_forms import KEPT
 from tori.edge.redirects import safe_next
-from tori.edge.sessions import DatabaseSession, hash_token
+from tori.edge.sessions import STAFF, DatabaseSession, hash_token
 from tori.edge.templating import request_locale
 from tori.i18n import LOCALES, prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, UNPUBLISHED_STATUSES, DeedStatus
@@ -51,6 +51,7 @@ blueprint = Blueprint("accounts", __name__)
 Page = str | tuple[str, int] | BaseResponse
 
 KNOWN = "known_people"
+WAITING = "waits_for_code"
 MAX_KNOWN = 5
 QUICK_SECONDS = 3
 """Nobody fills in the registration faster than this."""
@@ -61,7 +62,7 @@ def chosen_theme() -> dict[str, str]:
     return {"theme": current_user.theme if current_user and current_user.is_authenticated else ""}
 
 
-def _me() -> User:
+def me() -> User:
     user = current_actor().user
     assert user is not None
     return user
@@ -75,7 +76,7 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
-def _own_page_in(locale: str) -> str:
+def own_page_in(locale: str) -> str:
     """The own page in a person's language, which need not be the language of this page."""
     return prefix_of(locale) + url_for("accounts.own").removeprefix(request.script_root)
 
@@ -98,13 +99,24 @@ def sign_in() -> Page:
         except RuleBroken as error:
             form.show(error)
         else:
-            _begin_session(user)
-            return redirect(target or _own_page_in(user.locale), 303)
+            return let_in(user, target)
     return render_template("accounts/sign_in.html", form=form, next=target), 422
 
 
-def _begin_session(user: User) -> None:
-    """A session of one person: a new cookie, and nothing from before but the text of a form that waits for it."""
+def let_in(user: User, target: str | None) -> Page:
+    """Begins the session, or asks for the code first where a second factor is on."""
+    if second_factor.is_on(db.session(), user):
+        session[WAITING] = {"user": user.id, "at": int(clock.now().timestamp())}
+        return redirect(url_for("accounts.enter_code", next=target), 303)
+    begin_session(user)
+    return redirect(target or own_page_in(user.locale), 303)
+
+
+def begin_session(user: User, strong: bool = False) -> None:
+    """A session of one person: a new cookie, and nothing from before but the text of a form that waits for it.
+
+    ``strong`` tells that more than a password or a mailed link has shown who it is.
+    """
     kept, known = session.get(KEPT), session.get(KNOWN, [])
     if text := session.get(drafts.VISITORS_TEXT):
         with transaction() as rows:
@@ -112,6 +124,10 @@ def _begin_session(user: User) -> None:
     session.clear()
     if kept:
         session[KEPT] = kept
+    if strong:
+        session[STRONG] = True
+    if user.has_special_role:
+        session[STAFF] = True
     session[KNOWN] = [user.id, *(number for number in known if number != user.id)][:MAX_KNOWN]
     login_user(user)
     _browser_session().renew()
@@ -221,17 +237,17 @@ def confirm(token: str) -> Page:
     try:
         pending = service.pending_account(db.session(), token)
         if not form.validate_on_submit():
-            return _private(render_template("accounts/confirm.html", form=form, pending=pending, token=token))
+            return private(render_template("accounts/confirm.html", form=form, pending=pending, token=token))
         with transaction() as rows:
             user = service.confirm(rows, token)
     except RuleBroken:
-        return _bad_link("register")
-    _begin_session(user)
+        return bad_link("register")
+    begin_session(user)
     flash(_("Welcome to the square! Your account is ready."), "success")
-    return redirect(safe_next(pending.next) or _own_page_in(user.locale), 303)
+    return redirect(safe_next(pending.next) or own_page_in(user.locale), 303)
 
 
-def _private(page: str, status: int = 200) -> Response:
+def private(page: str, status: int = 200) -> Response:
     """A page whose address holds a secret."""
     response = Response(page, status)
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -239,8 +255,8 @@ def _private(page: str, status: int = 200) -> Response:
     return response
 
 
-def _bad_link(kind: str) -> Response:
-    return _private(render_template("accounts/bad_link.html", kind=kind), 400)
+def bad_link(kind: str) -> Response:
+    return private(render_template("accounts/bad_link.html", kind=kind), 400)
 
 
 def _config() -> Any:
@@ -275,20 +291,20 @@ def reset_password(token: str) -> Page:
     try:
         tokens.find(db.session(), token, tokens.Purpose.RESET)
     except RuleBroken:
-        return _bad_link("reset")
+        return bad_link("reset")
     if form.validate_on_submit():
         try:
             service.reset_password(token, form.password.data)
         except RuleBroken as error:
             if error.code == "bad_link":
-                return _bad_link("reset")
+                return bad_link("reset")
             form.show(error)
         else:
             logout_user()
             flash(_("Your new password is in use. Sign in with it."), "success")
             return redirect(url_for("accounts.sign_in"), 303)
     status = 422 if form.is_submitted() else 200
-    return _private(render_template("accounts/reset_password.html", form=form, token=token), status)
+    return private(render_template("accounts/reset_password.html", form=form, token=token), status)
 
 
 # Own pages
@@ -297,7 +313,7 @@ def reset_password(token: str) -> Page:
 @blueprint.route("/oma")
 @access(Permission.ACCOUNT_OWN)
 def own() -> Page:
-    rows, user, locale = db.session(), _me(), request_locale()
+    rows, user, locale = db.session(), me(), request_locale()
     cards = cards_of_author(rows, user, locale)
     adoptions = queries.adoptions_of_own(rows, user, locale)
     published = [card for card in cards if card.status in PUBLIC_STATUSES]
@@ -321,14 +337,14 @@ def own() -> Page:
 @access(Permission.ACCOUNT_OWN)
 def mark_read() -> Page:
     with transaction() as rows:
-        inbox.mark_read(rows, _me())
+        inbox.mark_read(rows, me())
     return redirect(url_for("accounts.own"), 303)
 
 
 @blueprint.route("/oma/tiedot", methods=["GET", "POST"])
 @access(Permission.ACCOUNT_OWN)
 def details() -> Page:
-    rows, user = db.session(), _me()
+    rows, user = db.session(), me()
     may_choose = service.may_choose_organisation(rows, user)
     form = _details_form(user, may_choose)
     if not form.is_submitted():
@@ -342,7 +358,7 @@ def details() -> Page:
             locale = form.locale.data if form.locale.data in LOCALES else request_locale()
             with force_locale(locale):
                 flash(_("Your details have been saved."), "success")
-            return redirect(_own_page_in(locale) + "/tiedot", 303)
+            return redirect(own_page_in(locale) + "/tiedot", 303)
     return _details_page(form, may_choose), 422
 
 
@@ -382,7 +398,7 @@ def _change_details(form: DetailsForm, may_choose: bool) -> None:
 
 
 def _details_page(form: DetailsForm, may_choose: bool) -> str:
-    return render_template("accounts/details.html", form=form, may_choose=may_choose, user=_me())
+    return render_template("accounts/details.html", form=form, may_choose=may_choose, user=me())
 
 
 @blueprint.route("/oma/sahkoposti", methods=["GET", "POST"])
@@ -390,7 +406,7 @@ def _details_page(form: DetailsForm, may_choose: bool) -> str:
 def email() -> Page:
     form = EmailForm()
     if not form.is_submitted():
-        return render_template("accounts/email.html", form=form, user=_me())
+        return render_template("accounts/email.html", form=form, user=me())
     if form.validate():
         try:
             service.request_email_change(current_actor(), form.email.data, form.current.data)
@@ -399,7 +415,7 @@ def email() -> Page:
         else:
             flash(_("We sent a link to the new address. It begins to count when you open the link."), "success")
             return redirect(url_for("accounts.details"), 303)
-    return render_template("accounts/email.html", form=form, user=_me()), 422
+    return render_template("accounts/email.html", form=form, user=me()), 422
 
 
 @blueprint.route("/oma/sahkoposti/<token>", methods=["GET", "POST"])
@@ -409,11 +425,11 @@ def confirm_email(token: str) -> Page:
     try:
         address = service.pending_email(db.session(), token)
         if not form.validate_on_submit():
-            return _private(render_template("accounts/confirm_email.html", form=form, address=address, token=token))
+            return private(render_template("accounts/confirm_email.html", form=form, address=address, token=token))
         with transaction() as rows:
             service.confirm_email(rows, token)
     except RuleBroken:
-        return _bad_link("email")
+        return bad_link("email")
     flash(_("The new address is in use."), "success")
     return redirect(url_for("accounts.details"), 303)
 
@@ -442,14 +458,20 @@ def sessions() -> Page:
     form = ButtonForm()
     token = _browser_session().token
     if form.validate_on_submit():
+        one = request.form.get("session", "")
         with transaction() as rows:
-            service.end_other_sessions(rows, current_actor(), token)
-        flash(_("You have been signed out everywhere else."), "success")
+            if one:
+                service.end_one_session(rows, current_actor(), one)
+            else:
+                service.end_other_sessions(rows, current_actor(), token)
+        flash(
+            _("That browser has been signed out.") if one else _("You have been signed out everywhere else."), "success"
+        )
         return redirect(url_for("accounts.sessions"), 303)
     here = hash_token(token) if token else ""
     listed = [
-        (browser_name(row.user_agent), row.created_at, row.seen_at, row.hash == here)
-        for row in queries.sessions_of(db.session(), _me())
+        (browser_name(row.user_agent), row.created_at, row.seen_at, row.hash == here, service.handle_of(row))
+        for row in queries.sessions_of(db.session(), me())
     ]
     return render_template("accounts/sessions.html", form=form, sessions=listed)
 
@@ -458,7 +480,7 @@ def sessions() -> Page:
 @access(Permission.ACCOUNT_OWN)
 def export() -> Response:
     """Everything about the person as a file (Art. 15 and 20 of the GDPR)."""
-    text = json.dumps(everything_about(db.session(), _me()), ensure_ascii=False, indent=2)
+    text = json.dumps(everything_about(db.session(), me()), ensure_ascii=False, indent=2)
     response = Response(text + "\n", mimetype="application/json")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = 'attachment; filename="tekojen-tori-omat-tiedot.json"'

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from tori.config import Config
 from tori.core import clock
-from tori.core.events import Event
 from tori.database import transaction
 from tori.models.deeds import IN_USE_STATUSES, Adoption, Deed
 from tori.models.people import Organisation
@@ -65,5 +64,5 @@ def mark_all(config: Config) -> int:
     with transaction() as session:
         changed = mark(session, config)
         if changed:
-            bump_content_version(session, Event(actor_id=None))
+            bump_content_version(session)
     return changed

@@ -7,7 +7,7 @@ from tori.api.parameters import DEED_LIST, ORGANISATION_LIST, SUGGEST, Parameter
 from tori.api.serializers import StatisticsItem
 from tori.api.shapes import schema_of
 from tori.deeds.content import LANGUAGES
-from tori.models.campaigns import CampaignKind
+from tori.models.campaigns import CampaignKind, CampaignState
 from tori.models.deeds import (
     MARKDOWN_FIELDS,
     PUBLIC_STATUSES,
@@ -202,11 +202,21 @@ SCHEMAS: dict[str, Schema] = {
             "deeds": COUNT, "url": URL,
         }
     ),
+    "Award": _object(
+        {
+            "series": TEXT, "is_mention": {"type": "boolean"},
+            "title": {"type": "string", "description": "Empty when the organisation itself is awarded."},
+            "organisation": TEXT, "citation": TEXT,
+            "deed_id": {"type": ["integer", "null"], "description": "Null when the deed has been withdrawn."},
+            "url": URL,
+        }
+    ),
     "Campaign": _object(
         {
             "slug": TEXT, "name": TEXT, "subtitle": TEXT, "kind": _one_of(list(CampaignKind)), "starts_on": DAY,
             "ends_on": DAY, "description": {"type": "string", "description": "Markdown."}, "slogan": TEXT,
             "hashtags": _list(TEXT), "goal_deeds": {"type": ["integer", "null"]}, "deeds": COUNT,
+            "state": _one_of(list(CampaignState)), "awards": _list(_ref("Award")),
             "facts": {"type": "object", "description": "What the source tells of a finished campaign."},
             "citation": TEXT, "url": URL,
         }

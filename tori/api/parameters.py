@@ -12,6 +12,8 @@ from tori.core.errors import ToriError
 from tori.core.paging import LAST_PAGE
 from tori.deeds.content import LANGUAGES
 from tori.deeds.filters import MAX_QUERY, MAX_VALUES
+from tori.deeds.listing import SIZE_NAMES
+from tori.models.deeds import Effort
 from tori.models.people import OrganisationKind
 from tori.search.port import Sort
 
@@ -65,6 +67,18 @@ DEED_LIST = (
         "vuosi", "Year of publishing. May repeat.", {"type": "integer", "minimum": 1000, "maximum": 9999}, repeats=True
     ),
     Parameter("kieli", "Language of the deed. May repeat.", {"type": "string", "enum": list(LANGUAGES)}, repeats=True),
+    Parameter(
+        "laajuus",
+        "How much work it takes. May repeat.",
+        {"type": "string", "enum": [str(effort) for effort in Effort]},
+        repeats=True,
+    ),
+    Parameter(
+        "koko",
+        "Inhabitants of the municipality. May repeat.",
+        {"type": "string", "enum": list(SIZE_NAMES)},
+        repeats=True,
+    ),
     Parameter(
         "jarjestys",
         "Order: osuvuus (relevance), uusin (newest) or mallia (most taken up).",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
+from tori.campaigns.awards import AwardRow
 from tori.curation.queries import ListedItem
 from tori.deeds.queries import DeedCard
 from tori.exchange.format import as_line
@@ -148,6 +149,16 @@ class OrganisationItem(TypedDict):
     url: str
 
 
+class AwardItem(TypedDict):
+    series: str
+    is_mention: bool
+    title: str
+    organisation: str
+    citation: str
+    deed_id: int | None
+    url: str
+
+
 class CampaignItem(TypedDict):
     slug: str
     name: str
@@ -159,6 +170,8 @@ class CampaignItem(TypedDict):
     slogan: str
     hashtags: list[str]
     goal_deeds: int | None
+    state: str
+    awards: list[AwardItem]
     deeds: int
     facts: dict[str, Any]
     citation: str
@@ -400,7 +413,19 @@ def organisation_item(organisation: Organisation, deeds: int, locale: str, url: 
     }
 
 
-def campaign_item(campaign: Campaign, deeds: int, locale: str, url: str) -> CampaignItem:
+def award_item(row: AwardRow, url: str) -> AwardItem:
+    return {
+        "series": row.series,
+        "is_mention": row.is_mention,
+        "title": row.title,
+        "organisation": row.organisation,
+        "citation": row.citation,
+        "deed_id": row.deed_id,
+        "url": url,
+    }
+
+
+def campaign_item(campaign: Campaign, deeds: int, locale: str, url: str, awards: list[AwardItem]) -> CampaignItem:
     return {
         "slug": campaign.slug,
         "name": campaign.name,
@@ -412,6 +437,8 @@ def campaign_item(campaign: Campaign, deeds: int, locale: str, url: str) -> Camp
         "slogan": campaign.slogan,
         "hashtags": list(campaign.hashtags),
         "goal_deeds": campaign.goal_deeds,
+        "state": campaign.state,
+        "awards": awards,
         "deeds": deeds,
         "facts": campaign.facts,
         "citation": campaign.citation,

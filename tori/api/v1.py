@@ -12,12 +12,14 @@ from tori.api import openapi, queries, serializers
 from tori.api import parameters as allowed
 from tori.api.parameters import BadParameter, Parameter
 from tori.api.shapes import as_json
+from tori.campaigns.awards import published_rows
 from tori.campaigns.queries import all_campaigns
 from tori.campaigns.queries import deed_counts as campaign_counts
 from tori.config import Config
 from tori.core import clock
 from tori.curation.queries import items_of, published_lists
 from tori.database import db
+from tori.deeds import popular
 from tori.deeds import queries as deed_queries
 from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.listing import facet_labels, mark_passages
@@ -213,7 +215,10 @@ def related(deed_id: int) -> Response:
 def suggest() -> Response:
     _check(allowed.SUGGEST)
     limit = allowed.number(request.args, allowed.SUGGEST[1])
-    found = search_engine().suggest(request.args.get("q", ""), request_locale(), limit)
+    typed, locale = request.args.get("q", ""), request_locale()
+    found = popular.mixed(
+        search_engine().suggest(typed, locale, limit), popular.beginning_with(db.session(), typed, locale), limit
+    )
     return jsonify(items=[serializers.suggestion_item(item, _suggestion_url(item)) for item in found])
 
 
@@ -286,9 +291,15 @@ def campaigns() -> Response:
     session, locale = db.session(), request_locale()
     rows = all_campaigns(session)
     counts = campaign_counts(session, rows)
+    awards: dict[str, list[serializers.AwardItem]] = {}
+    for award in published_rows(session, locale):
+        item = serializers.award_item(award, _page_url("campaigns.award", key=award.key))
+        awards.setdefault(award.campaign_slug, []).append(item)
     return jsonify(
         items=[
-            serializers.campaign_item(row, counts.get(row.id, 0), locale, _page_url("campaigns.show", slug=row.slug))
+            serializers.campaign_item(
+                row, counts.get(row.id, 0), locale, _page_url("campaigns.show", slug=row.slug), awards.get(row.slug, [])
+            )
             for row in rows
         ]
     )

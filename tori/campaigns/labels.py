@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 
 from tori.edge.templating import locale_code, long_date, short_date
-from tori.models.campaigns import Campaign, CampaignKind
+from tori.models.campaigns import Campaign, CampaignKind, CampaignState
 
 KINDS = {
     CampaignKind.OPEN: __("Open campaign"),
@@ -15,6 +15,14 @@ KINDS = {
     CampaignKind.WEEKLY: __("Deed of the week"),
     CampaignKind.THEME_MONTH: __("Theme month"),
     CampaignKind.GALA: __("Gala"),
+}
+
+STATES = {
+    CampaignState.PLANNED: __("Planned"),
+    CampaignState.OPEN: __("Running"),
+    CampaignState.CLOSED: __("Closed"),
+    CampaignState.JUDGED: __("Judged"),
+    CampaignState.PUBLISHED: __("Results published"),
 }
 
 QUALIFIERS = {"noin": __("about %(number)s"), "yli": __("more than %(number)s"), "lähes": __("nearly %(number)s")}

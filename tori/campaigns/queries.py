@@ -7,20 +7,25 @@ from tori.core import clock
 from tori.core.errors import NotFound
 from tori.models.campaigns import Campaign
 from tori.models.deeds import PUBLIC_STATUSES, Deed
+from tori.policy import ANONYMOUS, Actor, Permission, can, require
 
 DEEDS_SHOWN = 12
 
 
-def all_campaigns(session: Session) -> list[Campaign]:
-    """The newest first."""
-    return list(session.scalars(select(Campaign).order_by(Campaign.starts_on.desc(), Campaign.id.desc())))
+def all_campaigns(session: Session, actor: Actor = ANONYMOUS) -> list[Campaign]:
+    """The newest first; those that are hidden only for the staff."""
+    statement = select(Campaign).order_by(Campaign.starts_on.desc(), Campaign.id.desc())
+    if not can(actor, Permission.CAMPAIGN_MANAGE):
+        statement = statement.where(Campaign.is_public.is_(True))
+    return list(session.scalars(statement))
 
 
-def campaign_of(session: Session, slug: str) -> Campaign:
-    """Raises NotFound."""
+def campaign_of(session: Session, slug: str, actor: Actor = ANONYMOUS) -> Campaign:
+    """Raises NotFound, also for a hidden one that the actor may not see."""
     found = session.scalar(select(Campaign).where(Campaign.slug == slug))
     if found is None:
         raise NotFound(slug)
+    require(actor, Permission.CAMPAIGN_READ, found)
     return found
 
 

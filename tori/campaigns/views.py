@@ -1,23 +1,48 @@
-"""Campaigns: those that run and those that have been."""
+"""Campaigns: those that run and those that have been, and what is needed to spread the word of one."""
 
-from flask import Blueprint, render_template, url_for
+import hashlib
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import queries
-from tori.campaigns.labels import KINDS, campaign_time, qualified
+from tori.campaigns import figures, kit, nominations, queries, visits, yearclock
+from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
 from tori.core import clock
 from tori.core.text import excerpt, plain_text
-from tori.database import db
+from tori.database import db, transaction
+from tori.deeds import campaign_answers, printing, sharing
+from tori.deeds.panels import config, site_name
 from tori.deeds.queries import cards_by_ids
-from tori.edge.access import PUBLIC, access
-from tori.edge.templating import month_name, number, request_locale
-from tori.models.campaigns import Campaign, CampaignKind, StorySeries
-from tori.policy import ANONYMOUS
+from tori.edge.access import OBJECT, PUBLIC, access
+from tori.edge.actor import current_actor
+from tori.edge.errors import error_page
+from tori.edge.templating import month_name, number, public_link, request_locale
+from tori.models.campaigns import Campaign, CampaignKind, CampaignState, StorySeries
+from tori.models.deeds import Deed
+from tori.policy import ANONYMOUS, Permission, can
 
 EXCERPT = 180
 
 blueprint = Blueprint("campaigns", __name__)
+
+
+FORMATS = ("a6", "a4")
+
+
+@blueprint.app_context_processor
+def deed_campaign() -> dict[str, Any]:
+    """``campaign_answers(deed)`` asks the database only for a deed whose campaign has public questions."""
+
+    def answers(deed: Deed) -> list[campaign_answers.Answered]:
+        return campaign_answers.public_answers(db.session(), deed)
+
+    return {"campaign_answers": answers}
 
 
 def _banner(campaign: Campaign, count: int) -> dict[str, object]:
@@ -67,41 +92,178 @@ def index() -> str:
     return render_template(
         "campaigns/index.html",
         running=[_banner(campaign, counts.get(campaign.id, 0)) for campaign in running],
-        coming=[_row(campaign) for campaign in reversed(campaigns) if campaign.starts_on > today],
-        past=[_row(campaign) for campaign in campaigns if campaign.ends_on < today],
+        coming=[
+            _row(campaign) for campaign in reversed(campaigns) if campaign.starts_on > today and not campaign.ended_at
+        ],
+        past=[_row(campaign) for campaign in campaigns if campaign.is_over(today)],
     )
 
 
-def _successor(session: Session, slug: str | None) -> tuple[str, str] | None:
+def _successor(session: Session, campaign: Campaign) -> tuple[str, str] | None:
     """Name and address of what took a campaign's place: another campaign or a series of stories."""
-    if not slug:
-        return None
-    campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
-    if campaign:
-        return campaign.name, url_for("campaigns.show", slug=slug)
-    series = session.scalar(select(StorySeries).where(StorySeries.slug == slug))
+    slug = campaign.facts.get("successor")
+    by = Campaign.id == campaign.successor_id if campaign.successor_id else Campaign.slug == (slug or "")
+    found = session.scalar(select(Campaign).where(by, Campaign.is_public.is_(True)))
+    if found:
+        return found.name, url_for("campaigns.show", slug=found.slug)
+    series = session.scalar(select(StorySeries).where(StorySeries.slug == slug)) if slug else None
     return (series.name, url_for("stories.series", series_slug=slug)) if series else None
 
 
 @blueprint.route("/kampanjat/<slug>")
-@access(PUBLIC)
+@access(OBJECT)
 def show(slug: str) -> str:
-    session = db.session()
-    campaign = queries.campaign_of(session, slug)
+    session, actor, locale = db.session(), current_actor(), request_locale()
+    campaign = queries.campaign_of(session, slug, actor)
+    today = clock.today()
     ids = queries.deed_ids(session, campaign)
-    is_running = campaign.is_running(clock.today())
-    count = queries.deed_counts(session, [campaign]).get(campaign.id, 0)
+    is_running = campaign.is_running(today)
+    found = figures.figures_of(session, campaign, locale) if ids else None
+    count = found.deeds if found else 0
     return render_template(
         "campaigns/show.html",
         campaign=campaign,
         facts=campaign.facts,
         kind=KINDS[CampaignKind(campaign.kind)],
+        state=STATES[CampaignState(campaign.state)],
         time=campaign_time(campaign),
         is_running=is_running,
-        is_over=campaign.ends_on < clock.today(),
+        is_over=campaign.is_over(today),
         banner=_banner(campaign, count) if is_running else None,
         result=recorded_result(campaign),
-        successor=_successor(session, campaign.facts.get("successor")),
+        successor=_successor(session, campaign),
+        ended_note=campaign.ended_note or campaign.facts.get("ended_note"),
         count=count,
-        cards=cards_by_ids(session, ids, request_locale(), ANONYMOUS),
+        figures=found,
+        rankings=_rankings(found) if found else [],
+        video_host=urlsplit(campaign.video_url).hostname,
+        may_manage=can(actor, Permission.CAMPAIGN_MANAGE),
+        image_url=public_link(config(), "campaigns.image", locale, slug=slug, size="laaja"),
+        chain=nominations.chain(session, campaign) if campaign.kind == CampaignKind.CHALLENGE else [],
+        cards=cards_by_ids(session, ids, locale, ANONYMOUS),
     )
+
+
+def _rankings(found: figures.Figures) -> list[dict[str, Any]]:
+    """The three counting rules beside each other: no single one is fair to all."""
+    takers = found.takers
+    return [
+        {
+            "title": _("Most deeds"),
+            "rows": figures.ranked(takers, lambda taker: taker.deeds),
+            "digits": 0,
+        },
+        {
+            "title": _("Deeds per 1,000 inhabitants"),
+            "rows": figures.ranked(takers, lambda taker: taker.per_thousand),
+            "digits": 2,
+        },
+        {
+            "title": _("First-timers"),
+            "rows": figures.ranked(takers, lambda taker: taker.deeds if taker.is_new else None),
+            "digits": 0,
+        },
+    ]
+
+
+# Spreading the word
+
+
+def _link(campaign: Campaign, source: str) -> str:
+    """Short enough to print and to read aloud; it leads to the page in the reader's own language."""
+    return f"{config().public_url}/k/{campaign.slug}/{source}"
+
+
+@blueprint.get("/k/<slug>")
+@blueprint.get("/k/<slug>/<source>")
+@access(OBJECT)
+def short(slug: str, source: str = "") -> BaseResponse:
+    """Counts the source, nothing else, and leads to the campaign."""
+    campaign = queries.campaign_of(db.session(), slug)
+    if request.method == "GET" and source in campaign.sources:
+        with transaction() as session:
+            visits.count(session, campaign, source)
+    response = redirect(url_for("campaigns.show", slug=slug), 302)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/kampanjat/<slug>/jaa")
+@access(OBJECT)
+def share(slug: str) -> str:
+    campaign = queries.campaign_of(db.session(), slug, current_actor())
+    links = {source: _link(campaign, source) for source in campaign.sources}
+    fallback = public_link(config(), "campaigns.show", request_locale(), slug=slug)
+    names = kit.source_names()
+    card = links.get("kortti", fallback)
+    return render_template(
+        "campaigns/share.html",
+        campaign=campaign,
+        texts=kit.ready_texts(campaign, links, fallback, request_locale()),
+        links=[(names.get(source, source), link) for source, link in links.items()],
+        code=sharing.qr_code(card),
+        ink=sharing.QR_INK,
+        link=card,
+        sizes=kit.SIZES,
+    )
+
+
+@blueprint.get("/kampanjat/<slug>/kuva-<size>.png")
+@access(OBJECT)
+def image(slug: str, size: str) -> Response:
+    campaign = queries.campaign_of(db.session(), slug, current_actor())
+    if size not in kit.SIZES:
+        abort(404)
+    place = urlsplit(config().public_url).netloc
+    words = campaign.slogan or campaign.subtitle
+    response = Response(kit.image(campaign.name, words, place, *kit.SIZES[size]), mimetype="image/png")
+    if campaign.is_public:
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/kampanjat/<slug>/kortti-<paper>.pdf")
+@access(OBJECT)
+def card(slug: str, paper: str) -> Response:
+    """Slogan cards to hand out: one on A6, or four of them on A4 to be cut."""
+    campaign = queries.campaign_of(db.session(), slug, current_actor())
+    if paper not in FORMATS:
+        abort(404)
+    link = _link(campaign, "kortti") if "kortti" in campaign.sources else _link(campaign, "")
+    page = render_template(
+        "campaigns/_card_pdf.html", campaign=campaign, paper=paper, link=link, code=sharing.qr_code(link),
+        ink=sharing.QR_INK, times=1 if paper == "a6" else 4, site_name=site_name(),
+    )  # fmt: skip
+    return pdf_answer((page,), "card-pdf.css", f"{campaign.slug}-{paper}.pdf", campaign.is_public)
+
+
+def pdf_answer(pages: tuple[str, ...], styles: str, name: str, is_common: bool) -> Response:
+    """A PDF of a page, or a plain sentence when this site can't make one just now."""
+    file = Path(current_app.static_folder or "") / "css" / styles
+    tag = hashlib.sha256("".join((*pages, file.read_text(encoding="utf-8"))).encode()).hexdigest()[:32]
+    if is_common and request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        try:
+            response = Response(printing.one_sheet(pages, file), mimetype="application/pdf")
+        except printing.PrinterMissing:
+            return error_page(503, _("This site can't make PDF files just now."))
+        except printing.PrinterBusy:
+            return error_page(503, _("The service is busy just now. Try again in a moment."))
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Cache-Control"] = "public, no-cache" if is_common else "private, no-store"
+    response.set_etag(tag)
+    return response
+
+
+@blueprint.get("/kampanjat.ics")
+@access(PUBLIC)
+def calendar() -> Response:
+    """The public campaigns as a calendar to subscribe to."""
+    rows = queries.all_campaigns(db.session())
+    links = {row.id: public_link(config(), "campaigns.show", request_locale(), slug=row.slug) for row in rows}
+    host = urlsplit(config().public_url).hostname or "localhost"
+    text = yearclock.calendar(rows, f"{site_name()}: {_('Campaigns')}", links, host)
+    return Response(text, content_type="text/calendar; charset=utf-8")

@@ -1,10 +1,14 @@
 """The only place that asks what time it is, so that tests and simulations can move it."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+Day = TypeVar("Day", bound=date)
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -38,3 +42,10 @@ def frozen(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen.reset(token)
+
+
+def shift_months(day: Day, months: int) -> Day:
+    """The same day so many months later, or earlier when negative; the last day of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return day.replace(year=year, month=month + 1, day=min(day.day, last))

@@ -283,6 +283,78 @@ class CommentRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentEdited(Event):
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentHeld(Event):
+    """Waits for the editors before it is shown."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentApproved(Event):
+    """An editor lets a comment that waited be shown."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentReported(Event):
+    comment_id: int
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportHandled(Event):
+    """The editors find the comment in order."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event):
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionReopened(Event):
+    """The answer did not help after all."""
+
+    deed_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedThanked(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThanksTakenBack(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateMessageSent(Event):
+    question_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateQuestionPassed(Event):
+    """Falls to somebody else, as its author has not answered."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PictureAdded(Event):
     deed_id: int
     picture_id: int
@@ -364,12 +436,107 @@ class MembershipStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipApproved(Event):
+    """Somebody of the organisation, or of the staff, vouches for a person."""
+
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(Event):
+    """Left, was taken out, or was not taken in."""
+
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardNamed(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardshipEnded(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Event):
+    organisation_id: int
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationTakenBack(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityConnected(Event):
+    """The account of an organisation opens this account too."""
+
+    user_id: int
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityDisconnected(Event):
+    user_id: int
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureAsked(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureCancelled(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserErased(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataTaken(Event):
+    """Somebody downloaded everything that is kept about them."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeRequested(Event):
     user_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorStarted(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorEnded(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInLinkRequested(Event):
     user_id: int
 
 
@@ -397,6 +564,13 @@ class FeedbackHandled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class UserDisabled(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserViewed(Event):
+    """An administrator looked at the account of a person."""
+
     user_id: int
 
 
@@ -526,6 +700,361 @@ class PartnerFound(Event):
 
     call_id: int
     interest_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignCreated(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignChanged(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignMoved(Event):
+    """A campaign has a new state, by the clock or by a person."""
+
+    campaign_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignEndedEarly(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationMade(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationConfirmed(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationStarted(Event):
+    nomination_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationDeclined(Event):
+    nomination_id: int
+    for_good: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationMet(Event):
+    """The challenged published a deed of the campaign."""
+
+    nomination_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardGiven(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardRemoved(Event):
+    award_id: int
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardsMailed(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiplomasOrdered(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopListChanged(Event):
+    """``added`` is how many deeds came to the list."""
+
+    list_id: int
+    version: int
+    added: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopListPublished(Event):
+    list_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopListHidden(Event):
+    list_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListKeeperAdded(Event):
+    """Somebody of a network may now keep a list."""
+
+    list_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListKeeperRemoved(Event):
+    list_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkTaken(Event):
+    """A thing of the work queue is now somebody's. ``user_id`` is whose."""
+
+    queue: str
+    item_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkReleased(Event):
+    queue: str
+    item_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportMade(Event):
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDecided(Event):
+    report_id: int
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportEscalated(Event):
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentRestored(Event):
+    """What moderation had taken off the square is back."""
+
+    kind: str
+    target_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishShown(Event):
+    """A hidden wish is back."""
+
+    wish_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserBlocked(Event):
+    """The person may only read for a time."""
+
+    user_id: int
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserUnblocked(Event):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCleaned(Event):
+    """Everything that an account had on the square was taken off."""
+
+    user_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignLetterSent(Event):
+    campaign_id: int
+    readers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignLettersStopped(Event):
+    """Somebody wants no letters of campaigns any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureScheduled(Event):
+    """A deed and its makers have a week of their own."""
+
+    feature_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureRemoved(Event):
+    feature_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureWithdrawn(Event):
+    """The makers took their consent back."""
+
+    feature_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JuryChanged(Event):
+    campaign_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedScored(Event):
+    campaign_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeChanged(Event):
+    """Added, renamed or explained anew."""
+
+    theme_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemesMerged(Event):
+    """``name`` is what the theme that is no more was called."""
+
+    into_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynonymsChanged(Event):
+    concept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRenamed(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainAdded(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainRemoved(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardChanged(Event):
+    """A contact person was named or freed."""
+
+    organisation_id: int
+    user_id: int
+    is_steward: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPageDrafted(Event):
+    """The editors changed their draft of the front page."""
+
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPagePublished(Event):
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageChanged(Event):
+    """A page that editors keep."""
+
+    page_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageHidden(Event):
+    page_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageShown(Event):
+    page_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesChanged(Event):
+    """A series of stories was begun or explained anew."""
+
+    series_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryChanged(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPublished(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryHidden(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterChanged(Event):
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterTested(Event):
+    """A trial was sent to its editor."""
+
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterScheduled(Event):
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterStopped(Event):
+    """It goes out no more by itself."""
+
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterSent(Event):
+    newsletter_id: int
+    mails: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyAsked(Event):
+    """Members were asked by mail to answer the survey of the year."""
+
+    year: int
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
 from tori.core.errors import NotFound
 from tori.models.campaigns import Story, StorySeries, TopList, TopListItem, story_deed
-from tori.models.deeds import PUBLIC_STATUSES, Deed
+from tori.models.deeds import PUBLIC_STATUSES, Deed, DeedStatus
+from tori.models.people import Organisation
+
+_Row = TypeVar("_Row")
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -24,16 +28,20 @@ class ListedItem:
     reason: str
 
 
-def published_lists(session: Session) -> list[TopList]:
-    return list(
-        session.scalars(
-            select(TopList).where(TopList.published_at <= clock.now()).order_by(TopList.position, TopList.id)
-        )
+def is_current() -> ColumnElement[bool]:
+    """Published, and its last day has not passed."""
+    return (TopList.published_at <= clock.now()) & (
+        TopList.expires_on.is_(None) | (TopList.expires_on >= clock.today())
     )
 
 
+def published_lists(session: Session) -> list[TopList]:
+    """The current lists in their order."""
+    return list(session.scalars(select(TopList).where(is_current()).order_by(TopList.position, TopList.id)))
+
+
 def list_of(session: Session, slug: str) -> TopList:
-    """A published list. Raises NotFound."""
+    """A published list, also one whose time is over: its address goes on working. Raises NotFound."""
     found = session.scalar(select(TopList).where(TopList.slug == slug, TopList.published_at <= clock.now()))
     if found is None:
         raise NotFound(slug)
@@ -52,6 +60,43 @@ def items_of(session: Session, lists: Sequence[TopList]) -> dict[int, list[Liste
     for list_id, deed_id, reason in rows:
         result[list_id].append(ListedItem(list_id, deed_id, len(result[list_id]) + 1, reason))
     return result
+
+
+def most_adopted(session: Session, limit: int) -> list[tuple[int, int]]:
+    """Public deeds with their adoptions, most first; the whole of the last tie is taken along."""
+    counts = session.execute(
+        select(Deed.id, Deed.adoption_count)
+        .where(Deed.status == DeedStatus.PUBLISHED, Deed.adoption_count > 0)
+        .order_by(Deed.adoption_count.desc(), Deed.published_at.desc(), Deed.id.desc())
+        .limit(limit * 3)
+    ).all()
+    return _with_whole_tie([(deed_id, count) for deed_id, count in counts], limit)
+
+
+def most_deeds(session: Session, limit: int) -> list[tuple[Organisation, int]]:
+    """Organisations with the number of their public deeds, most first; the whole of the last tie is taken along."""
+    count = func.count(Deed.id)
+    rows = session.execute(
+        select(Organisation, count)
+        .join(Deed, Deed.organisation_id == Organisation.id)
+        .where(IS_PUBLIC)
+        .group_by(Organisation.id)
+        .order_by(count.desc(), Organisation.name)
+        .limit(limit * 4)
+    ).all()
+    return _with_whole_tie([(row, number) for row, number in rows], limit)
+
+
+def _with_whole_tie(rows: list[tuple[_Row, int]], limit: int) -> list[tuple[_Row, int]]:
+    if len(rows) <= limit:
+        return rows
+    least = rows[limit - 1][1]
+    return [row for row in rows if row[1] >= least]
+
+
+def ranks(counts: Sequence[int]) -> list[int]:
+    """The place of each count, most first; equal counts share a place, and the next one leaves it free (1, 2, 2, 4)."""
+    return [1 + sum(other > count for other in counts) for count in counts]
 
 
 def all_series(session: Session) -> list[tuple[StorySeries, int]]:
@@ -81,6 +126,19 @@ def first_stories(session: Session, series: Sequence[StorySeries], each: int) ->
     for story in rows:
         result[story.series_id].append(story)
     return result
+
+
+def newest_stories(session: Session, limit: int) -> list[Story]:
+    """Those published last, with their series."""
+    return list(
+        session.scalars(
+            select(Story)
+            .where(Story.published_at <= clock.now())
+            .options(joinedload(Story.series))
+            .order_by(Story.published_at.desc(), Story.id.desc())
+            .limit(limit)
+        )
+    )
 
 
 def series_of(session: Session, slug: str) -> StorySeries:

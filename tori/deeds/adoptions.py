@@ -50,7 +50,7 @@ def adopting_organisation_id(actor: Actor, deed: Deed) -> int:
         organisation = organisation.successor
         makers.add(organisation.id)
     for membership in actor.user.memberships:
-        if membership.organisation_id not in makers:
+        if membership.organisation_id not in makers and membership.waits_since is None:
             return membership.organisation_id
     raise RuleBroken("own_deed")
 

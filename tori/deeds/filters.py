@@ -20,6 +20,8 @@ FACET_PARAMETERS = {
     "maakunta": "regions",
     "vuosi": "years",
     "kieli": "languages",
+    "laajuus": "efforts",
+    "koko": "sizes",
 }
 """Parameter of the address -> field of ``Filters``."""
 FACET_OF = {
@@ -29,6 +31,8 @@ FACET_OF = {
     "maakunta": "region",
     "vuosi": "year",
     "kieli": "language",
+    "laajuus": "effort",
+    "koko": "size",
 }
 """Parameter of the address -> facet of the search port."""
 PER_PAGE = 20

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
+from flask_wtf.file import FileField
 from sqlalchemy.orm import Session
 from wtforms import (
     BooleanField,
@@ -47,7 +48,6 @@ from tori.models.deeds import (
     AdoptionStatus,
     Basis,
     Closeness,
-    CommentKind,
     Cost,
     Deed,
     Effort,
@@ -197,6 +197,7 @@ class DeedForm(ToriForm):
     cost = SelectField(__("What does it cost?"), validators=[Optional()])
     maturity = SelectField(__("Stage"), validators=[Optional()])
     language = SelectField(__("Language of the text"), choices=_choices(LANGUAGES))
+    picture = FileField(__("A picture"))
     form_number = HiddenField()
     version = IntegerField(validators=[Optional()])
 
@@ -213,6 +214,9 @@ class DeedForm(ToriForm):
         self.organisation.choices = [SelectChoice(org.id, org.name_in(locale)) for org in self._organisations.values()]
         for field, names in ((self.maturity, MATURITIES), (self.effort, EFFORTS), (self.cost, COSTS)):
             field.choices = [SelectChoice("", _("Not told")), *_choices(names)]
+        if deed is not None:
+            # A deed that exists has a page of its own for pictures.
+            del self.picture
         if not self.is_submitted():
             self.form_number.data = uuid4().hex
             if deed is None and self.organisation.choices:
@@ -228,7 +232,18 @@ class DeedForm(ToriForm):
 
     def fill(self, deed: Deed) -> None:
         """Shows an existing deed in a form that has not been sent."""
-        shown: dict[str, Any] = {
+        shown = self._shown(deed)
+        for name, field in self._fields.items():
+            if name in shown:
+                field.data = "" if shown[name] is None else shown[name]
+
+    def take(self, deed: Deed, name: str) -> None:
+        """Answers one question as the deed does now."""
+        value = self._shown(deed).get(name)
+        self[name].data = "" if value is None else value
+
+    def _shown(self, deed: Deed) -> dict[str, Any]:
+        return {
             **{name: getattr(deed, name) for name in self._fields if hasattr(Deed, name) and name != "form_number"},
             "organisation": deed.organisation_id,
             "sector": deed.sector.slug,
@@ -236,9 +251,6 @@ class DeedForm(ToriForm):
             "indicators": [asdict(content_of_indicator(row)) for row in deed.indicators],
             "materials": [{"title": row.title, "url": row.url} for row in deed.materials],
         }
-        for name, field in self._fields.items():
-            if name in shown:
-                field.data = "" if shown[name] is None else shown[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
         good: bool = super().validate(extra_validators)
@@ -368,18 +380,10 @@ class AdoptionForm(ToriForm):
         )
 
 
-COMMENT_KINDS: dict[str, Any] = {CommentKind.COMMENT: __("Comment"), CommentKind.QUESTION: __("Question to the author")}
-
-
-class CommentForm(ToriForm):
-    body = TextAreaField(__("Your comment or question"), filters=[block])
-    kind = RadioField(
-        __("What is it?"),
-        choices=_choices(COMMENT_KINDS),
-        default=CommentKind.COMMENT,
-    )
-    form_number = HiddenField()
-
-
 class ReasonForm(ToriForm):
     reason = StringField(__("Why?"), filters=[line])
+
+
+class MergeForm(ToriForm):
+    into = StringField(__("Address of the other deed"), filters=[line])
+    why = StringField(__("Why?"), id="merge-why", filters=[line])

@@ -9,14 +9,15 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, HiddenField, TextAreaField
 
 from tori.core import clock
-from tori.core.errors import Conflict, NotFound, RuleBroken
+from tori.core.errors import NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.deeds import drafts, growing, queries, service
+from tori.deeds.conflicts import Merge, follow_choices
 from tori.deeds.forms import MATURITIES, DeedForm
 from tori.deeds.helping_views import show_findings, unconfirmed_findings
 from tori.deeds.parts import BY_SLUG, PARTS, Part
 from tori.deeds.views import Answer, blueprint
-from tori.deeds.writing_views import continue_copy_of_deed, differences_of, editing_page, take_row
+from tori.deeds.writing_views import continue_copy_of_deed, editing_page, save_or_merge, take_row
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block
@@ -49,27 +50,32 @@ def fill_in(deed_id: int, part: str) -> Answer:
     form = DeedForm()
     form.prepare(db.session(), actor, request_locale(), deed)
     form.keep_only(chosen.fields)
+    follow_choices(form, deed, request.form)
     if not form.is_submitted() or take_row(form):
         if not form.is_submitted():
             form.fill(deed)
             continue_copy_of_deed(form, deed, part)
         return _part_page(chosen, form, deed), 200
-    differences = None
+    merge = None
     if form.validate():
         if deed.is_public and (found := unconfirmed_findings(form)):
             return _part_page(chosen, form, deed, **show_findings(form, found)), 422
         try:
-            with transaction() as session:
-                service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
-                drafts.discard(session, actor, drafts.key_of_deed(deed.id, part))
+            merge = save_or_merge(deed, form, lambda: _save(deed, form, part))
         except RuleBroken as error:
             form.show(error)
-        except Conflict:
-            differences = differences_of(form, deed)
         else:
-            flash(_("Saved. Thank you!"), "success")
-            return redirect(_after(chosen, deed), 303)
-    return _part_page(chosen, form, deed, differences), 409 if differences is not None else 422
+            if merge is None:
+                flash(_("Saved. Thank you!"), "success")
+                return redirect(_after(chosen, deed), 303)
+    return _part_page(chosen, form, deed, merge), 409 if merge is not None else 422
+
+
+def _save(deed: Deed, form: DeedForm, part: str) -> None:
+    actor = current_actor()
+    with transaction() as session:
+        service.edit(session, actor, deed, form.content(deed), form.version.data or 0)
+        drafts.discard(session, actor, drafts.key_of_deed(deed.id, part))
 
 
 def _next_part(part: Part) -> Part | None:
@@ -84,12 +90,12 @@ def _after(part: Part, deed: Deed) -> str:
     return url_for("deeds.edit", deed_id=deed.id)
 
 
-def _part_page(part: Part, form: DeedForm, deed: Deed, differences: object = None, **more: object) -> str:
+def _part_page(part: Part, form: DeedForm, deed: Deed, merge: Merge | None = None, **more: object) -> str:
     return render_template(
         "deeds/part.html",
         part=part,
         next_part=_next_part(part),
-        differences=differences,
+        merge=merge,
         **editing_page(form, deed, part.slug),
         **more,
     )

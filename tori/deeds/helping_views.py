@@ -16,6 +16,7 @@ from tori.deeds.views import blueprint
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.engine import search_engine
+from tori.edge.forms import ToriForm
 from tori.edge.templating import request_locale
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, Sector, Theme
 from tori.policy import Permission
@@ -32,19 +33,19 @@ KINDS: dict[FindingKind, Any] = {
 }
 
 
-def texts_of(form: DeedForm, names: tuple[str, ...] = TOLD) -> dict[str, str]:
+def texts_of(form: ToriForm, names: tuple[str, ...] = TOLD) -> dict[str, str]:
     """What is written in the form, by field."""
     told = {name: form[name].data or "" for name in names if name in form}
     return {name: "\n".join(text) if isinstance(text, list) else text for name, text in told.items()}
 
 
-def unconfirmed_findings(form: DeedForm) -> list[Finding]:
+def unconfirmed_findings(form: ToriForm, names: tuple[str, ...] = CHECKED) -> list[Finding]:
     """What must be changed or confirmed before the text goes public."""
-    found = helping.findings(texts_of(form, CHECKED))
+    found = helping.findings(texts_of(form, names))
     return [] if request.form.get("privacy_ok") == helping.digest_of(found) else found
 
 
-def show_findings(form: DeedForm, found: list[Finding]) -> dict[str, Any]:
+def show_findings(form: ToriForm, found: list[Finding]) -> dict[str, Any]:
     """Adds the sentence to the form; returns what the page shows of the findings."""
     form.form_errors.append(_("The text may tell who somebody is. Change it, or confirm that it may be published."))
     rows = [(KINDS[finding.kind], finding.text, form[finding.field].label.text, finding.field) for finding in found]

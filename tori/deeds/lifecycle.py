@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tori.config import Config
 from tori.core import clock
-from tori.core.errors import NotFound, RuleBroken
+from tori.core.errors import RuleBroken
 from tori.core.events import (
     DeedChecked,
     DeedScheduled,
@@ -177,9 +177,7 @@ def merge(session: Session, actor: Actor, deed: Deed, target_id: int, reason: st
     """Two deeds are one: this one is taken off the square, and its address leads to the other."""
     require(actor, Permission.MODERATE)
     target = session.get(Deed, target_id)
-    if target is None:
-        raise NotFound("deed")
-    if target.id == deed.id or not target.is_public:
+    if target is None or target.id == deed.id or not target.is_public:
         raise RuleBroken("bad_merge", "into")
     service.withdraw(session, actor, deed, reason)
     deed.merged_into_id = target.id

@@ -11,8 +11,10 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
 from tori.deeds import lifecycle, links, queries, review, service
+from tori.deeds.forms import MergeForm, ReasonForm
 from tori.deeds.lifecycle import Freshness
 from tori.deeds.views import Answer, blueprint, story
+from tori.deeds.writing_views import remove_page
 from tori.edge import messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
@@ -137,7 +139,7 @@ def revoke_link(deed_id: int, link_id: int) -> BaseResponse:
 
 
 def _page_of_links(deed: Deed, kind: str) -> str:
-    return url_for("deeds.publishing" if kind == LinkKind.PREVIEW else "deeds.together", deed_id=deed.id)
+    return url_for("deeds.publishing" if kind == LinkKind.PREVIEW else "deeds.together_page", deed_id=deed.id)
 
 
 @blueprint.get("/teot/esikatselu/<token>")
@@ -200,11 +202,15 @@ def still_true(deed_id: int) -> BaseResponse:
 
 @blueprint.post("/teot/<id:deed_id>/yhdista")
 @access(Permission.MODERATE)
-def merge(deed_id: int) -> BaseResponse:
-    deed, actor = own_deed(deed_id), current_actor()
-    text = request.form.get("into", "").strip().rstrip("/").rpartition("/")[2].partition("-")[0]
+def merge(deed_id: int) -> Answer | BaseResponse:
+    deed, actor, form = own_deed(deed_id), current_actor(), MergeForm()
+    text = (form.into.data or "").rstrip("/").rpartition("/")[2].partition("-")[0]
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    with transaction() as session:
-        lifecycle.merge(session, actor, deed, number, request.form.get("reason", "") or _("Merged with another deed"))
+    try:
+        with transaction() as session:
+            lifecycle.merge(session, actor, deed, number, form.why.data or _("Merged with another deed"))
+    except RuleBroken as error:
+        form.show(error)
+        return remove_page(deed, ReasonForm(formdata=None), form), 422
     flash(_("Merged. The old address leads to the other deed."), "success")
     return redirect(url_for("deeds.show", deed_id=number), 303)

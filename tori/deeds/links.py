@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tori.core import clock
@@ -45,6 +45,16 @@ def revoke(session: Session, actor: Actor, deed: Deed, link_id: int) -> None:
     if link.revoked_at is None:
         link.revoked_at = clock.now()
         record(session, DeedLinkRevoked(actor_id=actor.id, deed_id=deed.id, kind=link.kind))
+
+
+def use_up(session: Session, link: DeedLink) -> None:
+    """An invitation that was accepted opens nothing to anybody else, also when two press at the same moment."""
+    changed = session.execute(
+        update(DeedLink).where(DeedLink.id == link.id, DeedLink.revoked_at.is_(None)).values(revoked_at=clock.now()),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise RuleBroken("bad_link")
 
 
 def links_of(session: Session, deed: Deed) -> list[DeedLink]:

@@ -4,25 +4,35 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
+from flask_babel import lazy_gettext as __
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.core.paging import Pages, make_pages, page_count
-from tori.core.text import plain_text
 from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
+from tori.deeds.forms import EFFORTS
 from tori.deeds.queries import DeedCard, all_sectors, all_themes, cards_by_ids, cards_with_title_like
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Organisation, Region
 from tori.models.searching import SavedSearch
 from tori.policy import Actor
 from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
+from tori.search.words import plain
 
 PASSAGE = 220
 MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
 NEWEST = 3
+
+
+SIZE_NAMES = {
+    "alle-5000": __("under 5,000 inhabitants"),
+    "alle-20000": __("5,000–20,000 inhabitants"),
+    "alle-100000": __("20,000–100,000 inhabitants"),
+    "yli-100000": __("over 100,000 inhabitants"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,11 @@ class Listing:
     def before(self) -> int:
         """How many hits stand on the pages before this one."""
         return (self.filter.page - 1) * PER_PAGE
+
+    @property
+    def answers(self) -> int:
+        """How many deeds answer the words; the rest of ``total`` are weak matches."""
+        return self.result.strong if self.result else self.total
 
     @property
     def query(self) -> str:
@@ -204,9 +219,7 @@ def mark_passages(
         row = texts[card.id]
         passage = engine.highlight(row.summary, result.terms, PASSAGE)
         if "<mark>" not in passage:
-            rest = plain_text(
-                "\n\n".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body)))
-            )
+            rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
             better = engine.highlight(rest, result.terms, PASSAGE)
             passage = better if "<mark>" in better else passage
         marked.append(replace(card, highlights=passage))
@@ -228,6 +241,8 @@ def facet_labels(
         },
         "vuosi": {str(year): str(year) for year in {*result.facets.get("year", {}), *chosen.values.get("vuosi", ())}},
         "kieli": languages,
+        "laajuus": {str(value): str(name)[:1].upper() + str(name)[1:] for value, name in EFFORTS.items()},
+        "koko": {value: str(name) for value, name in SIZE_NAMES.items()},
     }
 
 
@@ -248,7 +263,7 @@ def _facets(result: SearchResult, chosen: DeedFilter, labels: Labels, base: str)
         for value in chosen.values.get(name, ()):
             counts.setdefault(value, 0)
         options = [_option(chosen, name, value, count, labels, base) for value, count in counts.items()]
-        options.sort(key=_by_year if name == "vuosi" else _by_count)
+        options.sort(key=_by_year if name == "vuosi" else _in_order if name in ("laajuus", "koko") else _by_count)
         if options:
             facets.append(Facet(name, options[:MAX_ORGANISATIONS]))
     return facets
@@ -256,6 +271,10 @@ def _facets(result: SearchResult, chosen: DeedFilter, labels: Labels, base: str)
 
 def _by_count(option: FacetOption) -> Any:
     return (not option.checked, -option.count, option.label)
+
+
+def _in_order(option: FacetOption) -> Any:
+    return [*EFFORTS, *SIZE_NAMES].index(option.value) if option.value in {*EFFORTS, *SIZE_NAMES} else 99
 
 
 def _by_year(option: FacetOption) -> Any:

@@ -1,6 +1,7 @@
 """A deed on one sheet for a unit meeting: the same content as a page and as a PDF."""
 
 import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +78,33 @@ def one_sheet(pages: tuple[str, ...], styles: Path) -> bytes:
         _lock.release()
 
 
-def _print(pages: tuple[str, ...], styles: Path) -> bytes:
+@lru_cache(maxsize=KEPT)
+def whole_document(page: str, styles: Path) -> bytes:
+    """A page that may take many sheets. Raises PrinterMissing or PrinterBusy."""
+    if not _lock.acquire(timeout=WAIT_SECONDS):
+        raise PrinterBusy
+    try:
+        return _print((page,), styles)
+    finally:
+        _lock.release()
+
+
+@dataclass(frozen=True)
+class _Press:
+    """What is loaded once for many sheets."""
+
+    html: Any
+    fetcher: Any
+    fonts: Any
+    style: Any
+
+    def render(self, page: str) -> Any:
+        return self.html(string=page, url_fetcher=self.fetcher).render(
+            font_config=self.fonts, stylesheets=[self.style], pdf_variant="pdf/ua-1", pdf_tags=True
+        )
+
+
+def _press(styles: Path) -> _Press:
     try:
         # Loads libraries of the system, which a site without PDF files may lack.
         from weasyprint import CSS, HTML
@@ -99,13 +126,32 @@ def _print(pages: tuple[str, ...], styles: Path) -> bytes:
             return URLFetcherResponse(url, file.read_bytes())
 
     fetcher, fonts = OwnFonts(), FontConfiguration()
-    style = CSS(filename=styles, font_config=fonts, url_fetcher=fetcher)
+    return _Press(HTML, fetcher, fonts, CSS(filename=styles, font_config=fonts, url_fetcher=fetcher))
+
+
+def _print(pages: tuple[str, ...], styles: Path) -> bytes:
+    press = _press(styles)
     document = None
     for page in pages:
-        document = HTML(string=page, url_fetcher=fetcher).render(
-            font_config=fonts, stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True
-        )
+        document = press.render(page)
         if len(document.pages) == 1:
             break
     assert document is not None
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+
+
+def many_sheets(parts: Iterable[str], styles: Path, done: Callable[[int], object]) -> bytes:
+    """One document of many parts, each with sheets of its own; ``done`` is told after each how many there are.
+
+    For the worker: it takes a core for as long as it lasts. Raises PrinterMissing.
+    """
+    press = _press(styles)
+    sheets: list[Any] = []
+    first = None
+    for number, part in enumerate(parts, 1):
+        document = press.render(part)
+        first = first or document
+        sheets += document.pages
+        done(number)
+    assert first is not None
+    return bytes(first.copy(sheets).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))

@@ -18,13 +18,13 @@ from tori.models.deeds import (
     PUBLIC_STATUSES,
     UNPUBLISHED_STATUSES,
     Adoption,
-    Comment,
     Deed,
     DeedRevision,
     DeedStatus,
     Sector,
     Theme,
     deed_co_author,
+    deed_co_organisation,
 )
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
@@ -160,10 +160,10 @@ def latest_cards(session: Session, locale: str, limit: int) -> list[DeedCard]:
     return _newest_cards(session, locale, limit, Deed.status == DeedStatus.PUBLISHED)
 
 
-def cards_of_organisation(session: Session, organisation_id: int, locale: str, limit: int = 200) -> list[DeedCard]:
-    return _newest_cards(
-        session, locale, limit, Deed.organisation_id == organisation_id, Deed.status.in_(PUBLIC_STATUSES)
-    )
+def cards_made_with(session: Session, organisation_id: int, locale: str, limit: int = 50) -> list[DeedCard]:
+    """Deeds that the organisation made together with the one that owns them."""
+    together = select(deed_co_organisation.c.deed_id).where(deed_co_organisation.c.organisation_id == organisation_id)
+    return _newest_cards(session, locale, limit, Deed.id.in_(together), Deed.status.in_(PUBLIC_STATUSES))
 
 
 def cards_of_theme(session: Session, theme_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
@@ -203,7 +203,7 @@ def cards_with_title_like(session: Session, text: str, locale: str, limit: int) 
 
 def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
     """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike."""
-    deed = session.scalar(
+    rows = session.scalars(
         select(Deed)
         .where(Deed.id == deed_id)
         .options(
@@ -215,10 +215,13 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
             selectinload(Deed.themes),
+            joinedload(Deed.co_authors).lazyload(User.memberships),
+            joinedload(Deed.co_organisations),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )
-    )
+    ).unique()
+    deed = next(iter(rows), None)
     if deed is None:
         raise NotFound("deed")
     if deed.status != DeedStatus.WITHDRAWN:
@@ -290,19 +293,6 @@ def own_adoption(session: Session, actor: Actor, deed_id: int) -> Adoption | Non
         select(Adoption)
         .where(Adoption.deed_id == deed_id, Adoption.organisation_id.in_(actor.organisation_ids))
         .order_by(Adoption.id)
-    )
-
-
-def comments_of(session: Session, deed_id: int) -> list[Comment]:
-    """All comments in order; removed ones too, so that the page can say that something was removed."""
-    return list(
-        session.scalars(
-            select(Comment)
-            .where(Comment.deed_id == deed_id)
-            .options(joinedload(Comment.author).lazyload(User.memberships), joinedload(Comment.organisation))
-            .order_by(Comment.id)
-            .limit(MAX_COMMENTS)
-        )
     )
 
 

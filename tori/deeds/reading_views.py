@@ -13,9 +13,10 @@ from wtforms.validators import InputRequired, Length
 from tori.core.errors import Conflict, RuleBroken
 from tori.core.text import MAX_MARKDOWN
 from tori.database import db, transaction
-from tori.deeds import history, keeping, labels, queries, requests, service, variants
+from tori.deeds import history, keeping, labels, queries, requests, review, variants
 from tori.deeds.content import MAX_SUMMARY, MAX_TITLE
 from tori.deeds.forms import LANGUAGES
+from tori.deeds.helping_views import show_findings, unconfirmed_findings
 from tori.deeds.panels import reader_panel
 from tori.deeds.tools_views import public_deed, readable_deed
 from tori.deeds.views import Answer, blueprint, wants_fragment
@@ -104,6 +105,9 @@ def _story(label: str, *validators: Any) -> TextAreaField:
     return TextAreaField(label, filters=[block], validators=[*validators, limit])
 
 
+VARIANT_TEXTS = ("title", "summary", "changed", "reason", "results")
+
+
 class VariantForm(ToriForm):
     """Only what is different in a variant: its sector, themes and the rest come from the model."""
 
@@ -162,18 +166,21 @@ def vary(deed_id: int) -> Answer:
     """Tells how the model was made somewhere else: a new deed, prefilled, that asks only for the differences."""
     actor, parent = current_actor(), public_deed(deed_id)
     require(actor, Permission.ACCOUNT_OWN)
-    if not actor.organisation_ids:
+    if not actor.claimed_ids:
         return render_template("deeds/no_organisation.html")
     require(actor, Permission.DEED_VARY, parent)
     form = VariantForm()
     form.prepare(actor, request_locale(), parent)
+    is_publishing = request.form.get("action") == "publish"
     if form.validate_on_submit():
+        if is_publishing and (found := unconfirmed_findings(form, VARIANT_TEXTS)):
+            return render_template("deeds/tools/vary.html", form=form, parent=parent, **show_findings(form, found)), 422
         try:
             with transaction() as session:
                 limits.count(session, "publish_account", actor.id)
                 deed = variants.begin(session, actor, parent, form.story(), form.form_number.data)
-                if request.form.get("action") == "publish" and deed.status == DeedStatus.DRAFT:
-                    service.publish(session, actor, deed)
+                if is_publishing and deed.status == DeedStatus.DRAFT:
+                    review.put_forward(session, actor, deed)
         except RuleBroken as error:
             form.show(error)
         else:
@@ -182,7 +189,7 @@ def vary(deed_id: int) -> Answer:
 
 
 def _after_variant(deed: Deed) -> Answer:
-    if deed.is_public:
+    if deed.is_public or deed.status == DeedStatus.IN_REVIEW:
         return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
     flash(_("The draft was saved. Only you see it."), "success")
     return redirect(url_for("deeds.edit", deed_id=deed.id), 303)

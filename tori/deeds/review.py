@@ -59,6 +59,9 @@ def approve(session: Session, actor: Actor, deed: Deed) -> None:
         raise RuleBroken("not_in_review")
     if deed.author is not None and deed.author.trusted_at is None:
         deed.author.trusted_at = clock.now()
+        for membership in deed.author.memberships:
+            if membership.organisation_id == deed.organisation_id:
+                membership.waits_since = None
     record(session, DeedApproved(actor_id=actor.id, deed_id=deed.id))
     service.publish(session, actor, deed)
     _tell(session, actor, deed, "deed_approved")
@@ -95,6 +98,18 @@ def _tell(session: Session, actor: Actor, deed: Deed, event: str, **more: Any) -
     )
     mail.enqueue(
         session, event, author.email, author.locale, name=author.display_name, title=deed.title, link=link, **more
+    )
+
+
+def asked_change(session: Session, deed: Deed) -> ReviewNote | None:
+    """What the editors asked to change, while the deed is still a draft."""
+    if deed.status != DeedStatus.DRAFT:
+        return None
+    return session.scalar(
+        select(ReviewNote)
+        .where(ReviewNote.deed_id == deed.id, ReviewNote.kind == NoteKind.RETURNED)
+        .order_by(ReviewNote.id.desc())
+        .limit(1)
     )
 
 

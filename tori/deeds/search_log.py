@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Flask, current_app, has_request_context, request
 from sqlalchemy import delete, select
@@ -22,6 +23,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.database import db, transaction
 from tori.deeds.filters import DeedFilter
+from tori.edge.page_cache import each_reading
 from tori.models.searching import SearchLogEntry
 from tori.search.port import SearchResult
 
@@ -88,21 +90,28 @@ def note_search(chosen: DeedFilter, locale: str, result: SearchResult) -> None:
     """Keeps the search of this request in mind: the first page of a search with words, asked by a person."""
     if not chosen.text or chosen.page > 1 or not has_request_context():
         return
-    if is_robot(request.headers.get("User-Agent", "")):
-        return
-    day = clock.in_finland(clock.now()).date()
-    _put(Searched(day, kept_words(chosen.text), _kept_filters(chosen), locale, result.total, result.strong))
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    words, filters = kept_words(chosen.text), _kept_filters(chosen)
+
+    def note(environ: Mapping[str, Any]) -> None:
+        if not is_robot(environ.get("HTTP_USER_AGENT", "")):
+            _put(app, Searched(_today(), words, filters, locale, result.total, result.strong))
+
+    each_reading(note)
 
 
 def note_click(chosen: DeedFilter, locale: str, rank: int) -> None:
     """Keeps in mind that the hit at a place was opened."""
     if chosen.text and 1 <= rank <= MOST_RANK and not is_robot(request.headers.get("User-Agent", "")):
-        day = clock.in_finland(clock.now()).date()
-        _put(Clicked(day, kept_words(chosen.text), _kept_filters(chosen), locale, rank))
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        _put(app, Clicked(_today(), kept_words(chosen.text), _kept_filters(chosen), locale, rank))
 
 
-def _put(item: Searched | Clicked) -> None:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+def _today() -> date:
+    return clock.in_finland(clock.now()).date()
+
+
+def _put(app: Flask, item: Searched | Clicked) -> None:
     with _waiting.lock:
         _waiting.items.append(item)
         if _waiting.timer is None and not app.testing:

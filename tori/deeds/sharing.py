@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from urllib.parse import urlencode
 
 import segno
@@ -49,9 +50,12 @@ def qr_code(address: str) -> Code:
     rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
     parts = []
     for y, row in enumerate(rows):
-        for x, dark in enumerate(row):
+        x = 0
+        for dark, run in groupby(row):
+            width = len(list(run))
             if dark:
-                parts.append(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h1v1h-1z")
+                parts.append(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{width}v1h-{width}z")
+            x += width
     return Code(len(rows) + 2 * QUIET_ZONE, "".join(parts))
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, comments, growing, panels, queries
+from tori.deeds import adoptions, growing, panels, queries
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -21,7 +21,6 @@ from tori.deeds.forms import (
     EFFORTS,
     MATURITIES,
     AdoptionForm,
-    CommentForm,
 )
 from tori.deeds.listing import list_deeds
 from tori.edge import limits
@@ -31,7 +30,7 @@ from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
-from tori.models.deeds import Comment, CommentKind, Deed, DeedStatus, Indicator
+from tori.models.deeds import Deed, DeedStatus, Indicator
 from tori.policy import Actor, Permission, can, require
 from tori.search.port import SearchError, Sort
 
@@ -89,10 +88,8 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
         **story(deed),
         "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
         "parts": queries.public_parts(session, deed, locale),
-        "comments": queries.comments_of(session, deed.id),
         "updates": growing.updates_of(session, deed.id),
         "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],
-        "comment_form": CommentForm() if actor.is_member else None,
         "may_edit": can(actor, Permission.DEED_EDIT, deed),
         "may_moderate": can(actor, Permission.MODERATE),
         "actor": actor,
@@ -141,12 +138,18 @@ def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
         "adoptions": adopted,
         "own_adoption": own,
         "adoption_form": AdoptionForm(obj=own) if own else None,
-        "is_own_deed": actor.is_member and actor.organisation_ids == {deed.organisation_id},
+        "is_own_deed": _is_own(actor, deed),
         "closenesses": CLOSENESSES,
         "adoption_statuses": ADOPTION_STATUSES,
         "abandon_reasons": ABANDON_REASONS,
         "adopters": queries.adopters_of(session, [row.id for row in adopted]),
     }
+
+
+def _is_own(actor: Actor, deed: Deed) -> bool:
+    """Whether the actor speaks for nobody but the makers of the deed, so that there is no model to take."""
+    makers = {deed.organisation_id, *(row.id for row in deed.co_organisations)}
+    return actor.is_member and bool(actor.organisation_ids) and actor.organisation_ids <= makers
 
 
 def similar_ids(deed: Deed) -> list[int]:
@@ -223,39 +226,3 @@ def _adoption_answer(actor: Actor, deed: Deed, words: str) -> Answer | Response:
         return render_template("deeds/_adoption.html", **adoption_panel(actor, deed), said=words)
     flash(words, "success")
     return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor="mallia"), 303)
-
-
-@blueprint.post("/teot/<id:deed_id>/kommentit")
-@access(OBJECT)
-def comment(deed_id: int) -> Answer | Response:
-    session: Session = db.session()
-    actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
-    form = CommentForm()
-    kind = CommentKind.QUESTION if form.kind.data == CommentKind.QUESTION else CommentKind.COMMENT
-    if form.validate():
-        try:
-            with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
-                posted = comments.post(session, actor, deed, form.body.data or "", kind, form.form_number.data or None)
-        except RuleBroken as error:
-            form.show(error)
-        else:
-            anchor = f"kommentti-{posted.id}"
-            return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor=anchor), 303)
-    return render_template("deeds/show.html", **{**deed_page(actor, deed), "comment_form": form}), 422
-
-
-@blueprint.post("/teot/<id:deed_id>/kommentit/<id:comment_id>/poista")
-@access(OBJECT)
-def remove_comment(deed_id: int, comment_id: int) -> Answer | Response:
-    session: Session = db.session()
-    actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
-    found = session.get(Comment, comment_id)
-    if found is None or found.deed_id != deed.id:
-        raise NotFound("comment")
-    with transaction() as session:
-        comments.remove(session, actor, found, request.form.get("reason", ""))
-    flash(_("The comment was removed."), "success")
-    return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor="kommentit"), 303)

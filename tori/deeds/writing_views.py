@@ -1,6 +1,7 @@
 """Pages of writing: a new deed, editing, preview, receipt, taking away."""
 
-from dataclasses import astuple, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
@@ -13,10 +14,12 @@ from werkzeug.wrappers import Response
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
+from tori.core.text import clean_text
 from tori.database import db, transaction
-from tori.deeds import drafts, queries, requests, review, service
-from tori.deeds.content import IndicatorContent, MaterialContent, apply_content, content_of
-from tori.deeds.forms import DeedForm, ReasonForm
+from tori.deeds import campaign_answers, drafts, queries, quick_picture, requests, review, service, together
+from tori.deeds.conflicts import Merge, follow_choices, put_together
+from tori.deeds.content import apply_content
+from tori.deeds.forms import DeedForm, MergeForm, ReasonForm
 from tori.deeds.helping_views import (
     chosen_model,
     help_page,
@@ -32,11 +35,16 @@ from tori.edge import limits
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
-from tori.models.base import Named
+from tori.media.forms import description_of
+from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE, PICTURE_TYPES
+from tori.media.queries import pictures_of
+from tori.media.service import MAX_TEXT
 from tori.models.campaigns import Campaign
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus
 from tori.models.writing import WorkingCopy
-from tori.policy import Actor, Permission, require
+from tori.policy import Actor, Permission, can, require
+
+MAX_BEGUN = 500
 
 WHOLE = tuple(name for part in PARTS for name in part.fields if name not in (*QUICK, "language", "unit"))
 """What a quick deed does not ask."""
@@ -52,7 +60,7 @@ def new() -> Answer | Response:
     session: Session = db.session()
     form = DeedForm()
     form.prepare(session, actor, request_locale())
-    if not actor.organisation_ids:
+    if not actor.claimed_ids:
         return render_template("deeds/no_organisation.html")
     if take_row(form) or wants_help(form):
         return _form_page(form, None)
@@ -60,28 +68,58 @@ def new() -> Answer | Response:
         form.form_number.data = request.args["luonnos"]
         form.organisation.data = form.organisation.data or form.organisation.choices[0].value
         form.language.data = form.language.data or request_locale()
+    if not form.is_submitted():
+        begin_with_address(form)
     if not form.validate_on_submit():
         return _form_page(form, None), 422 if form.errors else 200
     if _is_publishing() and (found := unconfirmed_findings(form)):
         return _form_page(form, None, **show_findings(form, found)), 422
     try:
-        with transaction() as session:
-            limits.count(session, "publish_account", actor.id)
-            content = replace(form.content(), campaign=chosen_campaign())
-            deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
-            drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
-            if _is_publishing() and deed.status == DeedStatus.DRAFT:
-                review.put_forward(session, actor, deed)
+        picture = quick_picture.checked_picture(actor, form)
+        deed = _write(actor, form)
     except RuleBroken as error:
         form.show(error)
         return _form_page(form, None), 422
+    quick_picture.keep(actor, deed, picture)
     return _after_saving(deed)
+
+
+def _write(actor: Actor, form: DeedForm) -> Deed:
+    with transaction() as session:
+        limits.count(session, "publish_account", actor.id)
+        content = replace(form.content(), campaign=chosen_campaign())
+        deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
+        if (whole := chosen_whole()) is not None and deed.part_of_id is None:
+            together.place(session, actor, deed, whole.id)
+        campaign_answers.keep(session, deed, request.form)
+        drafts.discard(session, actor, drafts.key_of_new(form.form_number.data or ""))
+        if _is_publishing() and deed.status == DeedStatus.DRAFT:
+            review.put_forward(session, actor, deed)
+    return deed
+
+
+def begin_with_address(form: DeedForm) -> None:
+    """An invitation may open a form that is begun: ``otsikko`` and ``kuvaus`` of the address fill empty fields."""
+    for name, argument in (("title", "otsikko"), ("summary", "kuvaus")):
+        if not form[name].data:
+            form[name].data = clean_text(request.args.get(argument, ""))[:MAX_BEGUN] or None
 
 
 def chosen_campaign() -> Campaign | None:
     """The running campaign that the sent form names; a tick taken away names none."""
     found = _campaign(request.form.get("campaign", ""))
     return found if found is not None and found.is_running(clock.today()) else None
+
+
+def chosen_whole() -> Deed | None:
+    """The own deed that a new one will be a part of: named by the address, by the sent form or by a kept copy of it."""
+    number = request.form.get("whole", "") or g.get("kept_whole", "") or request.args.get("osa", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    found = db.session().get(Deed, int(number))
+    if found is None or found.part_of_id is not None or not can(current_actor(), Permission.DEED_EDIT, found):
+        return None
+    return found
 
 
 def campaign_line() -> dict[str, Any]:
@@ -92,11 +130,14 @@ def campaign_line() -> dict[str, Any]:
         "campaign": found,
         "campaign_runs": found is not None and found.is_running(clock.today()),
         "campaign_chosen": bool(sent) or request.method == "GET",
+        "campaign_texts": {name: value for name, value in request.form.items() if name.startswith("answer-")},
     }
 
 
 def _campaign(slug: str) -> Campaign | None:
-    return db.session().scalar(select(Campaign).where(Campaign.slug == slug)) if slug else None
+    if not slug:
+        return None
+    return db.session().scalar(select(Campaign).where(Campaign.slug == slug, Campaign.is_public.is_(True)))
 
 
 def visitors_page(form: DeedForm | None = None) -> str:
@@ -104,6 +145,7 @@ def visitors_page(form: DeedForm | None = None) -> str:
     form = form or DeedForm(meta={"csrf": False})
     form.prepare(db.session(), current_actor(), request_locale())
     form.keep_only([name for name in QUICK if name != "organisation"])
+    begin_with_address(form)
     return render_template(
         "deeds/visitor.html",
         form=form,
@@ -116,12 +158,17 @@ def visitors_page(form: DeedForm | None = None) -> str:
 
 
 def _form_page(form: DeedForm, deed: Deed | None, **more: Any) -> str:
-    more = {"is_quick": deed is None and not _is_whole(form), "differences": None, **more}
+    more = {"is_quick": deed is None and not _is_whole(form), "merge": None, **more}
     if wants_help(form):
         more |= help_page(texts_of(form), form.language.data or "fi", deed.id if deed else None)
     else:
         more["chosen_model"] = request.form.get("model", "")
+    # A browser sends a chosen file once; the page that comes back asks for it again.
+    more["picture_again"] = quick_picture.is_sent(form)
+    more["picture_types"] = ",".join(PICTURE_TYPES)
+    more["picture_megabytes"] = MAX_PICTURE_BYTES // MEGABYTE
     more["may_choose_model"] = may_choose_model(deed)
+    more["whole"] = chosen_whole() if deed is None else None
     return render_template("deeds/form.html", **{**editing_page(form, deed), **campaign_line(), **more})
 
 
@@ -148,6 +195,7 @@ def editing_page(form: DeedForm, deed: Deed | None, part: str = "") -> dict[str,
         "part_names": {item.slug: item.title for item in PARTS},
         "asked": asked,
         "gauge": gauge_of(deed, asked) if deed else None,
+        "returned": review.asked_change(db.session(), deed) if deed else None,
         **writing_aids(form, deed, part),
     }
 
@@ -160,6 +208,7 @@ def _continue_copy(form: DeedForm, key: str) -> WorkingCopy | None:
     form.process(MultiDict(copy.fields))
     g.is_recovered = True
     g.kept_campaign = (copy.fields.get("campaign") or [""])[0]
+    g.kept_whole = (copy.fields.get("whole") or [""])[0]
     return copy
 
 
@@ -230,6 +279,7 @@ def edit(deed_id: int) -> Answer | Response:
     require(actor, Permission.DEED_EDIT, deed)
     form = DeedForm()
     form.prepare(session, actor, request_locale(), deed)
+    follow_choices(form, deed, request.form)
     if not form.is_submitted():
         form.fill(deed)
         continue_copy_of_deed(form, deed)
@@ -239,12 +289,12 @@ def edit(deed_id: int) -> Answer | Response:
         if (_is_publishing() or deed.is_public) and (found := unconfirmed_findings(form)):
             return _form_page(form, deed, **show_findings(form, found)), 422
         try:
-            _save(actor, deed, form)
+            merge = save_or_merge(deed, form, lambda: _save(actor, deed, form))
         except RuleBroken as error:
             form.show(error)
-        except Conflict:
-            return _form_page(form, deed, differences=differences_of(form, deed)), 409
         else:
+            if merge is not None:
+                return _form_page(form, deed, merge=merge), 409
             return _after_publishing_draft(deed) if _is_publishing() else _after_saving(deed)
     return _form_page(form, deed), 422 if form.errors else 200
 
@@ -263,26 +313,20 @@ def _after_publishing_draft(deed: Deed) -> Response:
     return redirect(url_for("deeds.receipt", deed_id=deed.id), 303)
 
 
-def differences_of(form: DeedForm, deed: Deed) -> list[tuple[Any, str, str]]:
-    """Somebody saved in between: label, their text, this text, where they differ. Saving again overwrites knowingly."""
-    theirs, ours = content_of(deed), form.content(deed)
-    form.version.data = deed.version
-    return [
-        (form[name].label.text, _as_text(getattr(theirs, name)), _as_text(getattr(ours, name)))
-        for name in form._fields
-        if hasattr(theirs, name) and getattr(theirs, name) != getattr(ours, name)
-    ]
-
-
-def _as_text(value: Any) -> str:
-    """A part of a deed's content in plain words, for comparing."""
-    if isinstance(value, tuple):
-        return "\n".join(_as_text(item) for item in value)
-    if isinstance(value, IndicatorContent | MaterialContent):
-        return " · ".join(text for text in astuple(value) if text)
-    if isinstance(value, Named):
-        return value.name_in(request_locale())
-    return "" if value is None else str(value)
+def save_or_merge(deed: Deed, form: DeedForm, save: Callable[[], None]) -> Merge | None:
+    """None when it was saved. When others saved in between, what does not clash is put together and saved."""
+    try:
+        save()
+    except Conflict:
+        merge = put_together(db.session(), form, deed)
+        if merge.clashes:
+            return merge
+        save()
+        words = _(
+            "Both changes are saved. Somebody else changed this meanwhile: %(parts)s", parts=", ".join(merge.taken)
+        )
+        flash(words, "info")
+    return None
 
 
 @blueprint.post("/teot/esikatselu")
@@ -324,6 +368,12 @@ def receipt_page(deed: Deed) -> dict[str, Any]:
         "part_names": {part.slug: part.title for part in PARTS},
         "promised_until": review.promised_until(deed, config.review_hours),
         "review_hours": config.review_hours,
+        "waiting": [
+            (picture, description_of(picture, formdata=None))
+            for picture in pictures_of(db.session(), deed.id)
+            if not picture.is_shown
+        ],
+        "max_text": MAX_TEXT,
     }
 
 
@@ -344,7 +394,15 @@ def remove(deed_id: int) -> Answer | Response:
             form.show(error)
         else:
             return redirect(url_for("accounts.own"), 303)
-    return render_template("deeds/remove.html", deed=deed, form=form), 422 if form.errors else 200
+    return remove_page(deed, form), 422 if form.errors else 200
+
+
+def remove_page(deed: Deed, form: ReasonForm, merge_form: MergeForm | None = None) -> str:
+    may_merge = deed.is_public and can(current_actor(), Permission.MODERATE)
+    return render_template(
+        "deeds/remove.html", deed=deed, form=form, may_merge=may_merge,
+        merge_form=merge_form or MergeForm(formdata=None),
+    )  # fmt: skip
 
 
 def _take_away(session: Any, actor: Actor, deed: Deed, form: ReasonForm) -> None:

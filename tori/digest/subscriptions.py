@@ -115,7 +115,7 @@ def _apply(session: Session, row: Subscriber, choices: Choices) -> None:
 def confirm(session: Session, token: str) -> Subscriber:
     """From now on the digest comes. A second press changes nothing. Raises RuleBroken("bad_link")."""
     row = pending(session, token)
-    if row.confirmed_at is None or row.rhythm == Rhythm.NONE:
+    if row.confirmed_at is None or row.bounced_at is not None or row.rhythm == Rhythm.NONE:
         row.confirmed_at = row.told_until = clock.now()
         row.bounced_at = row.left_at = None
         row.rhythm = Rhythm.WEEKLY if row.rhythm == Rhythm.NONE else row.rhythm
@@ -167,14 +167,16 @@ def own(session: Session, actor: Actor) -> Subscriber:
 
 
 def change_own(session: Session, actor: Actor, rhythm: str, mails_answers: bool) -> None:
+    """Choosing also says that the address works again, after mails have come back from it."""
     row = own(session, actor)
+    row.bounced_at = None
     _apply(session, row, Choices(rhythm, row.locale, mails_answers=mails_answers))
     record(session, DigestChanged(actor_id=actor.id, subscriber_id=row.id))
 
 
 def wants_answers_by_mail(session: Session, user: User) -> bool:
-    wanted = session.scalar(select(Subscriber.mails_answers).where(Subscriber.user_id == user.id))
-    return user.is_active and wanted is not False
+    row = session.scalar(select(Subscriber).where(Subscriber.user_id == user.id))
+    return user.is_active and (row is None or (row.mails_answers and row.bounced_at is None))
 
 
 def enrol_members(config: Config) -> int:

@@ -5,10 +5,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.core.events import PartnerFound, WishAnswered
+from tori.core import clock
+from tori.core.events import PartnerFound, TopListChanged, WishAnswered
 from tori.digest.links import mail_link
 from tori.digest.subscriptions import wants_answers_by_mail
+from tori.models.campaigns import TopList
 from tori.models.deeds import Deed
+from tori.models.follows import Follow, Followed
 from tori.models.operations import Notification
 from tori.models.people import User
 from tori.models.wishes import PartnerCall, PartnerInterest, Wish, WishSupporter
@@ -50,6 +53,18 @@ def tell_of_wish_answer(session: Session, event: WishAnswered) -> None:
     locale = locale_of(session, wish.author_id)
     link = mail_link("wishes.show", locale, wish_id=wish.id, slug=wish.slug)
     write_to(session, wish.author_id, event.actor_id, "wish_answered", wish=wish.title, deed=deed.title, link=link)
+
+
+def tell_of_list(session: Session, event: TopListChanged) -> None:
+    """Those who follow a list hear of the deeds that have come to it."""
+    row = session.get_one(TopList, event.list_id)
+    if not event.added or row.published_at is None or row.published_at > clock.now():
+        return
+    followers = session.scalars(
+        select(Follow.user_id).where(Follow.kind == Followed.TOP_LIST, Follow.target_id == row.id)
+    ).all()
+    for user_id in followers:
+        notify(session, user_id, event.actor_id, "list_changed", row.title, f"/toplistat/{row.slug}")
 
 
 def tell_of_partner(session: Session, event: PartnerFound) -> None:

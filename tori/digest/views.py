@@ -70,7 +70,7 @@ def sent() -> str:
 
 def _private(page: str, status: int = 200) -> Response:
     """A page whose address holds a secret."""
-    response = Response(page, status)
+    response = Response(page, status, mimetype="text/html")
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,6 +1,6 @@
 """What a cache may keep: pages that are the same for every visitor, and only those."""
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 
 
 def init_caching(app: Flask) -> None:
@@ -11,6 +11,7 @@ def init_caching(app: Flask) -> None:
         response.vary.add("Cookie")
         # Flask hands out a proxy of the session; reading these two attributes touches nothing in it.
         personal = session.token is not None or session.modified  # type: ignore[attr-defined]
+        personal = personal or g.get("is_only_once", False)
         if personal or request.method not in ("GET", "HEAD") or response.status_code != 200:
             response.headers["Cache-Control"] = "private, no-store"
             return response

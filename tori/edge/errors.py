@@ -7,7 +7,7 @@ from flask import Flask, Response, jsonify, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from tori.core.errors import Conflict, NotAllowed, NotFound, RuleBroken, TooMany
@@ -57,6 +57,9 @@ def http_error(error: HTTPException) -> BaseResponse:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):
+        # The request came to a name that is not ours, so no address can be written into a page.
+        return Response(HTTPStatus(status).phrase, status, content_type="text/plain; charset=utf-8")
     response = error_page(status)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
@@ -79,6 +82,8 @@ def not_allowed(error: NotAllowed) -> BaseResponse:
     if error.reason == "sign_in_needed" and not is_api():
         target = request.script_root + request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
         return redirect(url_for("accounts.sign_in", next=target), 302)
+    if error.reason == "second_factor_needed" and request.method in SAFE_METHODS and not is_api():
+        return redirect(url_for("accounts.start_second_factor"), 302)
     status = 401 if error.reason == "sign_in_needed" else 403
     return error_page(status, messages.sentence(error))
 

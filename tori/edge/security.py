@@ -15,6 +15,16 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 YEAR = 31_536_000
 
 
+SECRETS = {"token", "key"}
+"""Parts of addresses that no other site may hear of, not even from a page that says the link is old."""
+
+
+def _referrer_policy() -> str:
+    if SECRETS & set(request.view_args or ()):
+        return "no-referrer"
+    return "strict-origin-when-cross-origin"
+
+
 def init_security(app: Flask, config: Config) -> None:
     own = urlsplit(config.public_url).netloc
 
@@ -37,7 +47,7 @@ def init_security(app: Flask, config: Config) -> None:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        headers.setdefault("Referrer-Policy", _referrer_policy())
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:

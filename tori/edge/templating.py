@@ -15,6 +15,7 @@ from flask_babel import get_locale
 
 from tori.config import Config
 from tori.core import clock, text
+from tori.edge.page_cache import only_once
 from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LANGUAGE_NAMES, LOCALES, prefix_of
 
 HASH_LENGTH = 12
@@ -88,6 +89,12 @@ def asset_url(folder: Path) -> Callable[[str], str]:
     return asset
 
 
+def form_number() -> str:
+    """By which the same form sent twice is known. A page with one is made for one reader."""
+    only_once()
+    return uuid4().hex
+
+
 def mail_link(title: str, address: str) -> str:
     """Opens the reader's own mail program with a subject and a link."""
     return f"mailto:?subject={quote(title)}&body={quote(address)}"
@@ -119,7 +126,7 @@ def init_templating(app: Flask, config: Config) -> None:
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, icon_href=lambda name: f"{asset('icons.svg')}#{name}", demo=config.demo, today=clock.today,
-        form_number=lambda: uuid4().hex, mail_link=mail_link,
+        form_number=form_number, mail_link=mail_link,
     )  # fmt: skip
 
     def site() -> dict[str, str]:

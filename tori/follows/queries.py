@@ -9,7 +9,7 @@ from tori.core.errors import NotFound
 from tori.deeds.queries import DeedCard, cards_by_ids
 from tori.follows.service import TARGETS, targets_of
 from tori.models.base import Named
-from tori.models.campaigns import Campaign
+from tori.models.campaigns import Campaign, TopList
 from tori.models.deeds import Deed
 from tori.models.follows import Followed, SharedList
 from tori.models.people import User
@@ -47,6 +47,8 @@ def followed_things(session: Session, actor: Actor, locale: str) -> dict[Followe
 
 
 def _may_see(actor: Actor, row: object) -> bool:
+    if isinstance(row, TopList):
+        return row.published_at is not None
     return not isinstance(row, Deed) or decide(actor, Permission.DEED_READ, row).allowed
 
 
@@ -57,6 +59,8 @@ def _thing(row: object, locale: str) -> FollowedThing:
         return FollowedThing(row.id, row.name, row.query)
     if isinstance(row, Campaign):
         return FollowedThing(row.id, row.name, row.slug)
+    if isinstance(row, TopList):
+        return FollowedThing(row.id, row.title_in(locale), row.slug)
     assert isinstance(row, Named)
     return FollowedThing(row.id, row.name_in(locale), row.slug)  # type: ignore[attr-defined]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import FollowEnded, FollowStarted, ListShared, record
 from tori.deeds import saved_searches
-from tori.models.campaigns import Campaign
+from tori.models.campaigns import Campaign, TopList
 from tori.models.deeds import Deed, Sector, Theme
 from tori.models.follows import Follow, Followed, SharedList
 from tori.models.people import Organisation, Region
@@ -28,6 +28,7 @@ TARGETS: dict[Followed, Any] = {
     Followed.REGION: Region,
     Followed.CAMPAIGN: Campaign,
     Followed.SEARCH: SavedSearch,
+    Followed.TOP_LIST: TopList,
 }
 
 
@@ -54,6 +55,10 @@ def _check_target(session: Session, actor: Actor, kind: Followed, target_id: int
         raise NotFound(kind)
     if isinstance(target, Deed):
         require(actor, Permission.DEED_READ, target)
+    if isinstance(target, Campaign):
+        require(actor, Permission.CAMPAIGN_READ, target)
+    if isinstance(target, TopList) and target.published_at is None:
+        raise NotFound(kind)
     if isinstance(target, SavedSearch) and target.user_id != actor.id:
         raise NotFound(kind)
 

@@ -33,6 +33,7 @@ KINDS: dict[Followed, Any] = {
     Followed.ORGANISATION: __("Organisations"),
     Followed.REGION: __("Regions"),
     Followed.CAMPAIGN: __("Campaigns"),
+    Followed.TOP_LIST: __("TOP lists"),
 }
 Page = str | Response
 
@@ -63,6 +64,7 @@ def _address(kind: Followed, thing: queries.FollowedThing) -> str:
     pages = {
         Followed.THEME: "themes.show", Followed.SECTOR: "sectors.show",
         Followed.ORGANISATION: "organisations.show", Followed.CAMPAIGN: "campaigns.show",
+        Followed.TOP_LIST: "toplists.show",
     }  # fmt: skip
     return url_for(pages[kind], slug=thing.key)
 

@@ -19,6 +19,7 @@ MAX_PICTURE_BYTES = 10 * MEGABYTE
 MAX_MEGAPIXELS = 40
 WALL_SECONDS = 25
 WAIT_SECONDS = 40
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 FIELD = "pictures"
 
 _ENCODER = Path(__file__).with_name("encoder.py")

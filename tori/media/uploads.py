@@ -11,7 +11,7 @@ from tori.core.errors import RuleBroken
 from tori.database import db, transaction
 from tori.media import service
 from tori.media.documents import check_document
-from tori.media.pictures import check_picture, store_picture
+from tori.media.pictures import CheckedPicture, check_picture, store_picture
 from tori.media.storage import Storage
 from tori.models.deeds import Deed
 from tori.models.media import Attachment, Picture
@@ -54,6 +54,13 @@ def add_pictures(storage: Storage, actor: Actor, deed: Deed, sent: list[SentPict
     return outcome
 
 
+def add_checked_picture(
+    storage: Storage, actor: Actor, deed: Deed, sent: SentPicture, checked: CheckedPicture
+) -> Picture | None:
+    """As ``add_pictures`` of one that has passed ``check_picture`` before the deed was there."""
+    return _add_picture(storage, actor, deed, sent, checked)
+
+
 def add_files(storage: Storage, actor: Actor, deed: Deed, sent: list[SentFile]) -> Outcome[Attachment]:
     outcome: Outcome[Attachment] = Outcome()
     for item in sent:
@@ -65,7 +72,9 @@ def add_files(storage: Storage, actor: Actor, deed: Deed, sent: list[SentFile]) 
     return outcome
 
 
-def _add_picture(storage: Storage, actor: Actor, deed: Deed, sent: SentPicture) -> Picture | None:
+def _add_picture(
+    storage: Storage, actor: Actor, deed: Deed, sent: SentPicture, checked: CheckedPicture | None = None
+) -> Picture | None:
     """None when this very file is there already."""
     digest = hashlib.sha256(sent.data).hexdigest()
     session: Session = db.session()
@@ -73,7 +82,7 @@ def _add_picture(storage: Storage, actor: Actor, deed: Deed, sent: SentPicture) 
         return None
     service.check_room_for_pictures(session, actor, deed)
     session.rollback()
-    stored = store_picture(storage, check_picture(sent.data, sent.name))
+    stored = store_picture(storage, checked or check_picture(sent.data, sent.name))
 
     def write(session: Session) -> Picture | None:
         return service.add_picture(session, actor, deed, stored, digest, sent.description)

@@ -21,7 +21,7 @@ from tori.media import queries, service, uploads
 from tori.media.documents import ENDINGS, MAX_FILE_BYTES
 from tori.media.forms import DescriptionForm, FilesForm, PicturesForm, description_of, new_description
 from tori.media.links import link_of
-from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE
+from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE, PICTURE_TYPES
 from tori.media.serving import OPEN, PERSONAL, answer_with, as_download
 from tori.media.storage import Storage, storage_of
 from tori.models.deeds import Deed
@@ -32,10 +32,10 @@ blueprint = Blueprint("media", __name__)
 
 REST_OF_FORM = 1 * MEGABYTE
 UPLOAD_BYTES = {
+    "deeds.new": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_pictures": service.MAX_PICTURES * MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_files": service.MAX_FILES * MAX_FILE_BYTES + REST_OF_FORM,
 }
-PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 TOO_LARGE = {"picture_too_large", "document_too_large"}
 STEPS = {"earlier": -1, "later": 1, "first": -service.MAX_PICTURES}
 
@@ -54,14 +54,14 @@ def file_size(size: int) -> str:
     return str(_("%(size)s kB", size=number(max(1, round(size / 1000)))))
 
 
-@blueprint.url_value_preprocessor
+@blueprint.app_url_value_preprocessor
 def allow_uploads(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Members may send more to these addresses alone. Comes before the forms are read for their tokens."""
     if request.method == "POST" and endpoint in UPLOAD_BYTES and current_actor().is_member:
         request.max_content_length = UPLOAD_BYTES[endpoint]
 
 
-@blueprint.errorhandler(RequestEntityTooLarge)
+@blueprint.app_errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> Response:
     words = _("That was too much at once: send fewer or smaller files.")
     return error_page(413, words)
@@ -189,6 +189,8 @@ def describe_picture(deed_id: int, picture_id: int) -> Answer:
         form.show(error)
         return _page(deed, describing=(picture_id, form)), 422
     flash(_("The description was saved."), "success")
+    if request.form.get("back") == "receipt":
+        return redirect(url_for("deeds.receipt", deed_id=deed_id), 303)
     return _back(deed_id, f"kuva-{picture_id}")
 
 

@@ -1,13 +1,19 @@
 """The shared schema floor. Importing this package makes every table known."""
 
 from tori.models import (
+    accounts,
     adoptions,
     base,
+    campaigning,
     campaigns,
+    conversation,
     deeds,
+    desk,
     digest,
+    editorial,
     follows,
     media,
+    moderation,
     operations,
     people,
     reading,
@@ -17,6 +23,23 @@ from tori.models import (
 )
 
 __all__ = [
-    "adoptions", "base", "campaigns", "deeds", "digest", "follows", "media", "operations", "people", "reading",
-    "searching", "wishes", "writing",
-]  # fmt: skip
+    "accounts",
+    "adoptions",
+    "base",
+    "campaigning",
+    "campaigns",
+    "conversation",
+    "deeds",
+    "desk",
+    "digest",
+    "editorial",
+    "follows",
+    "media",
+    "moderation",
+    "operations",
+    "people",
+    "reading",
+    "searching",
+    "wishes",
+    "writing",
+]

@@ -48,6 +48,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         dict[str, Any]: JsonType,
         list[str]: JsonType,
+        list[dict[str, Any]]: JsonType,
         dict[str, str]: JsonType,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tori.models.base import Base, Created, Line, LongText, Named, Slug
+from tori.models.base import Base, Created, JsonType, Line, LongText, Named, Slug
 from tori.models.campaigns import Campaign
 from tori.models.people import Organisation, User
 
@@ -95,6 +95,7 @@ class AbandonReason(StrEnum):
 class CommentKind(StrEnum):
     COMMENT = "comment"
     QUESTION = "question"
+    TAKEAWAY = "takeaway"
 
 
 class Sector(Named, Base):
@@ -336,16 +337,27 @@ class Adoption(Created, Base):
 
 
 class Comment(Created, Base):
+    """A comment, a question or a takeaway on a deed. Answers hang on ``parent_id``, one level deep.
+
+    ``mentions`` are users told by name. ``held_at`` is since when it waits for an editor; then ``removed_at`` is set as
+    well, so that nothing shows or counts it. ``answered_at`` belongs to questions.
+    """
+
     __tablename__ = "comment"
-    __table_args__ = (Index("ix_comment_deed_id_id", "deed_id", "id"),)
+    __table_args__ = (Index("ix_comment_deed_id_id", "deed_id", "id"), Index("ix_comment_held_at", "held_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     kind: Mapped[str] = mapped_column(String(20), default=CommentKind.COMMENT)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
     body: Mapped[LongText]
     html: Mapped[LongText]
+    mentions: Mapped[list[int]] = mapped_column(JsonType, default=list)
+    answered_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     removed_reason: Mapped[Line] = mapped_column(default="")
     form_number: Mapped[str | None] = mapped_column(String(40), unique=True)

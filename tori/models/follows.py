@@ -17,6 +17,7 @@ class Followed(StrEnum):
     REGION = "region"
     CAMPAIGN = "campaign"
     SEARCH = "search"
+    TOP_LIST = "toplist"
 
 
 class Follow(Created, Base):

@@ -66,7 +66,11 @@ class Notification(Created, Base):
 
 
 class AuditEntry(Created, Base):
-    """Who did what, to what, when and from where. Only added to."""
+    """Who did what, to what, when and from where. Only added to.
+
+    ``seal`` is a hash over the row and the seal before it, in the order of ``position``; the worker adds it. ``source``
+    stands outside, as addresses are shortened when they are old.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -79,6 +83,8 @@ class AuditEntry(Created, Base):
     actor_id: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(60), default="")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    position: Mapped[int | None] = mapped_column(unique=True)
+    seal: Mapped[str | None] = mapped_column(String(64))
 
 
 class Feedback(Created, Base):

@@ -64,6 +64,8 @@ class Organisation(Named, Created, Base):
     ended_on: Mapped[date | None]
     introduction: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    verified_at: Mapped[datetime | None]
+    """When the staff has checked that the organisation is what it says."""
 
     municipality: Mapped[Municipality | None] = relationship()
     region: Mapped[Region | None] = relationship()
@@ -71,6 +73,19 @@ class Organisation(Named, Created, Base):
     domains: Mapped[list["OrganisationDomain"]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan"
     )
+
+
+class OrganisationName(Created, Base):
+    """A name that an organisation had until a day. What was told before that day keeps it beside the present name."""
+
+    __tablename__ = "organisation_name"
+    __table_args__ = (Index("ix_organisation_name_organisation_id_until", "organisation_id", "until"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    name: Mapped[Line]
+    name_sv: Mapped[Line | None]
+    until: Mapped[date]
 
 
 class OrganisationDomain(Base):
@@ -85,9 +100,11 @@ class OrganisationDomain(Base):
 
 
 class User(Created, Base):
-    """An account. ``email`` is kept in lower case and shown to nobody else."""
+    """An account. ``email`` is kept in lower case and shown to nobody else. A number is never given twice, as the log
+    tells people by it."""
 
     __tablename__ = "user"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -101,6 +118,15 @@ class User(Created, Base):
     disabled_at: Mapped[datetime | None]
     trusted_at: Mapped[datetime | None]
     """Since when the person publishes without asking: their address or an editor has vouched for them."""
+    blocked_until: Mapped[datetime | None]
+    """Until when the person only reads; ``blocked_reason`` is what they are told."""
+    blocked_reason: Mapped[Line] = mapped_column(default="")
+    erase_on: Mapped[date | None]
+    """The day on which the account is erased, as its owner has asked."""
+    seen_on: Mapped[date | None]
+    """The last day on which the person signed in."""
+    asked_idle_on: Mapped[date | None]
+    """When somebody long unseen was asked whether the account is still needed."""
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", order_by="Membership.id", lazy="selectin"
@@ -122,9 +148,15 @@ class User(Created, Base):
         """The organisation the person speaks for first."""
         return self.memberships[0].organisation if self.memberships else None
 
+    @property
+    def has_special_role(self) -> bool:
+        return self.role != Role.MEMBER
+
 
 class Membership(Created, Base):
-    """A person in an organisation. ``is_steward`` makes them its contact person on the square."""
+    """A person in an organisation. ``is_steward`` makes them its contact person on the square, up to and with the day
+    ``steward_until`` where that is set. ``waits_since`` tells that so far only the person says so: an address of the
+    organisation, an invitation, its contact person or the staff has to vouch for it."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("user_id", "organisation_id"),)
@@ -134,6 +166,8 @@ class Membership(Created, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     unit: Mapped[Line] = mapped_column(default="")
     is_steward: Mapped[bool] = mapped_column(default=False)
+    steward_until: Mapped[date | None]
+    waits_since: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")

@@ -4,29 +4,21 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
-from tori.core.events import CommentPosted, DeedAdopted
-from tori.models.deeds import Comment, CommentKind, Deed
+from tori.core.events import DeedAdopted
+from tori.models.deeds import Deed
 from tori.models.operations import Notification
 from tori.models.people import User
 
 SHOWN = 30
 
 
-def _tell_author(session: Session, deed: Deed, kind: str, actor_id: int | None, organisation_id: int | None) -> None:
-    if deed.author_id is None or deed.author_id == actor_id:
-        return
-    session.add(Notification(user_id=deed.author_id, kind=kind, deed_id=deed.id, organisation_id=organisation_id))
-
-
 def tell_of_adoption(session: Session, event: DeedAdopted) -> None:
     deed = session.get_one(Deed, event.deed_id)
-    _tell_author(session, deed, "adopted", event.actor_id, event.organisation_id)
-
-
-def tell_of_comment(session: Session, event: CommentPosted) -> None:
-    comment = session.get_one(Comment, event.comment_id)
-    kind = "question" if comment.kind == CommentKind.QUESTION else "comment"
-    _tell_author(session, session.get_one(Deed, event.deed_id), kind, event.actor_id, comment.organisation_id)
+    if deed.author_id is None or deed.author_id == event.actor_id:
+        return
+    session.add(
+        Notification(user_id=deed.author_id, kind="adopted", deed_id=deed.id, organisation_id=event.organisation_id)
+    )
 
 
 def unread_count(session: Session, user: User) -> int:

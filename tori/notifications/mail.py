@@ -19,9 +19,12 @@ from sqlalchemy.orm import Session
 
 from tori.config import Config
 from tori.core import clock
+from tori.core.errors import RuleBroken
+from tori.core.events import MailResent, record
 from tori.core.text import clean_line
 from tori.i18n import prefix_of
 from tori.models.operations import OutboxMail
+from tori.policy import Actor, Permission, require
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +145,15 @@ def due_mails(session: Session) -> list[OutboxMail]:
             .with_for_update(skip_locked=True)
         )
     )
+
+
+def resend(session: Session, actor: Actor, mail: OutboxMail) -> None:
+    """Puts a mail that was given up back into the queue, with all its tries before it."""
+    require(actor, Permission.MAIL_READ)
+    if mail.failed_at is None:
+        raise RuleBroken("not_given_up")
+    mail.failed_at, mail.attempts, mail.due_at = None, 0, clock.now()
+    record(session, MailResent(actor_id=actor.id, mail_id=mail.id))
 
 
 def note_failure(mail: OutboxMail, error: Exception) -> None:

@@ -35,6 +35,8 @@ class Row:
     theme_names: tuple[str, ...] = ()
     organisation_names: tuple[str, ...] = ()
     version: int = 0
+    effort: str | None = None
+    size: str | None = None
 
     @classmethod
     def of(cls, deed: DeedDocument, serial: int) -> Row:
@@ -54,6 +56,8 @@ class Row:
             theme_names=deed.theme_names,
             organisation_names=deed.organisation_names,
             version=deed.version,
+            effort=deed.effort,
+            size=deed.size,
         )
 
     def facet_values(self) -> Iterable[tuple[str, FacetValue]]:
@@ -65,6 +69,10 @@ class Row:
             yield "region", self.region
         yield "year", self.year
         yield "language", self.language
+        if self.effort:
+            yield "effort", self.effort
+        if self.size:
+            yield "size", self.size
 
 
 def _newest(row: Row, position: int) -> OrderKey:

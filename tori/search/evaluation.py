@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,15 @@ def _report(kind: str, outcomes: Sequence[Outcome]) -> KindReport:
         zero_rate=sum(1 for o in outcomes if not o.found) / count,
         honest=sum(1 for o in outcomes if o.honest) / count,
     )
+
+
+def floor_of(queries: Path, chain: str) -> dict[str, float]:
+    """The recorded floor by kind for a file of queries and a chain of analysis; none for a file of one's own."""
+    recorded = queries.with_name("floor.json")
+    if not recorded.is_file():
+        return {}
+    floors: dict[str, dict[str, dict[str, float]]] = json.loads(recorded.read_text(encoding="utf-8"))
+    return floors.get(queries.stem, {}).get(chain, {})
 
 
 def below_floor(rows: Iterable[KindReport], floor: Mapping[str, float]) -> dict[str, float]:

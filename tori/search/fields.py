@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tori.search.analysis import LANGUAGES, PART, ROOT, Analyser
 from tori.search.port import DeedDocument
 from tori.search.words import normalise, plain, words
 
-VERSION = 4
+VERSION = 5
 """Raised whenever weights or terms change, so that indexes are rebuilt."""
 
 TITLE = 7.0
@@ -33,6 +33,8 @@ PIECES_OF_NAMES = 0.4
 USUAL_LENGTH = 45.0
 LENGTH_EFFECT = 0.45
 KEY_TERMS = 24
+NEED_TOLD = 2.5
+"""How much more the words of the need tell of what a deed is like: deeds are alike when they answer the same need."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def names_of(deed: DeedDocument) -> Iterator[tuple[float, str]]:
 def indexed(deed: DeedDocument, analyser: Analyser) -> Indexed:
     """Everything an engine stores of the words of a deed."""
     weights: dict[str, float] = defaultdict(float)
+    needed: dict[str, float] = defaultdict(float)
     forms: list[tuple[int, str]] = []
     at = 0
     for weight, text in texts_of(deed):
@@ -88,10 +91,22 @@ def indexed(deed: DeedDocument, analyser: Analyser) -> Indexed:
             at += 1
             for term in analyser.terms(form, deed.language):
                 weights[term] += worth
+                if text is deed.need:
+                    needed[term] += worth * NEED_TOLD
         at += 10
     for weight, name in names_of(deed):
         at = _add_name(name, weight, weights, forms, at, analyser)
-    return Indexed(dict(weights), forms, _key_terms(weights))
+    places = _places(deed, analyser)
+    told = {term: w + needed[term] for term, w in weights.items() if term not in places}
+    return Indexed(dict(weights), forms, _key_terms(told))
+
+
+def _places(deed: DeedDocument, analyser: Analyser) -> frozenset[str]:
+    """Terms of where the deed was done: deeds are not alike because they come from the same town."""
+    names = (*deed.organisation_names, *deed.municipality_names, *deed.region_names)
+    return frozenset(
+        term for name in names for form in words(name) for term in (form, *analyser.terms(form, deed.language))
+    )
 
 
 def _add_name(
@@ -112,6 +127,6 @@ def _add_name(
     return at + 10
 
 
-def _key_terms(weights: dict[str, float]) -> tuple[str, ...]:
+def _key_terms(weights: Mapping[str, float]) -> tuple[str, ...]:
     whole: Iterable[str] = (t for t, w in weights.items() if w > 0 and t[0] not in (PART, ROOT) and len(t) > 3)
     return tuple(sorted(whole, key=lambda t: (-weights[t], t))[:KEY_TERMS])

@@ -35,6 +35,8 @@ BATCH = 100
 MOST_AT_ONCE = 10
 LOOK_EVERY_SECONDS = 15.0
 MAX_COMMENTS_TEXT = 20_000
+SIZES = {"alle-5000": 5_000, "alle-20000": 20_000, "alle-100000": 100_000}
+LARGEST = "yli-100000"
 Progress = Callable[[int, int], None]
 """Told how many deeds are done and how many there are."""
 
@@ -129,6 +131,11 @@ def _names(named: object | None) -> tuple[str, ...]:
     return tuple(getattr(named, field) or "" for field in ("name", "name_sv", "name_en"))
 
 
+def size_class(population: int) -> str:
+    """The class of a municipality by its inhabitants."""
+    return next((name for name, below in SIZES.items() if population < below), LARGEST)
+
+
 def _document(deed: Deed, comments: str) -> DeedDocument:
     organisation = deed.organisation
     place, region = organisation.municipality, organisation.region
@@ -164,6 +171,8 @@ def _document(deed: Deed, comments: str) -> DeedDocument:
         comments=deed.comment_count,
         extra=" ".join(text for text in (*extra, comments) if text),
         version=deed.version,
+        effort=deed.effort,
+        size=size_class(place.population) if place else None,
     )
 
 

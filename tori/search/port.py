@@ -10,7 +10,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-FACETS = ("sector", "theme", "organisation", "region", "year", "language")
+FACETS = ("sector", "theme", "organisation", "region", "year", "language", "effort", "size")
 FacetValue = str | int
 
 
@@ -70,6 +70,8 @@ class DeedDocument:
     comments: int = 0
     extra: str = ""
     version: int = 0
+    effort: str | None = None
+    size: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Filters:
     regions: tuple[FacetValue, ...] = ()
     years: tuple[FacetValue, ...] = ()
     languages: tuple[FacetValue, ...] = ()
+    efforts: tuple[FacetValue, ...] = ()
+    sizes: tuple[FacetValue, ...] = ()
 
     def by_facet(self) -> dict[str, tuple[FacetValue, ...]]:
         """The chosen values under the facet names of `FACETS`."""
@@ -92,6 +96,8 @@ class Filters:
             "region": self.regions,
             "year": self.years,
             "language": self.languages,
+            "effort": self.efforts,
+            "size": self.sizes,
         }
 
 

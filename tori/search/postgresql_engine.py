@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import psycopg
@@ -354,6 +355,8 @@ class PostgresqlEngine(BaseEngine):
             bases.append(frozenset(known))
             for modifier, head in self.analyser.finnish.splits(word.form):
                 wanted.update(dict.fromkeys((*modifier, *head)))
+        for first, second in pairwise(parsed.wanted):
+            wanted.update(dict.fromkeys(ranker.joined_forms(first.form, second.form)))
         for found in ranker.vocabulary.find(bases):
             for link in found.links:
                 for form in words(link.member.text):

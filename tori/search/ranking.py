@@ -18,7 +18,7 @@ from tori.search.lexicon import LEAST_TYPED, Lexicon, Spelling, similarity_of
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.stopwords import carries_no_subject, says_little
-from tori.search.vocabulary import Link, Vocabulary
+from tori.search.vocabulary import SAME, Link, Vocabulary
 from tori.search.words import words
 
 Postings = tuple[Sequence[int], Sequence[float]]
@@ -35,7 +35,11 @@ LEAST_TOLD = 0.66
 FAINT = 0.5
 MET = 0.45
 SHOWN = 0.3
+LIGHT_MOST = 2.5
+"""A word that says little does not say more because no deed has it."""
 HEAD = 400
+CLOSELY_READ = 40
+"""Deeds at the head of a ranking whose titles are read for words that stand together."""
 SECONDS_IN_YEAR = 31_557_600
 MANY_HITS = 1_500
 """When the word itself has this many deeds, its other ways are read only for deeds that other words chose."""
@@ -74,6 +78,9 @@ class Tuning:
     unknown_stem: float = 0.6
     split: float = 0.75
     single_part: float = 0.43
+    head_alone: float = 0.6
+    split_widened: float = 0.6
+    joined_elsewhere: float = 0.85
     joined: float = 0.92
     scattered: float = 0.95
     light: float = 0.45
@@ -88,6 +95,7 @@ class Tuning:
     most_weak: int = 30
     impact_share: float = 0.85
     coverage_share: float = 0.35
+    near: float = 0.12
     fresh: float = 0.03
     adopted: float = 0.03
 
@@ -97,10 +105,14 @@ Conjunction = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to meet a concept: every slot must be filled by any of its terms."""
+    """One way to meet a concept: every slot must be filled by any of its terms.
+
+    `honest`: the share of `worth` that counts when it is asked whether the deed answers at all.
+    """
 
     slots: Conjunction
     worth: float
+    honest: float = 1.0
 
 
 @dataclass
@@ -147,7 +159,8 @@ class Ranker:
         """Every deed that shares something with the query, strong ones first."""
         spellings = {} if verbatim else self._spellings(index, query.wanted, locale)
         concepts = self._concepts(index, query, locale, spellings, verbatim=verbatim)
-        found = _Scores(index, self.tuning, sum(concept.mass for concept in concepts))
+        stems = [self._stems(concept.form, locale) for concept in concepts]
+        found = _Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems)
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
         allowed = self._phrases(index, query)
@@ -156,6 +169,13 @@ class Ranker:
         ranking = found.ranking(concepts, allowed)
         self._tell_correction(query, spellings, ranking)
         return ranking
+
+    def _stems(self, form: str, locale: str) -> tuple[str, ...]:
+        """Beginnings by which inflected forms of a word are known, without analysing them."""
+        lemmas = (
+            lemma for language in self.languages_of(form, locale) for lemma in self.analyser.word(form, language).lemmas
+        )
+        return tuple({word[: max(3, len(word) - 2)] for word in (form, *lemmas)})
 
     def _phrases(self, index: PostingIndex, query: ParsedQuery) -> set[int] | None:
         allowed: set[int] | None = None
@@ -189,8 +209,9 @@ class Ranker:
             last = place == len(wanted) - 1
             concepts.append(self._concept(index, word, locale, last=last, verbatim=verbatim))
         if not verbatim:
-            self._join_neighbours(index, wanted, concepts)
+            self._join_neighbours(index, typed, concepts)
             self._add_synonyms(index, typed, wanted, concepts, locale)
+            self._add_synonyms_of_pieces(index, concepts)
             self._fade_mended(index, concepts, spellings)
         for concept in concepts:
             self._weigh(index, concept)
@@ -316,7 +337,7 @@ class Ranker:
                     guessed.ways.append(Way((terms,), t.spelling_of_real_word * guess.similarity))
             else:
                 worth = t.spelling * spelling.similarity
-                guessed.ways = [Way(way.slots, way.worth * worth) for way in guessed.ways]
+                guessed.ways = [replace(way, worth=way.worth * worth) for way in guessed.ways]
                 self._add_other_spellings(guessed, near)
 
     def _add_other_spellings(self, concept: Concept, near: Sequence[Spelling]) -> None:
@@ -360,15 +381,23 @@ class Ranker:
             concept.ways.append(
                 Way((tuple(ROOT + r for r in dict.fromkeys(roots)),), t.root if known else t.unknown_stem)
             )
-        self._add_splits(concept)
+        self._add_splits(index, concept)
         return concept
 
-    def _add_splits(self, concept: Concept) -> None:
-        t = self.tuning
+    def _add_splits(self, index: PostingIndex, concept: Concept) -> None:
+        """Both pieces of a compound anywhere in a deed, and each alone.
+
+        A piece that stands in most deeds (työ) adds little to the other one. A head alone (ongelma of sisäilmaongelma)
+        is hardly an answer.
+        """
+        t, count = self.tuning, len(index.catalogue)
         for modifier, head in self.analyser.finnish.splits(concept.form):
             slots = (_anywhere(modifier), _anywhere(head))
-            concept.ways.append(Way(slots, t.split))
-            concept.ways.extend(Way((slot,), t.single_part) for slot in slots)
+            rare, common = sorted(_slot_frequency(index, slot) for slot in slots)
+            told = rarity(common, count) / rarity(rare, count)
+            concept.ways.append(Way(slots, t.single_part + (t.split - t.single_part) * told**0.5))
+            concept.ways.append(Way(slots[:1], t.single_part))
+            concept.ways.append(Way(slots[1:], t.single_part, t.head_alone))
 
     def _add_prefix(self, index: PostingIndex, concept: Concept, *, starred: bool, last: bool, direct: bool) -> None:
         t, form = self.tuning, concept.form
@@ -380,20 +409,35 @@ class Ranker:
             closeness = (len(form) / len(word)) ** 0.35
             concept.ways.append(Way(((word, PART + word),), worth * (1.0 if starred else closeness)))
 
-    def _join_neighbours(self, index: PostingIndex, wanted: Sequence[QueryWord], concepts: Sequence[Concept]) -> None:
-        """A compound written apart: päivä koti finds päiväkoti."""
-        for place, (first, second) in enumerate(pairwise(wanted)):
+    def _join_neighbours(self, index: PostingIndex, typed: Sequence[QueryWord], concepts: Sequence[Concept]) -> None:
+        """A compound written apart: päivä koti finds päiväkoti, also when one of the words says little by itself."""
+        by_form = {concept.form: concept for concept in concepts}
+        for first, second in pairwise(typed):
             if real := self._joined_terms(index, first.form, second.form):
-                for concept in concepts[place : place + 2]:
+                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
+                    concept.ways = [
+                        replace(way, worth=way.worth * self.tuning.joined_elsewhere) for way in concept.ways
+                    ]
                     concept.ways.append(Way((_anywhere(real),), self.tuning.joined))
+                continue
+            joined = frozenset(self.joined_forms(first.form, second.form))
+            for found in self.vocabulary.find([joined], ("fi",)):
+                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
+                    self._add_links(index, concept, found.links, self.tuning.joined)
+
+    def joined_forms(self, first: str, second: str) -> tuple[str, ...]:
+        """How a compound of the two words could be written."""
+        word = self.analyser.finnish.word
+        fronts = (first, *word(first).lemmas)
+        return tuple(
+            dict.fromkeys(
+                (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
+            )
+        )
 
     def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
         """Compounds of the index that two words make together."""
-        word = self.analyser.finnish.word
-        fronts = (first, *word(first).lemmas)
-        terms = dict.fromkeys(
-            (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
-        )
+        terms = self.joined_forms(first, second)
         return tuple(term for term in terms if index.frequency(term) or index.frequency(PART + term))
 
     def _add_synonyms(
@@ -432,12 +476,34 @@ class Ranker:
                 scattered = self.tuning.scattered if len(slots) > 1 else 1.0
                 concept.ways.append(Way(slots, link.strength * fade * scattered))
 
+    def _add_synonyms_of_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
+        """A compound that nothing answers to is looked for by other words for its pieces: ruokapaketti, ruokakassi."""
+        t = self.tuning
+        for concept in concepts:
+            good = (way for way in concept.ways if way.worth >= t.same and len(way.slots) == 1)
+            if any(_way_frequency(index, way) for way in good):
+                continue
+            for modifier, head in self.analyser.finnish.splits(concept.form):
+                slots = (self._widened(modifier), self._widened(head))
+                concept.ways.append(Way(slots, t.split_widened))
+
+    def _widened(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
+        """A piece of a compound and single words that mean the same."""
+        terms = dict.fromkeys(_anywhere(lemmas))
+        for found in self.vocabulary.find([frozenset(lemmas)], ("fi",)):
+            for link in found.links:
+                member = words(link.member.text)
+                if link.member.language == "fi" and link.strength >= SAME and len(member) == 1:
+                    terms.update(dict.fromkeys(_anywhere(self.analyser.finnish.word(member[0]).lemmas)))
+        return tuple(terms)
+
     def _member_slots(self, text: str, language: str) -> Conjunction:
         pairs = self._content_words(text, language)
         if len(pairs) > 1:
             # Two words anywhere in a deed are weak evidence already; their pieces would be none.
             return tuple((form, *lemmas) for form, lemmas in pairs)
-        return tuple(_anywhere((form, *lemmas)) for form, lemmas in pairs)
+        # The vocabulary has base forms: maine is a reputation there, and no form of maa.
+        return tuple(_anywhere((form,) if form in lemmas else (form, *lemmas)) for form, lemmas in pairs)
 
     def _content_words(self, text: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
         pairs = [(form, self.analyser.word(form, language).lemmas) for form in words(text)]
@@ -452,9 +518,9 @@ class Ranker:
             good = [way for way in concept.ways if way.worth >= least]
             common = common or max((_way_frequency(index, way) for way in good), default=0)
         rare = rarity(common, count)
-        concept.mass = rare * (self.tuning.light if concept.is_light else 1.0)
+        concept.mass = self.tuning.light * min(rare, LIGHT_MOST) if concept.is_light else rare
         concept.ways = [
-            Way(way.slots, way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
+            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
             for way in concept.ways
             if (frequency := _way_frequency(index, way))
         ]
@@ -487,7 +553,11 @@ def rarity(frequency: int, count: int) -> float:
 
 def _way_frequency(index: PostingIndex, way: Way) -> int:
     """Deeds that the rarest slot of a way can have, at most; without reading postings."""
-    return min(max(index.frequency(term) for term in slot) for slot in way.slots)
+    return min(_slot_frequency(index, slot) for slot in way.slots)
+
+
+def _slot_frequency(index: PostingIndex, slot: Iterable[str]) -> int:
+    return max(index.frequency(term) for term in slot)
 
 
 def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> set[int]:
@@ -498,8 +568,11 @@ def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> s
 class _Scores:
     """Sums over concepts: worth times impact, and how much of the query a deed covers."""
 
-    def __init__(self, index: PostingIndex, tuning: Tuning, whole_mass: float) -> None:
+    def __init__(
+        self, index: PostingIndex, tuning: Tuning, whole_mass: float, stems: Sequence[tuple[str, ...]] = ()
+    ) -> None:
         self.whole_mass = whole_mass
+        self._pairs = list(pairwise(stems))
         self._index = index
         self._tuning = tuning
         self.score: dict[int, float] = {}
@@ -536,16 +609,20 @@ class _Scores:
                 self.terms.update(term for slot in way.slots for term in slot)
             sure, scale = worth * (1 - share), worth * share
             new = {at: sure + scale * strength for at, strength in self._meet(way, only).items()}
+            covers = worth * way.honest
             if not values:
-                values, worths = new, dict.fromkeys(new, worth)
+                values, worths = new, dict.fromkeys(new, covers)
                 continue
             for at, value in new.items():
                 known = values.get(at)
                 if known is None:
                     values[at] = value
-                    worths[at] = worth
-                elif value > known:
+                    worths[at] = covers
+                    continue
+                if value > known:
                     values[at] = value
+                if covers > worths[at]:
+                    worths[at] = covers
         return values, worths
 
     def _only_known(self) -> bool:
@@ -622,7 +699,20 @@ class _Scores:
         flat, slope = (1 - t.coverage_share) / total, t.coverage_share / total / total
         found = [(score[at] * (flat + slope * c), at) for at, c in self.covered.items() if least <= c < below]
         found.sort(reverse=True)
+        if self._pairs:
+            closely = [(value * (1 + t.near * self._closeness(at)), at) for value, at in found[:CLOSELY_READ]]
+            found = closely + found[CLOSELY_READ:]
         return sorted(map(self._boosted, found[:HEAD]), key=self._rank) + found[HEAD:]
+
+    def _closeness(self, at: int) -> float:
+        """The share of neighbouring query words that stand together in the title, in their order."""
+        row = self._index.catalogue.rows[at]
+        forms = words(row.title) if row else []
+        together = 0
+        for first, second in self._pairs:
+            places = [place for place, form in enumerate(forms) if form.startswith(first)]
+            together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
+        return together / len(self._pairs)
 
     def _boosted(self, item: tuple[float, int]) -> tuple[float, int]:
         value, at = item

@@ -20,7 +20,7 @@ import time
 import uuid
 import weakref
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +42,7 @@ CURRENT = "CURRENT"
 META = "meta.json"
 LOCK = "write.lock"
 SUSPECT = "SUSPECT"
-OPEN_TRIES = 3
+OPEN_TRIES = 5
 KEPT_BUILDS = 2
 CACHED_POSTINGS = 2_000_000
 _NOTHING: Postings = ((), ())
@@ -280,20 +280,29 @@ class WhooshEngine(BaseEngine):
         return self._index
 
     def _open_build(self, name: str) -> Any:
-        from whoosh.index import open_dir
+        from whoosh.index import FileIndex
+
+        from tori.search.whoosh_storage import CarefulStorage
 
         meta = self._meta(name)
         if meta.get("format") != FORMAT:
             raise IndexUnavailable("The search index was made by another version of the service.")
-        for left in reversed(range(OPEN_TRIES)):
-            try:
-                return open_dir(str(self.folder / name))
-            except FileNotFoundError:
-                # Whoosh lists files and opens them in two steps; a commit may come between.
-                if not left:
-                    raise
-                time.sleep(0.02)
-        raise AssertionError("unreachable")
+        storage = CarefulStorage(str(self.folder / name))
+
+        def opened() -> Any:
+            with storage.all_or_nothing():
+                return FileIndex(storage)
+
+        return _in_some_tries(opened)
+
+    @staticmethod
+    def _reader(index: Any) -> Any:
+        def opened() -> Any:
+            with index.storage.all_or_nothing():
+                info = index._read_toc()
+                return index._reader(index.storage, info.schema, info.segments, info.generation)
+
+        return _in_some_tries(opened)
 
     def _meta(self, name: str) -> dict[str, Any]:
         try:
@@ -309,13 +318,10 @@ class WhooshEngine(BaseEngine):
             kept: _WhooshView | None = getattr(self._threads, "view", None)
             if kept is not None and kept.token == (build, generation):
                 return kept
-            reader = index.reader()
-            try:
+            with index.storage.all_or_nothing():
+                reader = self._reader(index)
                 leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
                 snapshot = self._snapshot_of((build, reader.generation()), leaves)
-            except BaseException:
-                reader.close()
-                raise
             view = _WhooshView(self, snapshot, reader, leaves)
             self._threads.view = view
             return view
@@ -386,19 +392,23 @@ class WhooshEngine(BaseEngine):
             index = self._open()
             name = str(self._build)
             meta = self._meta(name)
-            writer = _writer(index)
-            try:
-                for deed_id in gone:
-                    writer.delete_by_term("id", str(deed_id))
-                for deed in deeds.values():
-                    self._add(writer, deed)
-                writer.commit()
-            except BaseException:
-                writer.cancel()
-                raise
+            with index.storage.all_or_nothing():
+                self._commit(index, deeds.values(), gone)
             if last_sequence is not None:
                 self._write_meta(name, {**meta, "last_sequence": last_sequence})
         return len(gone)
+
+    def _commit(self, index: Any, deeds: Iterable[DeedDocument], gone: Iterable[int]) -> None:
+        writer = _writer(index)
+        try:
+            for deed_id in gone:
+                writer.delete_by_term("id", str(deed_id))
+            for deed in deeds:
+                self._add(writer, deed)
+            writer.commit()
+        except BaseException:
+            writer.cancel()
+            raise
 
     def _add(self, writer: Any, deed: DeedDocument) -> None:
         terms = indexed(deed, self.analyser)
@@ -449,6 +459,18 @@ class WhooshEngine(BaseEngine):
         builds = sorted(path for path in self.folder.glob("build-*") if path.is_dir() and path.name != live)
         for old in builds[: max(0, len(builds) - (KEPT_BUILDS - 1))]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _in_some_tries(opened: Callable[[], Any]) -> Any:
+    """Whoosh lists files and opens them in two steps; a commit may come between."""
+    for left in reversed(range(OPEN_TRIES)):
+        try:
+            return opened()
+        except FileNotFoundError:
+            if not left:
+                raise
+            time.sleep(0.02)
+    raise AssertionError("unreachable")
 
 
 def _writer(index: Any) -> Any:

@@ -12,6 +12,7 @@ MAX_WORD = 60
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | {"\u00ad": None, "\u2019": "'", "\u00b4": "'"}
 )
+_LINES = str.maketrans("", "", "\n\t")
 _WORD = re.compile(r"[^\W_]+(?:[-:'&+][^\W_]+)*(?:\+\+|#)?")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|[*_`#>|]+")
 _KEPT = frozenset("åäöÅÄÖ")
@@ -20,6 +21,8 @@ _KEPT = frozenset("åäöÅÄÖ")
 def normalise(text: str) -> str:
     """NFC with plain hyphens; soft hyphens and control characters are gone. Keeps case and length of lines."""
     text = unicodedata.normalize("NFC", text).translate(_DASHES)
+    if text.translate(_LINES).isprintable():
+        return text
     return "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
 
 

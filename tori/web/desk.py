@@ -12,11 +12,13 @@ from wtforms import BooleanField, TextAreaField
 
 from tori.accounts import administration
 from tori.config import Config
+from tori.conversation import queries as talk
+from tori.conversation import service as comments
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.core.text import paragraphs
 from tori.database import db, transaction
-from tori.deeds import comments, service
+from tori.deeds import service
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -54,11 +56,23 @@ def desk_navigation() -> dict[str, Any]:
         (_("Desk"), "desk.index", Permission.DESK_OPEN),
         (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
         (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
+        (_("Campaigns"), "desk.campaigns", Permission.CAMPAIGN_MANAGE),
+        (_("Year clock"), "desk.year_clock", Permission.DESK_OPEN),
+        (_("Reports"), "desk.reports", Permission.MODERATE),
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
         (_("Gaps"), "desk.gaps", Permission.CURATE),
+        (_("Front page"), "desk.front_page", Permission.CURATE),
+        (_("TOP lists"), "desk.top_lists", Permission.CURATE),
+        (_("Themes"), "desk.themes", Permission.CURATE),
+        (_("Searches"), "desk.searches", Permission.CURATE),
+        (_("Stories"), "desk.stories", Permission.CURATE),
+        (_("Newsletter"), "desk.newsletters", Permission.CURATE),
+        (_("Pages"), "desk.guide_pages", Permission.CURATE),
+        (_("Organisations"), "desk.organisations", Permission.ORGANISATION_REGISTER),
         (_("Import"), "desk.importing", Permission.DEED_IMPORT),
         (_("Accounts"), "desk.users", Permission.USER_MANAGE),
+        (_("Memberships"), "desk.memberships", Permission.USER_MANAGE),
         (_("Mails"), "desk.mails", Permission.MAIL_READ),
         (_("Log"), "desk.log", Permission.AUDIT_READ),
     ]
@@ -71,16 +85,10 @@ def desk_navigation() -> dict[str, Any]:
     }
 
 
-def _before() -> int | None:
+def place_in_list() -> int | None:
     """Where the next page of a list begins; None for the first page and for anything odd."""
     text = request.args.get("ennen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
-
-
-@blueprint.route("")
-@access(Permission.DESK_OPEN)
-def index() -> str:
-    return render_template("desk/index.html", counts=queries.counts(db.session()), answer_days=ANSWER_DAYS)
 
 
 # Feedback
@@ -110,7 +118,7 @@ def handle_feedback(feedback_id: int) -> Response:
 def mails() -> str:
     chosen = request.args.get("tila", "")
     state = MailState(chosen) if chosen in set(MailState) else None
-    rows = queries.mails(db.session(), state, _before())
+    rows = queries.mails(db.session(), state, place_in_list())
     shown = rows[: queries.PER_PAGE]
     return render_template(
         "desk/mails.html",
@@ -119,7 +127,7 @@ def mails() -> str:
         states=MAIL_STATES,
         tones=MAIL_TONES,
         next_url=url_for("desk.mails", tila=state, ennen=shown[-1].id) if len(rows) > len(shown) else None,
-        is_first=_before() is None,
+        is_first=place_in_list() is None,
     )
 
 
@@ -203,6 +211,15 @@ def enable_user(user_id: int) -> Page:
     )
 
 
+@blueprint.route("/kayttajat/<int:user_id>/koodi-pois", methods=["POST"])
+@access(Permission.USER_MANAGE)
+def take_second_factor(user_id: int) -> Page:
+    return _change_user(
+        lambda session: administration.take_second_factor(session, current_actor(), user_id),
+        _("The person signs in without a code next time, and can take it into use again."),
+    )
+
+
 # The log
 
 
@@ -211,7 +228,7 @@ def enable_user(user_id: int) -> Page:
 def log() -> str:
     chosen = request.args.get("tapahtuma", "")
     event = chosen if chosen in EVENTS else ""
-    rows = queries.audit_entries(db.session(), event, _before())
+    rows = queries.audit_entries(db.session(), event, place_in_list())
     shown = rows[: queries.PER_PAGE]
     more = len(rows) > len(shown)
     return render_template(
@@ -220,7 +237,7 @@ def log() -> str:
         event=event,
         events=EVENTS,
         next_url=url_for("desk.log", tapahtuma=event or None, ennen=shown[-1][0].id) if more else None,
-        is_first=_before() is None,
+        is_first=place_in_list() is None,
     )
 
 
@@ -238,6 +255,8 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     session = db.session()
     return render_template(
         "desk/moderation.html",
+        held=talk.held_comments(session),
+        reported=talk.reported_comments(session),
         comments=queries.newest_comments(session),
         deeds=queries.newest_deeds(session),
         problem=problem,
@@ -259,9 +278,15 @@ def remove_comment(comment_id: int) -> Page:
                 raise RuleBroken("reason_needed", "reason")
             comments.remove(session, current_actor(), found, reason)
     except RuleBroken as error:
-        return _moderation_page(messages.sentence(error), f"comment-{comment_id}"), 422
+        return _moderation_page(messages.sentence(error), _row_of_comment(comment_id)), 422
     flash(_("The comment has been removed."), "success")
     return redirect(url_for("desk.moderation"), 303)
+
+
+def _row_of_comment(comment_id: int) -> str:
+    """A reported comment stands twice on the page; its first form gets the sentence."""
+    reported = {item.comment.id for item in talk.reported_comments(db.session())}
+    return f"{'reported' if comment_id in reported else 'comment'}-{comment_id}"
 
 
 @blueprint.route("/moderointi/teko/<int:deed_id>", methods=["POST"])

@@ -8,8 +8,11 @@ from flask import Blueprint, Response, abort, current_app, request
 from flask_babel import gettext as _
 
 from tori.config import Config
+from tori.core.text import plain_text
+from tori.curation.queries import items_of, list_of, published_lists, series_of, stories_of
 from tori.database import db
 from tori.deeds.filters import DeedFilter
+from tori.deeds.queries import cards_by_ids
 from tori.edge.access import PUBLIC, access
 from tori.edge.engine import search_engine
 from tori.edge.templating import request_locale
@@ -24,6 +27,8 @@ from tori.exchange.tables import (
     table_rows,
 )
 from tori.i18n import prefix_of
+from tori.models.campaigns import TopList
+from tori.policy import ANONYMOUS
 from tori.search.port import SearchError, Sort
 
 blueprint = Blueprint("feeds", __name__)
@@ -63,6 +68,82 @@ def deeds() -> Response:
     chosen = replace(DeedFilter.parse(request.args), sort=Sort.NEWEST, page=1)
     entries = deed_entries(db.session(), _ids(chosen, FEED_ENTRIES), request_locale())
     return Response(_atom(chosen, entries), content_type="application/atom+xml; charset=utf-8")
+
+
+@blueprint.get("/toplistat.atom")
+@access(PUBLIC)
+def toplists() -> Response:
+    """The current TOP lists, the one changed last first."""
+    rows = sorted(published_lists(db.session()), key=_changed, reverse=True)
+    locale = request_locale()
+    entries = [
+        (f"/toplistat/{row.slug}", row.title_in(locale), plain_text(row.introduction_in(locale)), _changed(row))
+        for row in rows
+    ]
+    return _plain_feed("/toplistat", _("%(site)s: TOP lists", site=_site_name()), entries)
+
+
+@blueprint.get("/toplistat/<slug>.atom")
+@access(PUBLIC)
+def toplist(slug: str) -> Response:
+    """The deeds of one list in its order, each with its reason."""
+    session, locale = db.session(), request_locale()
+    row = list_of(session, slug)
+    items = items_of(session, [row])[row.id]
+    cards = {card.id: card for card in cards_by_ids(session, [item.deed_id for item in items], locale, ANONYMOUS)}
+    changed = _changed(row)
+    entries = [
+        (f"/teot/{card.id}-{card.url.partition('/teot/')[2].partition('-')[2]}", card.title, item.reason, changed)
+        for item in items
+        if (card := cards.get(item.deed_id)) is not None
+    ]
+    return _plain_feed(f"/toplistat/{slug}", row.title_in(locale), entries)
+
+
+@blueprint.get("/jutut/<series_slug>.atom")
+@access(PUBLIC)
+def story_series(series_slug: str) -> Response:
+    """The published stories of a series, the newest first."""
+    session = db.session()
+    series = series_of(session, series_slug)
+    stories = sorted(stories_of(session, series), key=lambda row: (row.published_at or START, row.id), reverse=True)
+    entries = [
+        (f"/jutut/{series.slug}/{row.slug}", row.title, row.summary, row.published_at or START)
+        for row in stories[:FEED_ENTRIES]
+    ]
+    return _plain_feed(f"/jutut/{series_slug}", series.name, entries)
+
+
+def _changed(row: TopList) -> datetime:
+    return row.changed_at or row.published_at or row.created_at
+
+
+def _site_name() -> str:
+    config: Config = current_app.extensions["tori"]
+    return config.site_names[request_locale()]
+
+
+def _plain_feed(path: str, title: str, entries: list[tuple[str, str, str, datetime]]) -> Response:
+    """A feed of addresses (without a language), titles, summaries and moments."""
+    config: Config = current_app.extensions["tori"]
+    site = config.public_url + prefix_of(request_locale())
+    ElementTree.register_namespace("", ATOM)
+    feed = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": request_locale()})
+    _element(feed, "id", f"{site}{path}.atom")
+    _element(feed, "title", title)
+    _element(feed, "updated", _moment(max((moment for *_rest, moment in entries), default=START)))
+    _element(feed, "link", rel="self", type="application/atom+xml", href=f"{site}{path}.atom")
+    _element(feed, "link", rel="alternate", type="text/html", href=f"{site}{path}")
+    _element(_element(feed, "author"), "name", _site_name())
+    for address, name, summary, moment in entries:
+        row = _element(feed, "entry")
+        _element(row, "id", f"{config.public_url}{address}")
+        _element(row, "title", name)
+        _element(row, "link", rel="alternate", type="text/html", href=f"{site}{address}")
+        _element(row, "updated", _moment(moment))
+        _element(row, "summary", summary, type="text")
+    document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return Response(document, content_type="application/atom+xml; charset=utf-8")
 
 
 def _element(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:

@@ -90,7 +90,7 @@ def _pages(session: Session) -> Iterator[SitemapEntry]:
         (select(Organisation.slug).where(Organisation.id.in_(with_deeds)).order_by(Organisation.slug), "organisations"),
         (select(Theme.slug).order_by(Theme.slug), "themes"),
         (select(Sector.slug).order_by(Sector.position), "sectors"),
-        (select(Campaign.slug).order_by(Campaign.slug), "campaigns"),
+        (select(Campaign.slug).where(Campaign.is_public.is_(True)).order_by(Campaign.slug), "campaigns"),
         (select(TopList.slug).where(TopList.published_at <= clock.now()).order_by(TopList.slug), "toplists"),
     ):
         for slug in session.scalars(statement):

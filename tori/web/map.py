@@ -16,6 +16,7 @@ from tori import statistics
 from tori.config import ROOT
 from tori.database import db
 from tori.edge.access import PUBLIC, access
+from tori.edge.templating import request_locale
 from tori.models.people import Municipality
 from tori.notifications.changes import content_version
 
@@ -155,6 +156,22 @@ def region_viewbox(code: str) -> str:
 
 def region_codes() -> set[str]:
     return set(_shapes()["regions"])
+
+
+@blueprint.app_context_processor
+def campaign_maps() -> dict[str, Any]:
+    """``joined_map(counts)``: who has joined a campaign and who has not yet, by the code of the municipality."""
+
+    def joined_map(counts: dict[str, int]) -> dict[str, Any]:
+        names = municipality_names(db.session(), request_locale())
+        titles = {code: f"{names.get(code, code)}: {_('Joined')}" for code in counts}
+        areas, dots = marked_drawing(dict.fromkeys(counts, "q3"), {**names, **titles})
+        legend = [("q3", _("Joined")), ("q0", _("Not yet"))]
+        return {
+            "areas": areas, "dots": dots, "legend": legend, "viewbox": viewbox(), "borders": region_borders(),
+        }  # fmt: skip
+
+    return {"joined_map": joined_map}
 
 
 def viewbox() -> str:

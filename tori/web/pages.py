@@ -9,7 +9,8 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from tori.accounts.jobs import COUNTERS_KEPT, UNCONFIRMED_DAYS
+from tori.accounts.jobs import COUNTERS_KEPT
+from tori.accounts.single_sign_on import providers
 from tori.config import Config
 from tori.core.errors import RuleBroken
 from tori.database import transaction
@@ -17,7 +18,6 @@ from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block, line
 from tori.models.deeds import DEFAULT_LICENCE
-from tori.web import retention
 from tori.web.feedback import ANSWER_DAYS, MAX_BODY, MAX_PAGE, TOPICS, Topic, send_feedback
 
 STATEMENT_DATE = date(2026, 11, 22)
@@ -101,10 +101,7 @@ def privacy() -> str:
         settings=config,
         dated=PRIVACY_DATE,
         cookie="__Host-session" if config.is_secure else "session",
-        unconfirmed_days=UNCONFIRMED_DAYS,
-        mail_days=retention.MAIL_TEXTS.days,
-        feedback_days=retention.HANDLED_FEEDBACK.days,
-        log_months=round(retention.AUDIT_LOG.days / 365 * 12),
+        providers=providers(),
         counter_days=COUNTERS_KEPT.days,
     )
 

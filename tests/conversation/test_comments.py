@@ -5,9 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
+from tori.conversation import service as comments
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
 from tori.database import transaction
-from tori.deeds import comments
 from tori.models.deeds import CommentKind, DeedStatus
 from tori.models.operations import Notification
 from tori.models.people import Role

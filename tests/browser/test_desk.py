@@ -1,0 +1,185 @@
+"""The desk in a browser: what needs a keyboard, a mouse or another reader's window to be seen."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import sign_in
+
+Open = Callable[..., Page]
+EDITOR = "toimittaja@example.org"
+
+
+def press_until_focused(page: Page, selector: str, key: str = "Tab", most: int = 200) -> None:
+    """Walks with the keyboard until the thing has the focus."""
+    for _turn in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
+            return
+    raise AssertionError(f"the keyboard never came to {selector}")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_top_12_is_made_and_published_by_keyboard_alone(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    sign_in(page, EDITOR)
+    page.goto("/hallinta/toplistat")
+    press_until_focused(page, "#title")
+    name = f"Kokeilemisen arvoiset {width}"
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hallinta/toplistat/*")
+    studio = page.url.partition("#")[0]
+    for word in ("kokeilu", "johtaminen"):
+        page.goto(f"{studio}?q={word}")
+        for _turn in range(6):
+            buttons = page.locator("ul[aria-label] form[action$='/lisaa'] button")
+            buttons.first.focus()
+            page.keyboard.press("Enter")
+            page.wait_for_url("**#lisaa")
+    rows = page.locator("[data-sortable] > li")
+    expect(rows).to_have_count(12)
+    for index in range(12):
+        rows.nth(index).locator("textarea").focus()
+        page.keyboard.type(f"Peruste {index + 1}")
+
+    moved = rows.nth(2).get_attribute("data-title")
+    rows.nth(2).locator("textarea").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(rows.nth(0)).to_have_attribute("data-title", moved or "")
+    expect(rows.nth(0).locator("textarea")).to_be_focused()
+    expect(page.locator("#status")).to_contain_text(moved or "")
+    rows.nth(11).locator("[data-step='-1']").focus()
+    page.keyboard.press("Enter")
+    expect(rows.nth(10).locator("[data-step='-1']")).to_be_focused()
+
+    page.locator("#save-deeds").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#teot")
+    expect(rows.nth(0)).to_have_attribute("data-title", moved or "")
+    page.locator("#publish").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice-success")).to_be_visible()
+
+    reader = open_page(width=width)
+    reader.goto("/toplistat")
+    reader.get_by_role("link", name=name).click()
+    expect(reader.locator("ol.steps > li")).to_have_count(12)
+    expect(reader.locator("ol.steps > li").first).to_contain_text(moved or "")
+    expect(reader.locator("ol.steps > li").first).to_contain_text("Peruste 3")
+
+
+def test_deeds_are_put_in_order_by_dragging(open_page: Open) -> None:
+    page = open_page()
+    sign_in(page, EDITOR)
+    page.goto("/hallinta/toplistat/4")
+    rows = page.locator("[data-sortable] > li")
+    first = rows.nth(0).get_attribute("data-title") or ""
+    box = rows.nth(2).bounding_box()
+    assert box is not None
+    rows.nth(0).locator(".studio-handle").drag_to(rows.nth(2), target_position={"x": 20, "y": box["height"] - 5})
+    expect(rows.nth(2)).to_have_attribute("data-title", first)
+    expect(rows.nth(2).locator("[data-place]")).to_have_text("3")
+
+
+def test_the_work_queue_by_keyboard(open_page: Open) -> None:
+    visitor = open_page()
+    for number in (1, 2):
+        visitor.goto("/palaute?aihe=idea")
+        visitor.locator("#body").fill(f"Ehdotus {number}")
+        visitor.locator("form.form button[type=submit]").last.click()
+        visitor.wait_for_url("**/kiitos")
+    page = open_page()
+    sign_in(page, EDITOR)
+    page.goto("/hallinta?jono=feedback")
+    links = page.locator("form[data-work] tbody a")
+    links.nth(0).focus()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("form[data-work] input:checked")).to_have_count(2)
+    page.locator("button[value=take]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice-success")).to_be_visible()
+    page.goto("/hallinta?kenen=minun")
+    expect(page.locator("form[data-work] tbody")).to_contain_text("Ehdotus 1")
+
+
+def test_the_front_page_is_arranged_and_published(open_page: Open) -> None:
+    page = open_page(width=390)
+    sign_in(page, EDITOR)
+    page.goto("/hallinta/etusivu/uusi/text")
+    page.locator("#title_fi").fill("Kokeile ensi viikolla")
+    page.locator("#text_fi").fill("Valitse yksi pieni teko.")
+    page.locator("form.form button.button-primary").click()
+    page.wait_for_url("**/hallinta/etusivu")
+    rows = page.locator("[data-sortable] > li")
+    last = rows.last
+    for _turn in range(rows.count() - 1):
+        last.locator("[data-step='-1']").focus()
+        last = page.locator("[data-title='Kokeile ensi viikolla']")
+        page.keyboard.press("Enter")
+    expect(rows.first).to_have_attribute("data-title", "Kokeile ensi viikolla")
+    page.locator("#publish").click()
+    expect(page.locator(".notice-success")).to_be_visible()
+    reader = open_page(width=390)
+    reader.goto("/")
+    headings = reader.locator("main h2")
+    expect(headings.first).to_have_text("Kokeile ensi viikolla")
+
+
+def test_a_report_is_handled_and_its_reason_received(open_page: Open) -> None:
+    reader = open_page(width=390)
+    reader.goto("/teot/7")
+    reader.locator("a[href*='/ilmoita/deed/']").click()
+    reader.locator("#fault input[value=false]").check()
+    reader.locator("#body").fill("Säästöluku on väärä.")
+    reader.locator("form.form button.button-primary").click()
+    reader.wait_for_url("**/ilmoitukset/*")
+    editor = open_page()
+    sign_in(editor, EDITOR)
+    editor.goto("/hallinta?jono=reports")
+    editor.get_by_role("link", name="Säästöluku on väärä.").first.click()
+    editor.locator("#verdict input[value=kept]").check()
+    editor.locator("#answer").fill("Luku on tarkistettu tekijältä.")
+    editor.locator("form.form button.button-primary").first.click()
+    expect(editor.locator(".notice-success")).to_be_visible()
+    reader.reload()
+    expect(reader.locator("main")).to_contain_text("Luku on tarkistettu tekijältä.")
+
+
+def test_two_themes_become_one_and_their_follower_comes_along(open_page: Open) -> None:
+    follower = open_page()
+    sign_in(follower)
+    follower.goto("/teemat/aivotyo")
+    follower.locator("form[data-press] button").first.click()
+    expect(follower.locator("button[aria-pressed=true]")).to_be_visible()
+    editor = open_page()
+    sign_in(editor, EDITOR)
+    editor.goto("/hallinta/teemat")
+    editor.locator("table a", has_text="aivoty").first.click()
+    editor.locator("#into").select_option(index=0)
+    into = editor.locator("#into option:checked").inner_text()
+    editor.locator("#merge").click()
+    expect(editor.locator(".notice-success")).to_be_visible()
+    follower.goto("/teemat/aivotyo")
+    expect(follower.locator("h1")).to_have_text(into)
+    expect(follower.locator("button[aria-pressed=true]")).to_be_visible()
+    follower.goto("/teot?teema=aivotyo")
+    assert "aivotyo" not in follower.url
+
+
+def test_two_organisations_become_one(open_page: Open) -> None:
+    admin = open_page()
+    sign_in(admin, "admin@example.org")
+    admin.goto("/hallinta/organisaatiot?q=puumala")
+    admin.locator("table a").first.click()
+    admin.locator("summary", has_text="toiseen").click()
+    admin.locator("#into").fill("/organisaatiot/kuhmon-kaupunki")
+    admin.locator("#merge").click()
+    expect(admin.locator(".notice-success")).to_be_visible()
+    admin.goto("/organisaatiot/puumalan-kunta")
+    expect(admin.locator("main")).to_contain_text("Kuhmo")

@@ -1,0 +1,139 @@
+"""Diplomas: the page that becomes a PDF, and all of a campaign in one file, made by the worker."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from tori.campaigns import awards
+from tori.campaigns.awards import AwardRow
+from tori.config import Config
+from tori.core import clock
+from tori.core.errors import RuleBroken
+from tori.core.events import DiplomasOrdered, record
+from tori.database import db, transaction
+from tori.deeds import printing, sharing
+from tori.i18n import prefix_of
+from tori.models.campaigning import DiplomaBatch
+from tori.models.campaigns import Campaign
+from tori.policy import Actor, Permission, require
+
+LANGUAGES = ("fi", "sv")
+CLAIMED_FOR = timedelta(minutes=10)
+"""A batch whose worker has died is taken up again after this."""
+TELL_EVERY = 5
+KEPT = timedelta(days=30)
+
+
+def styles() -> Path:
+    return Path(current_app.static_folder or "") / "css" / "diploma-pdf.css"
+
+
+def page(row: AwardRow, locale: str) -> str:
+    """A diploma as HTML, in Finnish or Swedish whatever the language of the page is."""
+    config: Config = current_app.extensions["tori"]
+    link = f"{config.public_url}{prefix_of(locale)}/palkinnot/{row.key}"
+    with force_locale(locale):
+        return render_template(
+            "campaigns/_diploma_pdf.html", row=row, link=link, code=sharing.qr_code(link), ink=sharing.QR_INK,
+            locale=locale, place=config.site_names[locale],
+        )  # fmt: skip
+
+
+def file_of(config: Config, batch: DiplomaBatch) -> Path:
+    return config.instance / "diplomas" / f"{batch.id}.pdf"
+
+
+def order(session: Session, actor: Actor, campaign: Campaign, locale: str) -> DiplomaBatch:
+    """Asks the worker for all diplomas of a campaign as one PDF. One at a time for a campaign and a language."""
+    require(actor, Permission.CAMPAIGN_MANAGE)
+    if locale not in LANGUAGES:
+        raise RuleBroken("unknown_choice")
+    rows = [row for row in awards.award_rows(session, campaign, locale) if not row.is_withdrawn]
+    if not rows:
+        raise RuleBroken("no_awards")
+    waiting = session.scalar(
+        select(DiplomaBatch).where(
+            DiplomaBatch.campaign_id == campaign.id, DiplomaBatch.locale == locale, DiplomaBatch.finished_at.is_(None)
+        )
+    )
+    if waiting is not None:
+        return waiting
+    batch = DiplomaBatch(campaign_id=campaign.id, locale=locale, total=len(rows))
+    session.add(batch)
+    session.flush()
+    record(session, DiplomasOrdered(actor_id=actor.id, campaign_id=campaign.id))
+    return batch
+
+
+def batches_of(session: Session, campaign: Campaign) -> list[DiplomaBatch]:
+    return list(
+        session.scalars(
+            select(DiplomaBatch)
+            .where(DiplomaBatch.campaign_id == campaign.id)
+            .order_by(DiplomaBatch.id.desc())
+            .limit(6)
+        )
+    )
+
+
+def print_due(config: Config) -> int:
+    """Makes one batch. A killed run is done again from the beginning; the file appears when it is whole."""
+    batch_id = _claim()
+    if batch_id is None:
+        return 0
+    session: Session = db.session()
+    batch = session.get_one(DiplomaBatch, batch_id)
+    campaign, locale = session.get_one(Campaign, batch.campaign_id), batch.locale
+    rows = [row for row in awards.award_rows(session, campaign, locale) if not row.is_withdrawn]
+    target = file_of(config, batch)
+    session.rollback()
+    error = ""
+    try:
+        content = printing.many_sheets(
+            (page(row, locale) for row in rows), styles(), lambda number: _tell(batch_id, number, len(rows))
+        )
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        half = target.with_suffix(".half")
+        half.write_bytes(content)
+        half.replace(target)
+    except (printing.PrinterMissing, OSError) as problem:
+        error = type(problem).__name__
+    with transaction() as writing:
+        values = {"finished_at": clock.now(), "error": error, "done": 0 if error else len(rows), "total": len(rows)}
+        writing.execute(update(DiplomaBatch).where(DiplomaBatch.id == batch_id).values(**values))
+    return 1
+
+
+def _claim() -> int | None:
+    now = clock.now()
+    with transaction() as session:
+        free = or_(DiplomaBatch.claimed_at.is_(None), DiplomaBatch.claimed_at < now - CLAIMED_FOR)
+        batch_id = session.scalar(
+            select(DiplomaBatch.id).where(DiplomaBatch.finished_at.is_(None), free).order_by(DiplomaBatch.id).limit(1)
+        )
+        if batch_id is None:
+            return None
+        claimed = session.execute(
+            update(DiplomaBatch).where(DiplomaBatch.id == batch_id, free).values(claimed_at=now, done=0)
+        )
+        return batch_id if claimed.rowcount else None  # type: ignore[attr-defined]
+
+
+def _tell(batch_id: int, number: int, total: int) -> None:
+    """How far it is, for the page; also keeps the claim."""
+    if number % TELL_EVERY == 0 or number == total:
+        with transaction() as session:
+            values = {"done": number, "claimed_at": clock.now()}
+            session.execute(update(DiplomaBatch).where(DiplomaBatch.id == batch_id).values(**values))
+
+
+def sweep(config: Config) -> None:
+    """Removes files that nobody needs any more; they can be made again."""
+    with transaction() as session:
+        for batch in session.scalars(select(DiplomaBatch).where(DiplomaBatch.created_at < clock.now() - KEPT)):
+            file_of(config, batch).unlink(missing_ok=True)
+            session.delete(batch)

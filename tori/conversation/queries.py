@@ -1,0 +1,145 @@
+"""The talk under a deed as its page shows it, and what waits for the editors."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, lazyload
+
+from tori.models.conversation import CommentReport, DeedThanks
+from tori.models.deeds import Comment, CommentKind, Deed
+from tori.models.people import User
+from tori.policy import Actor
+
+MAX_COMMENTS = 500
+MAX_WAITING = 50
+LATEST_ANSWERS = 25
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment and the answers to it, oldest first."""
+
+    comment: Comment
+    answers: list[Comment]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """``takeaways`` are one-liners told apart from the talk; ``is_thanked`` says that the reader has pressed."""
+
+    threads: list[Thread]
+    takeaways: list[Comment]
+    thanks: int
+    is_thanked: bool
+
+
+def talk_of(session: Session, actor: Actor, deed: Deed) -> Talk:
+    """One statement. What waits for an editor shows to its writer alone."""
+    thanks = select(func.count()).where(DeedThanks.deed_id == deed.id).scalar_subquery()
+    mine = select(func.count()).where(DeedThanks.deed_id == deed.id, DeedThanks.user_id == (actor.id or 0))
+    found = session.execute(
+        select(Comment, thanks, mine.scalar_subquery())
+        .select_from(Deed)
+        .outerjoin(Comment, Comment.deed_id == Deed.id)
+        .where(Deed.id == deed.id)
+        .options(joinedload(Comment.author).lazyload(User.memberships), joinedload(Comment.organisation))
+        .order_by(Comment.id)
+        .limit(MAX_COMMENTS)
+    ).all()
+    rows = [
+        row
+        for row, _thanks, _mine in found
+        if row is not None and (row.held_at is None or (actor.is_member and row.author_id == actor.id))
+    ]
+    answers: dict[int, list[Comment]] = {}
+    for row in rows:
+        if row.parent_id is not None:
+            answers.setdefault(row.parent_id, []).append(row)
+    threads = [
+        Thread(row, answers.get(row.id, []))
+        for row in rows
+        if row.parent_id is None and row.kind != CommentKind.TAKEAWAY
+    ]
+    takeaways = [row for row in rows if row.kind == CommentKind.TAKEAWAY and row.parent_id is None]
+    return Talk(threads, takeaways, found[0][1], bool(found[0][2]))
+
+
+def usual_reply(session: Session, deed: Deed) -> timedelta | None:
+    """How long it usually takes until the author's readers get an answer; None while there is too little to tell."""
+    if deed.author_id is None:
+        return None
+    rows = session.execute(
+        select(Comment.created_at, Comment.answered_at)
+        .join(Deed, Deed.id == Comment.deed_id)
+        .where(Deed.author_id == deed.author_id, Comment.answered_at.is_not(None), Comment.removed_at.is_(None))
+        .order_by(Comment.id.desc())
+        .limit(LATEST_ANSWERS)
+    )
+    seconds = [(answered - asked).total_seconds() for asked, answered in rows if answered is not None]
+    return timedelta(seconds=median(seconds)) if seconds else None
+
+
+def mentionable(session: Session, deed: Deed) -> list[User]:
+    """Those who can be mentioned: the author and whoever has commented, by name."""
+    writers = select(Comment.author_id).where(Comment.deed_id == deed.id, Comment.removed_at.is_(None))
+    statement = select(User).where(
+        (User.id == deed.author_id) | User.id.in_(writers), User.confirmed_at.is_not(None), User.disabled_at.is_(None)
+    )
+    people = session.scalars(statement.options(lazyload(User.memberships)))
+    return sorted(people, key=lambda user: user.display_name.casefold())
+
+
+@dataclass(frozen=True)
+class Reported:
+    """``count`` reports, some of them with a reason."""
+
+    comment: Comment
+    reasons: list[str]
+    count: int
+
+
+def held_comments(session: Session) -> list[Comment]:
+    """Comments that wait to be shown, the oldest first."""
+    statement = (
+        select(Comment)
+        .where(Comment.held_at.is_not(None))
+        .options(
+            joinedload(Comment.deed),
+            joinedload(Comment.author).lazyload(User.memberships),
+            joinedload(Comment.organisation),
+        )
+        .order_by(Comment.id)
+        .limit(MAX_WAITING)
+    )
+    return list(session.scalars(statement))
+
+
+def reported_comments(session: Session) -> list[Reported]:
+    """Comments that somebody has reported and nobody has looked at, with the reasons given."""
+    rows = session.scalars(
+        select(CommentReport)
+        .where(CommentReport.handled_at.is_(None))
+        .options(
+            joinedload(CommentReport.comment).joinedload(Comment.deed),
+            joinedload(CommentReport.comment).joinedload(Comment.author).lazyload(User.memberships),
+            joinedload(CommentReport.comment).joinedload(Comment.organisation),
+        )
+        .order_by(CommentReport.id)
+        .limit(MAX_WAITING)
+    )
+    by_comment: dict[int, list[CommentReport]] = {}
+    for row in rows:
+        by_comment.setdefault(row.comment_id, []).append(row)
+    return [
+        Reported(reports[0].comment, [report.reason for report in reports if report.reason], len(reports))
+        for reports in by_comment.values()
+    ]
+
+
+def waiting_count(session: Session) -> int:
+    """Comments that wait for an editor: held or reported. One statement."""
+    held = select(func.count()).where(Comment.held_at.is_not(None)).scalar_subquery()
+    reported = select(func.count(CommentReport.comment_id.distinct())).where(CommentReport.handled_at.is_(None))
+    return session.scalar(select(held + reported.scalar_subquery())) or 0

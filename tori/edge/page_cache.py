@@ -1,0 +1,257 @@
+"""Visitors' pages kept ready in front of Flask, for as long as nothing that they show has changed.
+
+Only what ``edge/caching.py`` calls public is kept, and only for requests without our cookie. The content version stands
+beside every page; it is asked for every PAGE_CACHE_CHECK_MS at most, so every process shows a change within that time.
+What depends on the clock alone (days left of a campaign) is at most ``MOST_SECONDS`` old.
+"""
+
+import gzip
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Flask, g, has_request_context, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import parse_etags, quote_etag, unquote_etag
+
+from tori.config import Config
+from tori.database import db
+from tori.notifications.changes import content_version
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    Note = Callable[[WSGIEnvironment], None]
+
+log = logging.getLogger(__name__)
+
+MOST_SECONDS = 60.0
+MAX_BODY = 512 * 1024
+MIN_GZIP = 600
+NOTES_KEY = "tori.each_reading"
+SEEN_BY_VIEWS = ("HTTP_HX_REQUEST", "HTTP_X_REQUESTED_WITH")
+"""Headers that views look at: the same address gives another answer with them."""
+NEVER_KEPT = ("/healthz", "/readyz")
+_TEXT = ("text/", "application/json", "application/javascript", "application/atom+xml", "application/xml", "image/svg")
+
+Headers = list[tuple[str, str]]
+
+
+def each_reading(note: "Note") -> None:
+    """Calls ``note`` with the environment of this request, and of every later one that is answered by the kept page."""
+    note(request.environ)
+    request.environ.setdefault(NOTES_KEY, []).append(note)
+
+
+def only_once() -> None:
+    """Says that this page is made for one reading, so that nothing keeps it."""
+    if has_request_context():
+        g.is_only_once = True
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer ready to send. ``plain`` and ``packed`` are bodies with their headers; ``packed`` may be missing."""
+
+    version: int | None
+    until: float
+    etag: str
+    headers: Headers
+    plain: bytes
+    packed: bytes | None
+    notes: "tuple[Note, ...]"
+
+    @property
+    def size(self) -> int:
+        return len(self.plain) + len(self.packed or b"") + 1024
+
+
+class PageCache:
+    """A WSGI layer. ``version`` tells the content version; pages of ``/static/`` with a hash need none."""
+
+    def __init__(
+        self, app: "WSGIApplication", version: Callable[[], int], cookie: str, max_bytes: int, check_seconds: float
+    ) -> None:
+        self.app = app
+        self.cookie = f"{cookie}="
+        self.max_bytes = max_bytes
+        self.check_seconds = check_seconds
+        self._ask_version = version
+        self._version: int | None = None
+        self._checked = float("-inf")
+        self._pages: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if not self._may_keep(environ):
+            return self.app(environ, start_response)
+        key = _key(environ)
+        version = None if _is_immutable(environ) else self._current_version()
+        kept = self._find(key, version)
+        if kept is not None:
+            for note in kept.notes:
+                note(environ)
+            return _send(kept, environ, start_response)
+        return self._make(key, version, environ, start_response)
+
+    def _may_keep(self, environ: "WSGIEnvironment") -> bool:
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and self.cookie not in environ.get("HTTP_COOKIE", "")
+            and "HTTP_RANGE" not in environ
+            and "HTTP_AUTHORIZATION" not in environ
+            and environ.get("PATH_INFO", "") not in NEVER_KEPT
+        )
+
+    def _current_version(self) -> int | None:
+        moment = time.monotonic()
+        if moment - self._checked >= self.check_seconds:
+            # Before the question: two threads that ask at once do no harm, one that waits for another would.
+            self._checked = moment
+            try:
+                self._version = self._ask_version()
+            except SQLAlchemyError:
+                # While the database is away, what is kept is better than an error; it ends by its age.
+                log.warning("the content version could not be read", exc_info=True)
+        return self._version
+
+    def _find(self, key: tuple[str, ...], version: int | None) -> Kept | None:
+        with self._lock:
+            kept = self._pages.get(key)
+            if kept is None:
+                return None
+            if kept.version != version or kept.until < time.monotonic():
+                self._size -= self._pages.pop(key).size
+                return None
+            self._pages.move_to_end(key)
+            return kept
+
+    def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
+        with self._lock:
+            old = self._pages.pop(key, None)
+            self._size += kept.size - (old.size if old else 0)
+            self._pages[key] = kept
+            while self._size > self.max_bytes:
+                self._size -= self._pages.popitem(last=False)[1].size
+
+    def _make(
+        self, key: tuple[str, ...], version: int | None, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        answer: list[tuple[str, Headers]] = []
+
+        def begin(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
+            answer[:] = [(status, headers)]
+            return start_response(status, headers, exc_info) if exc_info else _no_write  # type: ignore[arg-type]
+
+        asked, environ = environ, {**environ}
+        # The whole page is wanted even when this reader has it already: the next one may not.
+        for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+            environ.pop(header, None)
+        environ["REQUEST_METHOD"] = "GET"
+        body = self.app(environ, begin)
+        status, headers = answer[0]
+        if not _is_public(status, headers):
+            if asked["REQUEST_METHOD"] == "HEAD":
+                _close(body)
+                body = []
+            start_response(status, headers)
+            return body
+        try:
+            plain = b"".join(body)
+        finally:
+            _close(body)
+        kept = _prepare(version, headers, plain, tuple(environ.get(NOTES_KEY, ())))
+        self._keep(key, kept)
+        return _send(kept, asked, start_response)
+
+
+def _no_write(data: bytes) -> None:
+    raise AssertionError("no view writes without returning")
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
+
+
+def _is_immutable(environ: "WSGIEnvironment") -> bool:
+    return environ.get("PATH_INFO", "").startswith("/static/") and "v=" in environ.get("QUERY_STRING", "")
+
+
+def _key(environ: "WSGIEnvironment") -> tuple[str, ...]:
+    get = environ.get
+    return (
+        get("wsgi.url_scheme", ""), get("HTTP_HOST", ""), get("SCRIPT_NAME", ""), get("PATH_INFO", ""),
+        get("QUERY_STRING", ""), *(get(name, "") for name in SEEN_BY_VIEWS),
+    )  # fmt: skip
+
+
+def _is_public(status: str, headers: Headers) -> bool:
+    values = {name.lower(): value for name, value in headers}
+    control = values.get("cache-control", "")
+    length = values.get("content-length", "")
+    return (
+        status.startswith("200")
+        and "public" in control
+        and ("no-cache" in control or "immutable" in control)
+        and "set-cookie" not in values
+        and "content-encoding" not in values
+        and length.isdigit()
+        and int(length) <= MAX_BODY
+    )
+
+
+def _prepare(version: int | None, headers: Headers, plain: bytes, notes: "tuple[Note, ...]") -> Kept:
+    values = {name.lower(): value for name, value in headers}
+    is_text = values.get("content-type", "").startswith(_TEXT)
+    packed = gzip.compress(plain, 6, mtime=0) if is_text and len(plain) >= MIN_GZIP else None
+    left_out = {"content-length", "etag", "date", "vary"}
+    kept = [(name, value) for name, value in headers if name.lower() not in left_out]
+    vary = [part for part in values.get("vary", "").split(", ") if part]
+    if packed:
+        vary.append("Accept-Encoding")
+    if vary:
+        kept.append(("Vary", ", ".join(dict.fromkeys(vary))))
+    etag = unquote_etag(values["etag"])[0] if "etag" in values else None
+    until = float("inf") if version is None else time.monotonic() + MOST_SECONDS
+    return Kept(version, until, etag or "", kept, plain, packed, notes)
+
+
+def _send(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    is_packed = kept.packed is not None and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    headers = kept.headers
+    if kept.etag:
+        etag = kept.etag + ("-gzip" if is_packed else "")
+        headers = [*headers, ("ETag", quote_etag(etag))]
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked and parse_etags(asked).contains_weak(etag):
+            start_response("304 NOT MODIFIED", [pair for pair in headers if pair[0].lower() != "content-type"])
+            return []
+    body = kept.packed if is_packed and kept.packed is not None else kept.plain
+    encoding = [("Content-Encoding", "gzip")] if is_packed else []
+    start_response("200 OK", [*headers, *encoding, ("Content-Length", str(len(body)))])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def init_page_cache(app: Flask, config: Config) -> None:
+    """Puts the cache in front of everything. With PAGE_CACHE_MB=0 there is none."""
+    if not config.page_cache_mb:
+        return
+
+    def version() -> int:
+        with app.app_context():
+            try:
+                return content_version(db.session())
+            finally:
+                db.session.remove()
+
+    cookie = app.session_interface.cookie  # type: ignore[attr-defined]
+    app.wsgi_app = PageCache(  # type: ignore[method-assign]
+        app.wsgi_app, version, cookie, config.page_cache_mb * 1024 * 1024, config.page_cache_check_ms / 1000
+    )
