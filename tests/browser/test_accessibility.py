@@ -17,7 +17,7 @@ PUBLIC_PAGES = [
     "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus",
     "/toplistat/organisaatiot", "/toplistat/varhaiskasvatus/upote", "/toplistat/eniten-mallia", "/jutut",
     "/ilmoita/deed/5",
-    "/tilastot", "/tilastot/teot?toimiala=koko-kunta", "/kartta", "/ohje", "/tietoa",
+    "/tilastot", "/tilastot/teot?toimiala=koko-kunta", "/kartta", "/kartta?alue=kainuu&reitit=1", "/ohje", "/tietoa",
     "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
     "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit", "/toiveet",

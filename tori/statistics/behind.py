@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tori.core import clock
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Adoption, Deed, Maturity, Sector, Theme
-from tori.models.people import Organisation, OrganisationKind, Region
+from tori.models.people import Municipality, Organisation, OrganisationKind, Region
 from tori.statistics.counting import CONFIRMED, COUNTED, month_after
 from tori.statistics.shares import BIG, SHORT, SMALL
 
@@ -19,7 +19,7 @@ NOT_TOLD = "ei-kerrottu"
 TAKEN, CONFIRMED_USE, BREAKTHROUGH = "otettu", "kaytossa", "lapimurto"
 PARAMETERS = (
     "vuosi", "kuukausi", "toimiala", "teema", "maakunta", "organisaatio", "tyyppi", "koko", "vaihe", "kieli",
-    "kampanja", "malli",
+    "kampanja", "malli", "kunta",
 )  # fmt: skip
 """Names in the address."""
 
@@ -97,6 +97,8 @@ def _condition(name: str, value: str) -> ColumnElement[bool] | None:
             return _adopted(value)
         case "tyyppi":
             return Deed.organisation.has(Organisation.kind == value) if value in set(OrganisationKind) else None
+        case "kunta":
+            return Deed.organisation.has(Organisation.municipality.has(Municipality.code == value))
         case "toimiala":
             return Deed.sector.has(Sector.slug == value)
         case "teema":

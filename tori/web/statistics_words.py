@@ -11,7 +11,7 @@ from tori.deeds.forms import MATURITIES
 from tori.edge.templating import month_name
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Sector, Theme
-from tori.models.people import Organisation, Region
+from tori.models.people import Municipality, Organisation, Region
 from tori.organisations.labels import KINDS_PLURAL
 from tori.statistics import Behind
 from tori.statistics.behind import BREAKTHROUGH, CONFIRMED_USE, NOT_TOLD, TAKEN
@@ -34,6 +34,9 @@ def _words(session: Session, name: str, value: str, locale: str) -> Any:
     if name in _NAMED:
         row = session.scalar(select(_NAMED[name]).where(_NAMED[name].slug == value))
         return row.name_in(locale) if row else value
+    if name == "kunta":
+        town = session.scalar(select(Municipality).where(Municipality.code == value))
+        return town.name_in(locale) if town else value
     match name:
         case "vuosi":
             return value
