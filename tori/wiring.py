@@ -85,6 +85,7 @@ from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages t
 from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
@@ -136,8 +137,8 @@ BLUEPRINTS: list[Blueprint] = [
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
     spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
-    wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
-    newsletter_views.blueprint, survey_views.blueprint,
+    wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint, newsletter_views.blueprint,
+    survey_views.blueprint,
 ]  # fmt: skip
 
 JOBS = [

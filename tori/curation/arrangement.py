@@ -73,7 +73,14 @@ class Block:
 
 USUAL = tuple(
     Block(kind.value, kind)
-    for kind in (BlockKind.FIGURES, BlockKind.CAMPAIGN, BlockKind.NEWEST, BlockKind.TOP_LISTS, BlockKind.MAP)
+    for kind in (
+        BlockKind.FIGURES,
+        BlockKind.CAMPAIGN,
+        BlockKind.WEEKLY,
+        BlockKind.NEWEST,
+        BlockKind.TOP_LISTS,
+        BlockKind.MAP,
+    )
 )
 
 
