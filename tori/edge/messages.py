@@ -59,6 +59,8 @@ SENTENCES = {
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
     "figure_without_name": __("Tell what each figure measures."),
+    "file_infected": __("The virus scanner found something in “%(name)s”, so it was not taken. Tell your IT support."),
+    "scanner_away": __("“%(name)s” could not be checked for viruses just now, so it was not taken. Try again later."),
     "file_missing": __("Choose a file."),
     "file_not_utf8": __("The file is not UTF-8 text."),
     "file_too_large": __(
