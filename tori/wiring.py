@@ -85,6 +85,8 @@ from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
+from tori.web import statement as accessibility_statement
+from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import studio as _studio  # noqa: F401  (adds its pages to the desk)
 from tori.web import work_queue_views as _work_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
@@ -150,6 +152,7 @@ JOBS = [
     Job("erase_due", daily, erasure.erase_due),
     Job("erase_again", hourly, erasure.erase_again),
     Job("sweep_old_drafts", daily, retention.sweep_old_drafts),
+    Job("remind_of_statement", daily, accessibility_statement.remind),
     Job("tell_audit_head", daily, audit.tell_head),
     Job("end_due_stewardships", daily, memberships.end_due_stewardships),
     Job("sweep_job_runs", daily, sweep_job_runs),

@@ -511,6 +511,11 @@ class DataTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatementChanged(Event):
+    """The accessibility statement."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeRequested(Event):
     user_id: int
 

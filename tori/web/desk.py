@@ -65,6 +65,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Import"), "desk.importing", Permission.DEED_IMPORT),
         (_("Accounts"), "desk.users", Permission.USER_MANAGE),
         (_("Memberships"), "desk.memberships", Permission.USER_MANAGE),
+        (_("Accessibility"), "desk.statement", Permission.USER_MANAGE),
         (_("Mails"), "desk.mails", Permission.MAIL_READ),
         (_("Log"), "desk.log", Permission.AUDIT_READ),
     ]

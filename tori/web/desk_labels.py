@@ -109,6 +109,7 @@ EVENTS = {
     "InvitationTakenBack": __("Invitation taken back"),
     "MembershipApproved": __("Membership approved"),
     "MembershipEnded": __("Membership ended"),
+    "StatementChanged": __("Accessibility statement changed"),
     "StewardNamed": __("Contact person named"),
     "StewardshipEnded": __("Contact person's task ended"),
     "MembershipStarted": __("Joined an organisation"),
