@@ -55,6 +55,7 @@ class Permission(StrEnum):
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_PEOPLE = "organisation:people"
     ORGANISATION_MERGE = "organisation:merge"
+    ORGANISATION_REGISTER = "organisation:register"
     DESK_OPEN = "desk:open"
     CAMPAIGN_READ = "campaign:read"
     CAMPAIGN_MANAGE = "campaign:manage"
@@ -449,6 +450,7 @@ RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_PEOPLE: _keep_people,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
+    Permission.ORGANISATION_REGISTER: _role(Role.EDITOR, Role.ADMIN),
     Permission.DESK_OPEN: _open_desk,
     Permission.CAMPAIGN_READ: _read_campaign,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),

@@ -352,3 +352,20 @@ def test_one_person_gives_awards_on_the_pages(
             "prizes_deeds": "Uusi sarja",
         }  # fmt: skip
         assert browser.post(f"/hallinta/kampanjat/{campaign.id}/muokkaa", edited).status_code == 422
+
+
+def test_the_final_report_is_a_page_and_a_pdf_once_the_results_are_out(
+    session: Session, make: Factory, actor: Actor, campaign: Campaign, client: FlaskClient, browser: Browser
+) -> None:
+    deed = deed_of(make, campaign, published_at=moment(END))
+    give(actor, campaign, deed)
+    paths = [f"/en/kampanjat/{campaign.slug}/raportti", f"/en/kampanjat/{campaign.slug}/raportti.pdf"]
+    for path in paths:
+        assert client.get(path).status_code == 404
+    assert browser.sign_in(make.user(role=Role.CAMPAIGN_MANAGER)).get(paths[0]).status_code == 200
+    publish(actor, campaign)
+    page = client.get(paths[0]).text
+    text = "".join(part.extract_text() for part in PdfReader(BytesIO(client.get(paths[1]).data)).pages)
+    for words in ("Hävikki puoliksi", deed.organisation.name, "Innostavat teot", "Final report"):
+        assert words in page
+        assert words in text

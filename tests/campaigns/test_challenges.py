@@ -239,6 +239,7 @@ def test_the_whole_way_from_the_challenge_to_the_chain(
         assert "Hävikki puolittui" in begun
         assert f'value="{campaign.slug}" checked' in begun
         # Later, with an account of the invited address.
+        session.rollback()
         user = make.user("keittio@lempaala.fi", organisation=lempaala)
         deed = make.deed(
             "Hävikki puoliksi", author_id=user.id, organisation_id=lempaala.id, campaign_id=campaign.id,

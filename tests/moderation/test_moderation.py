@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Browser
 from tests.factories import Factory
+from tori.conversation import service as comments
 from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
 from tori.database import transaction
-from tori.deeds import comments
 from tori.models.deeds import Comment, CommentKind, Deed, DeedStatus
 from tori.models.moderation import ModerationEntry, Report, Reportable
 from tori.models.operations import AuditEntry, Notification, OutboxMail

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tori.models.adoptions import AdoptionMember, AuthorLetter, FollowUp
 from tori.models.base import Base
+from tori.models.campaigning import JuryMember, JuryScore, Nomination
 from tori.models.conversation import CommentReport, DeedThanks, PrivateMessage, PrivateQuestion
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevision
 from tori.models.operations import AuditEntry, Notification
@@ -47,6 +48,24 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
         "follow_ups": _follow_ups(session, user),
         "letters_to_author": _letters(session, user),
         "comments": _comments(session, user),
+        "challenges": _challenges(session, user),
+        "juries": [
+            {
+                "campaign": row.member.campaign.name,
+                "deed_id": row.deed_id,
+                "marks": row.marks,
+                "note": row.note,
+                "has_conflict": row.has_conflict,
+                "at": _moment(row.scored_at),
+            }
+            for row in session.scalars(
+                select(JuryScore)
+                .join(JuryScore.member)
+                .where(JuryMember.user_id == user.id)
+                .options(joinedload(JuryScore.member).joinedload(JuryMember.campaign))
+                .order_by(JuryScore.id)
+            )
+        ],
         "thanked": [
             {"deed_id": row.deed_id, "at": _moment(row.created_at)}
             for row in session.scalars(select(DeedThanks).where(DeedThanks.user_id == user.id).order_by(DeedThanks.id))
@@ -123,6 +142,30 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return _moment(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _challenges(session: Session, user: User) -> list[dict[str, Any]]:
+    """Those that the person made, and those that they got; of a got one the challenger's address is not told."""
+    rows = session.scalars(
+        select(Nomination)
+        .where(or_(Nomination.nominator_email == user.email, Nomination.nominee_email == user.email))
+        .options(joinedload(Nomination.campaign))
+        .order_by(Nomination.id)
+    )
+    return [
+        {
+            "campaign": row.campaign.name,
+            "is_made_by_you": row.nominator_email == user.email,
+            "to": row.nominee_name,
+            "to_address": row.nominee_email,
+            "reason": row.reason,
+            "at": _moment(row.created_at),
+            "invited_at": _moment(row.invited_at),
+            "answered_at": _moment(row.published_at),
+            "declined_at": _moment(row.declined_at),
+        }
+        for row in rows
+    ]
 
 
 def _account(user: User) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tori.core.events import AdoptionsMerged, OrganisationsMerged, record
 from tori.deeds.adoptions import change_count
 from tori.models.adoptions import AdoptionMember, FollowUp
 from tori.models.deeds import Adoption
+from tori.models.follows import Follow, Followed
 from tori.models.people import Membership, Organisation, OrganisationDomain
 from tori.policy import Actor, Permission, require
 
@@ -23,6 +24,7 @@ def merge(session: Session, actor: Actor, source: Organisation, target: Organisa
         raise RuleBroken("same_organisation")
     _move_people(session, source, target)
     _move_adoptions(session, actor, source, target)
+    _move_followers(session, source, target)
     source.successor_id = target.id
     source.ended_on = source.ended_on or clock.today()
     record(session, OrganisationsMerged(actor_id=actor.id, organisation_id=source.id, into_id=target.id))
@@ -42,6 +44,14 @@ def _move_people(session: Session, source: Organisation, target: Organisation) -
     )
     session.flush()
     session.expire_all()
+
+
+def _move_followers(session: Session, source: Organisation, target: Organisation) -> None:
+    of_organisation = Follow.kind == Followed.ORGANISATION
+    both = select(Follow.user_id).where(of_organisation, Follow.target_id == target.id)
+    already = set(session.scalars(both))
+    session.execute(delete(Follow).where(of_organisation, Follow.target_id == source.id, Follow.user_id.in_(already)))
+    session.execute(update(Follow).where(of_organisation, Follow.target_id == source.id).values(target_id=target.id))
 
 
 def _move_adoptions(session: Session, actor: Actor, source: Organisation, target: Organisation) -> None:

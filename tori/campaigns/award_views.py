@@ -5,13 +5,16 @@ from typing import Any
 from flask import Response, abort, render_template
 from flask_babel import gettext as _
 
-from tori.campaigns import awards, diplomas, queries
-from tori.campaigns.views import blueprint, pdf_answer
+from tori.campaigns import awards, cockpit, diplomas, figures, nominations, queries
+from tori.campaigns.labels import campaign_time
+from tori.campaigns.views import blueprint, pdf_answer, recorded_result
 from tori.core.errors import NotFound
 from tori.database import db
+from tori.deeds.panels import site_name
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
+from tori.models.campaigns import CampaignKind
 from tori.models.deeds import Deed
 from tori.models.people import Organisation
 from tori.policy import Permission, can
@@ -79,5 +82,42 @@ def diploma(key: str, language: str) -> Response:
     row = awards.public_award(db.session(), key, language)
     if row.is_withdrawn:
         raise NotFound("diploma")
-    name = f"{_('diploma')}-{row.key}-{language}.pdf"
+    word = _("diploma")
+    name = f"{word}-{row.key}-{language}.pdf"
     return pdf_answer((diplomas.page(row, language),), "diploma-pdf.css", name, is_common=True)
+
+
+def _report(slug: str) -> dict[str, Any]:
+    """What the final report says; counted anew, so it agrees with every other page. The staff sees it before others."""
+    session, actor, locale = db.session(), current_actor(), request_locale()
+    campaign = queries.campaign_of(session, slug, actor)
+    if not awards.are_public(campaign) and not can(actor, Permission.CAMPAIGN_MANAGE):
+        raise NotFound("report")
+    found = figures.figures_of(session, campaign, locale)
+    return {
+        "campaign": campaign,
+        "time": campaign_time(campaign),
+        "figures": found,
+        "standing": cockpit.standing(session, campaign, campaign.ends_on),
+        "top": figures.ranked(found.takers, lambda taker: taker.deeds),
+        "result": recorded_result(campaign),
+        "rows": awards.award_rows(session, campaign, locale),
+        "funnel": nominations.funnel(session, campaign) if campaign.kind == CampaignKind.CHALLENGE else None,
+        "visits": sum(figures.visits_of(session, campaign).values()),
+        "site_name": site_name(),
+    }
+
+
+@blueprint.get("/kampanjat/<slug>/raportti")
+@access(OBJECT)
+def report(slug: str) -> str:
+    return render_template("campaigns/report.html", **_report(slug))
+
+
+@blueprint.get("/kampanjat/<slug>/raportti.pdf")
+@access(OBJECT)
+def report_pdf(slug: str) -> Response:
+    values = _report(slug)
+    page = render_template("campaigns/_report_pdf.html", **values)
+    is_common, word = awards.are_public(values["campaign"]), _("report")
+    return pdf_answer((page,), "report-pdf.css", f"{slug}-{word}.pdf", is_common)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import figures, kit, nominations, queries, visits
+from tori.campaigns import figures, kit, nominations, queries, visits, yearclock
 from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
 from tori.core import clock
 from tori.core.text import excerpt, plain_text
@@ -256,3 +256,15 @@ def pdf_answer(pages: tuple[str, ...], styles: str, name: str, is_common: bool) 
     response.headers["Cache-Control"] = "public, no-cache" if is_common else "private, no-store"
     response.set_etag(tag)
     return response
+
+
+@blueprint.get("/kampanjat.ics")
+@access(PUBLIC)
+def calendar() -> Response:
+    """The public campaigns as a calendar to subscribe to."""
+    rows = queries.all_campaigns(db.session())
+    links = {row.id: public_link(config(), "campaigns.show", request_locale(), slug=row.slug) for row in rows}
+    host = urlsplit(config().public_url).hostname or "localhost"
+    title = _("Campaigns")
+    text = yearclock.calendar(rows, f"{site_name()}: {title}", links, host)
+    return Response(text, content_type="text/calendar; charset=utf-8")

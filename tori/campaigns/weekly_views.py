@@ -25,17 +25,13 @@ Page = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.app_context_processor
-def feature_of_week() -> dict[str, Any]:
-    """``week_feature()`` and ``own_juries()``: one statement each, where a template asks."""
-
-    def of_week() -> dict[str, Any] | None:
-        row = weekly.of_this_week(db.session())
-        return _shown([row])[0] if row else None
+def juries_of_reader() -> dict[str, Any]:
+    """``own_juries()``: one statement, where a template asks."""
 
     def juries() -> list[Campaign]:
         return jury.juries_of(db.session(), current_actor())
 
-    return {"week_feature": of_week, "own_juries": juries}
+    return {"own_juries": juries}
 
 
 def _shown(rows: list[WeeklyFeature]) -> list[dict[str, Any]]:

@@ -927,6 +927,149 @@ class DeedScored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThemeChanged(Event):
+    """Added, renamed or explained anew."""
+
+    theme_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemesMerged(Event):
+    """``name`` is what the theme that is no more was called."""
+
+    into_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynonymsChanged(Event):
+    concept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRenamed(Event):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainAdded(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainRemoved(Event):
+    organisation_id: int
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardChanged(Event):
+    """A contact person was named or freed."""
+
+    organisation_id: int
+    user_id: int
+    is_steward: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPageDrafted(Event):
+    """The editors changed their draft of the front page."""
+
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontPagePublished(Event):
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageChanged(Event):
+    """A page that editors keep."""
+
+    page_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageHidden(Event):
+    page_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageShown(Event):
+    page_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesChanged(Event):
+    """A series of stories was begun or explained anew."""
+
+    series_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryChanged(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPublished(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryHidden(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterChanged(Event):
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterTested(Event):
+    """A trial was sent to its editor."""
+
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterScheduled(Event):
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterStopped(Event):
+    """It goes out no more by itself."""
+
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterSent(Event):
+    newsletter_id: int
+    mails: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyAsked(Event):
+    """Members were asked by mail to answer the survey of the year."""
+
+    year: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogExported(Event):
+    """Somebody took a copy of the audit log."""
+
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
 from tori.core.errors import NotFound
@@ -126,6 +126,19 @@ def first_stories(session: Session, series: Sequence[StorySeries], each: int) ->
     for story in rows:
         result[story.series_id].append(story)
     return result
+
+
+def newest_stories(session: Session, limit: int) -> list[Story]:
+    """Those published last, with their series."""
+    return list(
+        session.scalars(
+            select(Story)
+            .where(Story.published_at <= clock.now())
+            .options(joinedload(Story.series))
+            .order_by(Story.published_at.desc(), Story.id.desc())
+            .limit(limit)
+        )
+    )
 
 
 def series_of(session: Session, slug: str) -> StorySeries:

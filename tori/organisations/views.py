@@ -1,18 +1,22 @@
 """Organisations: the list, one organisation, and the text that its contact person keeps."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tori.core.errors import RuleBroken
+from tori.core import clock
+from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.database import db, transaction
 from tori.deeds.queries import cards_by_ids, cards_made_with
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
+from tori.models.deeds import Deed
 from tori.models.people import OrganisationKind
-from tori.organisations import queries
+from tori.organisations import queries, register
 from tori.organisations.forms import IntroductionForm
 from tori.organisations.labels import ADOPTION_STATUSES, CLOSENESS, KINDS, KINDS_PLURAL
 from tori.organisations.queries import ListFilter
@@ -20,6 +24,19 @@ from tori.organisations.service import MAX_INTRODUCTION, edit_introduction
 from tori.policy import ANONYMOUS, Permission, can, require
 
 blueprint = Blueprint("organisations", __name__)
+
+
+@blueprint.app_context_processor
+def earlier_names() -> dict[str, Any]:
+    """``name_then(deed)``: what its organisation was called when it was told, if not as now."""
+
+    def name_then(deed: Deed) -> str:
+        if deed.published_at is None:
+            return ""
+        found = register.name_then(deed.organisation, clock.in_finland(deed.published_at).date())
+        return (found.name_sv if request_locale() == "sv" and found.name_sv else found.name) if found else ""
+
+    return {"name_then": name_then}
 
 
 @blueprint.route("/organisaatiot")
@@ -41,10 +58,16 @@ def index() -> str:
 
 @blueprint.route("/organisaatiot/<slug>")
 @access(PUBLIC)
-def show(slug: str) -> str:
+def show(slug: str) -> str | Response:
     session = db.session()
     locale = request_locale()
-    organisation = queries.organisation_of(session, slug)
+    try:
+        organisation = queries.organisation_of(session, slug)
+    except NotFound:
+        moved = register.moved(session, slug)
+        if moved is None:
+            raise
+        return redirect(url_for("organisations.show", slug=moved.slug), 301)
     figures = queries.figures(session, organisation)
     page = min(parse_page(request.args.get("sivu")), page_count(figures.deeds, queries.PER_PAGE))
     made = queries.adoptions_made(session, organisation) if figures.made else []
@@ -57,6 +80,7 @@ def show(slug: str) -> str:
         organisation=organisation,
         is_municipality=organisation.kind == OrganisationKind.MUNICIPALITY,
         kind=KINDS[OrganisationKind(organisation.kind)],
+        earlier_names=register.names_of(session, organisation.id),
         predecessors=queries.predecessors(session, organisation),
         figures=figures,
         deeds=[cards[number] for number in own if number in cards],

@@ -39,7 +39,7 @@ class AwardForm(ToriForm):
     series = SelectField(__("Series"), validators=[InputRequired(__("Choose one from the list."))])
     winner = StringField(__("Who gets it?"), filters=[line], validators=[InputRequired(__("Fill in this field."))])
     is_mention = BooleanField(__("Honorary mention"))
-    citation = TextAreaField(__("Reason"), filters=[block])
+    citation = TextAreaField(__("Citation"), filters=[block])
     thanks = StringField(__("Thanks to a team or a role"), filters=[line])
     may_thank = BooleanField(__("They have agreed to be named"))
     note = StringField(__("Why does the published list change?"), filters=[line])

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.campaigns import cockpit, figures, kit, letters, nominations, queries, service, starting
+from tori.campaigns import cockpit, figures, kit, letters, nominations, queries, service, starting, weekly, yearclock
 from tori.campaigns.forms import CampaignForm, EndForm, LetterForm
 from tori.campaigns.labels import KINDS, STATES, campaign_time
 from tori.core import clock
@@ -26,6 +26,9 @@ from tori.models.campaigns import Campaign, CampaignKind, CampaignState
 from tori.policy import Permission
 from tori.web.desk import blueprint
 
+FIRST_YEAR = 2015
+YEARS_AHEAD = 5
+
 Page = str | Response | tuple[str, int]
 
 
@@ -36,6 +39,11 @@ def _campaign(campaign_id: int) -> Campaign:
     return found
 
 
+def _labelled(rows: list[Campaign]) -> list[tuple[Campaign, Any, Any, str]]:
+    """With the words for kind, state and time."""
+    return [(row, KINDS[CampaignKind(row.kind)], STATES[CampaignState(row.state)], campaign_time(row)) for row in rows]
+
+
 @blueprint.get("/kampanjat")
 @access(Permission.CAMPAIGN_MANAGE)
 def campaigns() -> Page:
@@ -43,9 +51,7 @@ def campaigns() -> Page:
     rows = queries.all_campaigns(session, current_actor())
     return render_template(
         "desk/campaigns.html",
-        rows=[
-            (row, KINDS[CampaignKind(row.kind)], STATES[CampaignState(row.state)], campaign_time(row)) for row in rows
-        ],
+        rows=_labelled(rows),
         counts=queries.deed_counts(session, rows),
         kinds=KINDS,
     )
@@ -224,3 +230,22 @@ def campaign_letter(campaign_id: int) -> Page:
             form.show(error)
     page = render_template("desk/campaign_letter.html", campaign=row, form=form, preview=preview)
     return page, 422 if form.errors else 200
+
+
+@blueprint.get("/vuosikello")
+@access(Permission.DESK_OPEN)
+def year_clock() -> Page:
+    """The campaigns of a year, also the hidden ones, on a wheel and in a list."""
+    year = request.args.get("vuosi", clock.today().year, type=int)
+    year = min(max(year, FIRST_YEAR), clock.today().year + YEARS_AHEAD)
+    rows = yearclock.of_year(queries.all_campaigns(db.session(), current_actor()), year)
+    features = [row for row in weekly.queue(db.session()) if row.monday.year == year]
+    return render_template(
+        "desk/year_clock.html",
+        year=year,
+        rows=_labelled(rows),
+        arcs=yearclock.arcs(rows, year),
+        months=yearclock.months(year),
+        features=features,
+        years=range(year - 1, year + 2),
+    )

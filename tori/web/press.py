@@ -26,7 +26,7 @@ TYPES = {
 
 def header() -> list[str]:
     return [
-        _("Year"), _("Campaign"), _("Series"), _("Award"), _("Deed"), _("Organisation"), _("Reason"), _("Thanks to"),
+        _("Year"), _("Campaign"), _("Series"), _("Award"), _("Deed"), _("Organisation"), _("Citation"), _("Thanks to"),
         _("Address"),
     ]  # fmt: skip
 
@@ -79,12 +79,12 @@ def _xlsx(rows: list[AwardRow]) -> bytes:
 def _text(rows: list[AwardRow]) -> bytes:
     """Ready to be put into a release."""
     lines: list[str] = []
-    series = ""
+    series, word = "", _("Honorary mention").lower()
     for row in rows:
         if row.series != series:
             series = row.series
             lines += ["", series, ""]
-        mention = f" ({_('Honorary mention').lower()})" if row.is_mention else ""
+        mention = f" ({word})" if row.is_mention else ""
         lines.append(f"– {row.title}, {row.organisation}{mention}" if row.title else f"– {row.organisation}{mention}")
         lines += [f"  {row.citation}"] if row.citation else []
     return ("\n".join(lines).strip() + "\n").encode()

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from tori.core.errors import NotFound
+from tori.curation import vocabulary
 from tori.database import db
 from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme
 from tori.edge.access import PUBLIC, access
@@ -103,10 +105,16 @@ def index() -> str:
 
 @themes.route("/teemat/<slug>")
 @access(PUBLIC)
-def show(slug: str) -> str:
+def show(slug: str) -> str | Response:
     session = db.session()
     locale = request_locale()
-    theme = _theme(session, slug)
+    try:
+        theme = _theme(session, slug)
+    except NotFound:
+        moved = vocabulary.moved_theme(session, slug)
+        if moved is None:
+            raise
+        return redirect(url_for("themes.show", slug=moved.slug), 301)
     in_theme = Deed.themes.any(Theme.id == theme.id)
     beside = [other for other in themes_beside(session, locale, in_theme) if other.slug != slug]
     return render_template(

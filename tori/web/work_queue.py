@@ -8,17 +8,20 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as __
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from tori.conversation import service as talk
 from tori.core import clock
 from tori.core.text import excerpt
 from tori.models.campaigns import TopList, TopListItem
-from tori.models.deeds import Deed, DeedStatus
+from tori.models.conversation import CommentReport
+from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.moderation import Report
 from tori.models.operations import Feedback, OutboxMail
 from tori.models.wishes import Wish
 from tori.moderation.claims import Task
 from tori.moderation.reports import ANSWER_WITHIN
+from tori.notifications import mail
 from tori.policy import Actor, Permission, can
 from tori.web.feedback import ANSWER_DAYS, mark_handled
 
@@ -200,6 +203,58 @@ register(
 )  # fmt: skip
 
 
+_HELD = Comment.held_at.is_not(None) & Comment.removed_at.is_(None)
+
+
+def _held(session: Session, limit: int) -> list[Item]:
+    rows = session.scalars(select(Comment).where(_HELD).order_by(Comment.id).limit(limit))
+    return [
+        Item(row.id, excerpt(row.body.replace("\n", " "), TITLE_LENGTH), row.created_at, url_for("desk.moderation"))
+        for row in rows
+    ]
+
+
+def _show_comment(session: Session, actor: Actor, comment_id: int) -> None:
+    comment = session.get(Comment, comment_id)
+    if comment is not None:
+        talk.approve(session, actor, comment)
+
+
+register(
+    Queue(
+        "held", __("Comments that wait"), Permission.MODERATE, "desk.moderation",
+        lambda session: counted(session, _HELD, Comment.created_at), _held, promise=timedelta(days=1),
+        finish=_show_comment, finish_label=__("Show"),
+    )
+)  # fmt: skip
+
+
+def _reported(session: Session, limit: int) -> list[Item]:
+    rows = session.scalars(
+        select(CommentReport)
+        .where(CommentReport.handled_at.is_(None))
+        .options(joinedload(CommentReport.comment))
+        .order_by(CommentReport.id)
+        .limit(limit)
+    )
+    return [
+        Item(
+            row.id, excerpt(row.comment.body.replace("\n", " "), TITLE_LENGTH), row.created_at,
+            url_for("desk.moderation"), note=row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+register(
+    Queue(
+        "reported", __("Reported comments"), Permission.MODERATE, "desk.moderation",
+        lambda session: counted(session, CommentReport.handled_at.is_(None), CommentReport.created_at), _reported,
+        promise=ANSWER_WITHIN,
+    )
+)  # fmt: skip
+
+
 def _feedback(session: Session, limit: int) -> list[Item]:
     rows = session.scalars(select(Feedback).where(Feedback.handled_at.is_(None)).order_by(Feedback.id).limit(limit))
     return [
@@ -300,9 +355,16 @@ def _mails(session: Session, limit: int) -> list[Item]:
     ]
 
 
+def _send_again(session: Session, actor: Actor, mail_id: int) -> None:
+    row = session.get(OutboxMail, mail_id)
+    if row is not None:
+        mail.resend(session, actor, row)
+
+
 register(
     Queue(
         "mails", __("Mails that could not be sent"), Permission.MAIL_READ, "desk.mails",
         lambda session: counted(session, _DEAD, OutboxMail.failed_at), _mails, promise=timedelta(days=1),
+        finish=_send_again, finish_label=__("Send again"),
     )
 )  # fmt: skip
