@@ -55,7 +55,8 @@ def test_x06_a_page_of_payloads_raises_no_dialog_no_request_and_no_error(open_pa
             const data = new FormData(form);
             data.set("action", "draft");
             data.set("sector", data.get("sector") || "koko-kunta");
-            const answer = await fetch(form.getAttribute('action') || location.href, {method: "POST", body: new URLSearchParams(data)});
+            const address = form.getAttribute("action") || location.href;
+            const answer = await fetch(address, {method: "POST", body: new URLSearchParams(data)});
             return answer.url;
         }"""
     )
