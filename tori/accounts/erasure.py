@@ -22,6 +22,7 @@ from tori.core.errors import RuleBroken
 from tori.core.events import ErasureAsked, ErasureCancelled, UserErased, record
 from tori.database import db, transaction
 from tori.models.accounts import Invitation
+from tori.models.campaigning import Nomination
 from tori.models.deeds import Comment, Deed
 from tori.models.digest import Subscriber
 from tori.models.operations import Feedback, IndexTask, OutboxMail
@@ -109,6 +110,10 @@ def _forget_address(session: Session, address: str) -> None:
     session.execute(delete(Invitation).where(Invitation.email == address))
     session.execute(delete(Subscriber).where(Subscriber.email == address))
     session.execute(update(Feedback).where(Feedback.email == address).values(email=""))
+    made = Nomination.nominator_email == address
+    session.execute(update(Nomination).where(made).values(nominator_email="", nominator_name=""))
+    got = Nomination.nominee_email == address
+    session.execute(update(Nomination).where(got).values(nominee_email="", nominee_name="", reason=""))
 
 
 # Staying erased
