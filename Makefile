@@ -59,6 +59,11 @@ bench-search: $(VENV)/.dev-stamp ## Times the search engines beside each other a
 shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
 	$(BIN)/python tests/tools/shots.py
 
+audit: $(VENV)/.dev-stamp ## Known faults and licences of the packages, and a list of parts (sbom.cdx.json)
+	$(BIN)/python -m tests.tools.supply_chain
+	$(BIN)/ruff check --select S tori
+	$(BIN)/python tests/tools/vendor_static.py --check
+
 vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json into static/vendor (needs npm)
 	npm ci --ignore-scripts
 	$(BIN)/python tests/tools/vendor_static.py

@@ -29,7 +29,7 @@ from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
 from tori.conversation import views as conversation
 from tori.core import events
-from tori.curation import stories, toplists
+from tori.curation import guides, stories, toplists
 from tori.database import FINISHERS, db, transaction
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
     drafts_views,
@@ -48,7 +48,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies
 from tori.deeds.lifecycle import ask_freshness, publish_due
-from tori.digest import letters, news, subscriptions, talk, telling
+from tori.digest import letters, news, newsletter, newsletter_views, subscriptions, survey, survey_views, talk, telling
 from tori.digest import views as digest
 from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
@@ -85,6 +85,7 @@ from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages t
 from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
@@ -136,7 +137,8 @@ BLUEPRINTS: list[Blueprint] = [
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
     spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
-    wishes.blueprint, moderation.blueprint, moved.blueprint,
+    wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint, newsletter_views.blueprint,
+    survey_views.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -165,6 +167,7 @@ JOBS = [
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
+    Job("ask_survey", daily, survey.ask_members),
     Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]
@@ -206,8 +209,10 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
-    return [move_due, publish_due, index_changed_deeds, write_due_digests, send_due_mails, diplomas.print_due,
-            audit.seal_new]  # fmt: skip
+    return [
+        move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
+        diplomas.print_due, audit.seal_new,
+    ]  # fmt: skip
 
 
 def make_worker(app: Flask) -> Worker:
@@ -237,6 +242,9 @@ def connect(app: Flask, config: Config) -> None:
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
     app.extensions["csrf"].exempt(search_views.clicked)
+    # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.
+    app.extensions["csrf"].exempt(survey_views.poll)
+    app.extensions["csrf"].exempt(survey_views.survey_page)
 
     @app.before_request
     def note_source() -> None:

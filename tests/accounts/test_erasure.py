@@ -336,3 +336,13 @@ def test_foreign_keys_are_what_erases(session: Session) -> None:
         for key in table.foreign_keys:
             if key.column.table is User.__table__:
                 assert key.ondelete in ("CASCADE", "SET NULL"), f"{table.name}.{key.parent.name}"
+
+
+def test_g03_every_column_that_may_hold_an_address_is_thought_of() -> None:
+    known = {(column.class_.__tablename__, column.key) for column in (*erasure.GOES, *erasure.EMPTIED)}
+    known |= {("user", "email"), ("notification", "address")}  # the account itself; a path of the site
+    columns = {
+        (table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns
+        if any(word in column.name for word in ("email", "recipient", "address"))
+    }  # fmt: skip
+    assert columns - known == set(), "an erased person would stay here: name it in tori.accounts.erasure"

@@ -53,6 +53,25 @@ def test_every_command_explains_itself(run: Run) -> None:
         assert command.help, command.name
 
 
+def test_the_search_is_measured_and_falls_under_its_floor_aloud(
+    run: Run, session: Session, make: Factory, tmp_path: Path
+) -> None:
+    make.deed("Kirjaston aamu", external_id="kirjaston-aamu")
+    assert run("search", "rebuild").exit_code == 0
+    queries = tmp_path / "own.tsv"
+    queries.write_text("exact\tfi\tkirjasto\tkirjaston-aamu=3\nnone\tfi\tydinvoimala\n", encoding="utf-8")
+    good = run("search", "evaluate", str(queries))
+    assert good.exit_code == 0, good.output
+    assert "| exact | 1 | 1.000 | 1.000 | 1.000 | 0.00 |" in good.output
+    chain = "voikko" if "voikko" in good.output.splitlines()[0] else "packaged"
+    floor = {"own": {"voikko": {"exact": 0.5}, "packaged": {"exact": 0.5}}}
+    floor["own"][chain] = {"exact": 1.1}
+    (tmp_path / "floor.json").write_text(json.dumps(floor), encoding="utf-8")
+    bad = run("search", "evaluate", str(queries))
+    assert bad.exit_code == 1
+    assert "exact: 1.000 is under the floor 1.1" in bad.output
+
+
 def test_import_into_an_empty_database_brings_the_vocabulary(
     run: Run, lines: Callable[..., str], session: Session
 ) -> None:

@@ -96,6 +96,8 @@ def test_a_returned_deed_is_a_draft_with_a_reason(app: Flask, session: Session, 
     assert session.scalars(select(ReviewNote)).one().body == "Poista asiakkaan nimi."
     mail = session.scalars(select(OutboxMail).where(OutboxMail.event == "deed_returned")).one()
     assert "Poista asiakkaan nimi." in mail.body_text
+    session.rollback()
+    assert "Poista asiakkaan nimi." in Browser(app).sign_in(newcomer).get(f"/teot/{deed.id}/muokkaa").text
 
 
 def test_a_newcomers_variant_waits_too_and_its_text_is_checked(

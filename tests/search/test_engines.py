@@ -194,6 +194,19 @@ def test_related_deeds_share_the_matter_and_not_the_deed(engine: BaseEngine) -> 
     assert engine.related(12345) == []
 
 
+def test_deeds_with_the_same_need_are_nearer_than_those_with_the_same_way(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    way = "Työpajassa koottiin muistilista."
+    made = [
+        deed(1, "Aloitus", summary="Lyhyt kuvaus.", need="Tulokkaat eksyivät perehdytyksessä.", implementation=way),
+        deed(2, "Jatko", summary="Toinen kuvaus.", need="Perehdytyksessä tulokkaat jäivät yksin.", implementation="x"),
+        deed(3, "Muu", summary="Kolmas kuvaus.", need="Kopiokone jumittui.", implementation=way),
+        *(deed(10 + n, f"Täyte {n}", summary="Aivan muuta asiaa.") for n in range(6)),
+    ]
+    engine.rebuild(made)
+    assert engine.related(1)[0] == 2
+
+
 def test_a_longer_text_finds_deeds_like_it(engine: BaseEngine) -> None:
     hits = engine.nearest("Haluamme, että kirjaston palvelut toimivat verkossa ja aineistot ovat digitaalisia.", 3)
     assert hits[0].id == 3

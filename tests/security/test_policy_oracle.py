@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tori.core import clock
+from tori.models.campaigns import Campaign, TopList
+from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import Adoption, Comment, Deed, DeedStatus
+from tori.models.moderation import Report
 from tori.models.people import Membership, Organisation, Role, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 from tori.policy import RULES, Actor, Permission, decide
@@ -148,6 +151,23 @@ ORACLE: dict[Permission, Oracle] = {
     Permission.ADOPTION_EDIT: lambda who, adoption: who.acts and (who.speaks_for == OWN or who.edits),
     Permission.COMMENT_WRITE: acts_on_public,
     Permission.COMMENT_REMOVE: lambda who, comment: who.acts and (who.is_author or who.edits),
+    Permission.COMMENT_EDIT: lambda who, comment: acts_on_public(who, comment) and who.is_author,
+    Permission.COMMENT_REPORT: lambda who, comment: comment.is_public,
+    Permission.QUESTION_MARK: lambda who, question: (
+        acts_on_public(who, question) and (who.is_author or who.edits or who.made_it)
+    ),
+    Permission.DEED_MANAGE: lambda who, deed: who.edits or (who.acts and who.is_author) or who.stewards_owner,
+    Permission.DEED_THANK: lambda who, deed: acts_on_public(who, deed) and not who.is_author,
+    Permission.PRIVATE_ASK: lambda who, deed: acts_on_public(who, deed) and not who.is_author,
+    Permission.PRIVATE_READ: lambda who, question: who.acts and who.is_author,
+    Permission.REPORT: lambda who, thing: True,
+    Permission.REPORT_DECIDE: lambda who, report: (
+        who.acts and (who.role == Role.ADMIN or (who.role == Role.EDITOR and not report.is_hidden))
+    ),
+    Permission.CAMPAIGN_READ: lambda who, campaign: (
+        not campaign.is_hidden or (who.acts and who.role in (Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN))
+    ),
+    Permission.LIST_EDIT: lambda who, top_list: who.edits or (who.acts and who.is_co_author),
     Permission.ACCOUNT_OWN: acts,
     Permission.ORGANISATION_EDIT: lambda who, organisation: who.edits or who.stewards_owner,
     Permission.ORGANISATION_PEOPLE: lambda who, organisation: (
@@ -191,7 +211,11 @@ def make_things(who: Person, state: State) -> dict[str, Any]:
     wish = Wish(id=1, author_id=author, hidden_at=NOW if state.is_hidden else None)
     return {
         "deed": deed,
-        "comment": Comment(id=1, author_id=author, deed_id=1),
+        "comment": Comment(id=1, author_id=author, deed=deed),
+        "private": PrivateQuestion(id=1, asker_id=9, deed=deed, turn=Turn.AUTHOR),
+        "report": Report(id=1, escalated_at=NOW if state.is_hidden else None),
+        "campaign": Campaign(id=1, is_public=not state.is_hidden),
+        "toplist": TopList(id=1, keepers=[User(id=7)] if who.role is not None and who.is_co_author else []),
         "adoption": Adoption(id=1, organisation_id=OWN, user_id=author),
         "organisation": Organisation(id=OWN),
         "wish": wish,
@@ -205,6 +229,7 @@ THINGS = {
     Permission.ORGANISATION_PEOPLE: "organisation",
     Permission.ADOPTION_EDIT: "adoption", Permission.COMMENT_WRITE: "deed", Permission.COMMENT_REMOVE: "comment",
     Permission.WISH_ANSWER_REMOVE: "answer",
+    Permission.QUESTION_MARK: "comment", Permission.PRIVATE_ASK: "deed",
     Permission.PARTNER_CALL_EDIT: "call", Permission.PARTNER_OFFER: "call",
 }  # fmt: skip
 """What a permission is asked about, where its name does not tell it."""

@@ -12,6 +12,7 @@ from tori import statistics
 from tori.core import clock
 from tori.models.deeds import Adoption, DeedStatus
 from tori.models.people import Municipality, Organisation
+from tori.statistics.ranking import whole_places
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
@@ -112,7 +113,7 @@ def test_equal_organisations_share_a_place_and_are_never_cut_in_two(session: Ses
      ([9, *[3] * 8, *[2] * 5], 14), ([9] * 9 + [1] * 9, 9)],
 )  # fmt: skip
 def test_the_places_end_where_a_tie_ends(counts: list[int], shown: int) -> None:
-    assert statistics._whole_places(counts) == shown
+    assert whole_places(counts) == shown
 
 
 def test_fairer_columns_stand_beside_the_count(session: Session, make: Factory) -> None:

@@ -24,7 +24,8 @@ from tori.database import db, transaction
 from tori.models.accounts import Invitation
 from tori.models.campaigning import Nomination
 from tori.models.deeds import Comment, Deed
-from tori.models.digest import Subscriber
+from tori.models.digest import MailBounce, Subscriber
+from tori.models.moderation import Report
 from tori.models.operations import Feedback, IndexTask, OutboxMail
 from tori.models.people import Role, User
 from tori.notifications import mail
@@ -104,16 +105,20 @@ def erase(session: Session, user: User, config: Config) -> None:
     mail.enqueue(session, "erased", address, locale, contact=config.contact_email)
 
 
+GOES = (OutboxMail.recipient, Invitation.email, Subscriber.email, MailBounce.address)
+"""Rows that an address goes with."""
+EMPTIED = (Feedback.email, Report.email, Nomination.nominee_email, Nomination.nominator_email)
+"""Rows that stay without the address, as they tell of more than the person."""
+
+
 def _forget_address(session: Session, address: str) -> None:
     """The places that know an address by itself and not through the account."""
-    session.execute(delete(OutboxMail).where(OutboxMail.recipient == address))
-    session.execute(delete(Invitation).where(Invitation.email == address))
-    session.execute(delete(Subscriber).where(Subscriber.email == address))
-    session.execute(update(Feedback).where(Feedback.email == address).values(email=""))
-    made = Nomination.nominator_email == address
-    session.execute(update(Nomination).where(made).values(nominator_email="", nominator_name=""))
-    got = Nomination.nominee_email == address
-    session.execute(update(Nomination).where(got).values(nominee_email="", nominee_name="", reason=""))
+    for column in GOES:
+        session.execute(delete(column.class_).where(column == address))
+    session.execute(update(Nomination).where(Nomination.nominee_email == address).values(nominee_name=""))
+    session.execute(update(Nomination).where(Nomination.nominator_email == address).values(nominator_name=""))
+    for column in EMPTIED:
+        session.execute(update(column.class_).where(column == address).values({column.key: ""}))
 
 
 # Staying erased

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from tori.api.parameters import DEED_LIST, ORGANISATION_LIST, SUGGEST, Parameter, Schema
+from tori.api.serializers import StatisticsItem
+from tori.api.shapes import schema_of
 from tori.deeds.content import LANGUAGES
 from tori.models.campaigns import CampaignKind, CampaignState
 from tori.models.deeds import (
@@ -228,36 +230,7 @@ SCHEMAS: dict[str, Schema] = {
             "citation": TEXT, "url": URL,
         }
     ),
-    "Statistics": _object(
-        {
-            "as_of": DAY,
-            "totals": _object(
-                {
-                    "deeds": COUNT, "organisations": COUNT, "municipalities": COUNT, "regions": COUNT,
-                    "adoptions": COUNT, "adopters": COUNT, "adopted_deeds": COUNT, "comments": COUNT,
-                }
-            ),
-            "by_year": _list(_object({"year": WHOLE, "deeds": COUNT, "total": COUNT, "newcomers": COUNT})),
-            "by_sector": _list(_object({"slug": TEXT, "name": TEXT, "count": COUNT, "percent": COUNT})),
-            "by_region": _list(
-                _object({"slug": TEXT, "name": TEXT, "deeds": COUNT, "organisations": COUNT, "received": COUNT})
-            ),
-            "organisations": _object(
-                {
-                    "rows": _list(
-                        _object(
-                            {
-                                "place": WHOLE, "is_tied": FLAG, "slug": TEXT, "name": TEXT, "deeds": COUNT,
-                                "per_thousand": {"type": ["number", "null"]}, "received": COUNT, "made": COUNT,
-                            }
-                        )
-                    ),
-                    "left_out": COUNT,
-                    "left_out_deeds": COUNT,
-                }
-            ),
-        }
-    ),
+    "Statistics": schema_of(StatisticsItem),
     "Problem": {
         "type": "object",
         "description": "RFC 9457.",

@@ -1,6 +1,7 @@
 """Rows as JSON: pure functions, one TypedDict for each shape. ``openapi.py`` describes the same shapes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -13,6 +14,22 @@ from tori.models.campaigns import Campaign, TopList
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Deed, Sector, Theme
 from tori.models.people import Organisation
 from tori.search.port import FacetValue, SearchResult, Suggestion
+from tori.statistics import (
+    CampaignEffect,
+    Figures,
+    MonthFigures,
+    Questions,
+    RankedOrganisation,
+    Ranking,
+    RegionFigures,
+    Searches,
+    Share,
+    Spreading,
+    Standing,
+    ThemeFigures,
+    Totals,
+    YearFigures,
+)
 
 
 class OrganisationName(TypedDict):
@@ -178,6 +195,65 @@ class TopListItem(TypedDict):
     items: list[TopListEntry]
     citation: str
     url: str
+
+
+@dataclass(frozen=True)
+class StatisticsItem:
+    """The figures under the names of the interface; ``schema_of`` describes it."""
+
+    as_of: date
+    counted_at: datetime
+    totals: Totals
+    without_region: int
+    by_year: list[YearFigures]
+    by_month: list[MonthFigures]
+    by_sector: list[Share]
+    by_kind: list[Share]
+    by_region: list[RegionFigures]
+    theme_years: list[int]
+    by_theme: list[ThemeFigures]
+    by_size: list[Share]
+    by_maturity: list[Share]
+    by_language: list[Share]
+    by_closeness: list[Share]
+    by_adoption_status: list[Share]
+    spreading: Spreading
+    standings: list[Standing]
+    questions: Questions
+    searches: Searches
+    campaigns: list[CampaignEffect]
+    organisations: Ranking
+    all_organisations: list[RankedOrganisation]
+    small_municipalities: list[RankedOrganisation]
+
+
+def statistics_item(figures: Figures) -> StatisticsItem:
+    return StatisticsItem(
+        as_of=figures.as_of,
+        counted_at=figures.counted_at,
+        totals=figures.totals,
+        without_region=figures.without_region,
+        by_year=figures.years,
+        by_month=figures.months,
+        by_sector=figures.sectors,
+        by_kind=figures.kinds,
+        by_region=figures.regions,
+        theme_years=figures.theme_years,
+        by_theme=figures.themes,
+        by_size=figures.sizes,
+        by_maturity=figures.maturities,
+        by_language=figures.languages,
+        by_closeness=figures.closenesses,
+        by_adoption_status=figures.adoption_statuses,
+        spreading=figures.spreading,
+        standings=figures.standings,
+        questions=figures.questions,
+        searches=figures.searches,
+        campaigns=figures.campaigns,
+        organisations=figures.rankings.top,
+        all_organisations=figures.rankings.every,
+        small_municipalities=figures.rankings.small,
+    )
 
 
 def iso(day: date | None) -> str | None:

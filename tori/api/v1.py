@@ -1,7 +1,6 @@
 """The JSON interface, version 1: reading what everybody may read. Nobody is signed in here, whatever cookies say."""
 
 from collections.abc import Collection, Container, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
@@ -12,6 +11,7 @@ from tori import statistics
 from tori.api import openapi, queries, serializers
 from tori.api import parameters as allowed
 from tori.api.parameters import BadParameter, Parameter
+from tori.api.shapes import as_json
 from tori.campaigns.awards import published_rows
 from tori.campaigns.queries import all_campaigns
 from tori.campaigns.queries import deed_counts as campaign_counts
@@ -327,14 +327,7 @@ def toplists() -> Response:
 @blueprint.get("/api/v1/statistics")
 @access(PUBLIC)
 def figures() -> Response:
-    """The figures of the statistics page, from the same functions."""
+    """The figures of the statistics page, counted once for both."""
     _check(())
-    session, locale = db.session(), request_locale()
-    return jsonify(
-        totals=asdict(statistics.totals(session)),
-        by_year=[asdict(row) for row in statistics.by_year(session)],
-        by_sector=[asdict(row) for row in statistics.by_sector(session, locale)],
-        by_region=[asdict(row) for row in statistics.by_region(session, locale)],
-        organisations=asdict(statistics.top_organisations(session, locale)),
-        as_of=clock.today().isoformat(),
-    )
+    figures = statistics.kept_figures(current_app.extensions, db.session(), request_locale())
+    return jsonify(as_json(serializers.statistics_item(figures)))

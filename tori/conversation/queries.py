@@ -36,17 +36,22 @@ class Talk:
 
 
 def talk_of(session: Session, actor: Actor, deed: Deed) -> Talk:
-    """Two statements. What waits for an editor shows to its writer alone."""
+    """One statement. What waits for an editor shows to its writer alone."""
+    thanks = select(func.count()).where(DeedThanks.deed_id == deed.id).scalar_subquery()
+    mine = select(func.count()).where(DeedThanks.deed_id == deed.id, DeedThanks.user_id == (actor.id or 0))
+    found = session.execute(
+        select(Comment, thanks, mine.scalar_subquery())
+        .select_from(Deed)
+        .outerjoin(Comment, Comment.deed_id == Deed.id)
+        .where(Deed.id == deed.id)
+        .options(joinedload(Comment.author).lazyload(User.memberships), joinedload(Comment.organisation))
+        .order_by(Comment.id)
+        .limit(MAX_COMMENTS)
+    ).all()
     rows = [
         row
-        for row in session.scalars(
-            select(Comment)
-            .where(Comment.deed_id == deed.id)
-            .options(joinedload(Comment.author).lazyload(User.memberships), joinedload(Comment.organisation))
-            .order_by(Comment.id)
-            .limit(MAX_COMMENTS)
-        )
-        if row.held_at is None or (actor.is_member and row.author_id == actor.id)
+        for row, _thanks, _mine in found
+        if row is not None and (row.held_at is None or (actor.is_member and row.author_id == actor.id))
     ]
     answers: dict[int, list[Comment]] = {}
     for row in rows:
@@ -58,9 +63,7 @@ def talk_of(session: Session, actor: Actor, deed: Deed) -> Talk:
         if row.parent_id is None and row.kind != CommentKind.TAKEAWAY
     ]
     takeaways = [row for row in rows if row.kind == CommentKind.TAKEAWAY and row.parent_id is None]
-    own = func.count().filter(DeedThanks.user_id == (actor.id or 0))
-    thanks, mine = session.execute(select(func.count(), own).where(DeedThanks.deed_id == deed.id)).one()
-    return Talk(threads, takeaways, thanks, bool(mine))
+    return Talk(threads, takeaways, found[0][1], bool(found[0][2]))
 
 
 def usual_reply(session: Session, deed: Deed) -> timedelta | None:

@@ -194,13 +194,19 @@ def remove(session: Session, actor: Actor, comment: Comment, reason: str = "") -
 
 
 def approve(session: Session, actor: Actor, comment: Comment) -> None:
-    """Shows a comment that waited. Those whom it concerns are told now."""
+    """Shows a comment that waited. Those whom it concerns are told now, unless it was shown before it was edited."""
     require(actor, Permission.MODERATE)
     if comment.held_at is None:
         return
+    # An edit that brings a link into a shown comment is what holds it; one made while it waits comes after.
+    was_shown = comment.edited_at is not None and comment.edited_at <= comment.held_at
     comment.held_at = comment.removed_at = None
     record(session, CommentApproved(actor_id=actor.id, deed_id=comment.deed_id, comment_id=comment.id))
-    _show(session, comment.author_id, comment)
+    if was_shown:
+        _recount(session, session.get_one(Deed, comment.deed_id))
+        record(session, CommentEdited(actor_id=comment.author_id, deed_id=comment.deed_id, comment_id=comment.id))
+    else:
+        _show(session, comment.author_id, comment)
 
 
 def report(session: Session, actor: Actor, comment: Comment, reason: str) -> None:

@@ -980,6 +980,91 @@ class FrontPagePublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageChanged(Event):
+    """A page that editors keep."""
+
+    page_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageHidden(Event):
+    page_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageShown(Event):
+    page_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesChanged(Event):
+    """A series of stories was begun or explained anew."""
+
+    series_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryChanged(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPublished(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryHidden(Event):
+    story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterChanged(Event):
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterTested(Event):
+    """A trial was sent to its editor."""
+
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterScheduled(Event):
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterStopped(Event):
+    """It goes out no more by itself."""
+
+    newsletter_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterSent(Event):
+    newsletter_id: int
+    mails: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyAsked(Event):
+    """Members were asked by mail to answer the survey of the year."""
+
+    year: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogExported(Event):
+    """Somebody took a copy of the audit log."""
+
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

@@ -12,6 +12,13 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 MAX_MARKDOWN = 20_000
+MANY_BRACKETS = 100
+"""The parser looks for the end of each bracket through the whole text, so thousands of open ones would take minutes.
+A text with more than these is looked at: brackets that never close, stand too deep or begin too many links are text."""
+MAX_DEPTH = 4
+MAX_LINKS = 250
+MAX_NESTED = 12
+"""Lists and quotations inside each other on one line; the parser goes into each, and would fall off the end."""
 MAX_SLUG = 80
 
 _ALLOWED_TAGS = {
@@ -72,6 +79,35 @@ class _PlainMarkdown(Extension):
         md.treeprocessors.register(_TableHeaders(md), "table_headers", 1)
 
 
+_NESTED = re.compile(rf"^((?:[ \t]*(?:[-*+>]|\d{{1,9}}\.)[ \t]*){{{MAX_NESTED}}})(?=[-*+>]|\d{{1,9}}\.)", re.MULTILINE)
+
+
+def _bounded(text: str) -> str:
+    """The text with what no person writes made harmless to the parser: brackets and nested marks beyond all need."""
+    if text.count("[") > MANY_BRACKETS:
+        text = _with_closed_brackets(text)
+    return _NESTED.sub(r"\1\\", text)
+
+
+def _with_closed_brackets(text: str) -> str:
+    """Escapes each bracket that has no end, stands deeper than ``MAX_DEPTH`` or begins a link past ``MAX_LINKS``."""
+    kept: set[int] = set()
+    opened: list[int] = []
+    links = 0
+    for place, letter in enumerate(text):
+        if letter == "[":
+            opened.append(place)
+        elif letter == "]" and opened:
+            start = opened.pop()
+            links += text[place + 1 : place + 2] == "("
+            if len(opened) < MAX_DEPTH and links <= MAX_LINKS:
+                kept.add(start)
+    return "".join(
+        "\\[" if letter == "[" and place not in kept and text[place - 1 : place] != "\\" else letter
+        for place, letter in enumerate(text)
+    )
+
+
 def render_markdown(source: str | None) -> Markup:
     """Markdown of a person as HTML that can't do anything: no raw HTML, no images, no scripts, links without credit.
 
@@ -80,7 +116,11 @@ def render_markdown(source: str | None) -> Markup:
     text = clean_text(source)[:MAX_MARKDOWN]
     if not text:
         return Markup("")
-    html = Markdown(extensions=[_PlainMarkdown(), "tables", "sane_lists"], output_format="html").convert(text)
+    parser = Markdown(extensions=[_PlainMarkdown(), "tables", "sane_lists"], output_format="html")
+    try:
+        html = parser.convert(_bounded(text))
+    except RecursionError:
+        return paragraphs(text)
     return Markup(
         nh3.clean(
             html,

@@ -8,8 +8,9 @@ from tori.curation import queries
 from tori.database import db
 from tori.deeds.queries import cards_by_ids
 from tori.edge.access import PUBLIC, access
+from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
-from tori.policy import ANONYMOUS
+from tori.policy import ANONYMOUS, Permission, can
 
 FIRST_SHOWN = 4
 KINDS = {"article": __("Article"), "podcast": __("Podcast"), "webinar": __("Webinar")}
@@ -62,6 +63,8 @@ def show(series_slug: str, slug: str) -> str:
         series=found,
         story=story,
         kind=KINDS.get(story.kind, story.kind),
+        icons=ICONS,
+        may_edit=can(current_actor(), Permission.CURATE),
         cards=cards_by_ids(session, ids, request_locale(), ANONYMOUS),
         earlier=stories[place - 1] if place else None,
         later=stories[place + 1] if place + 1 < len(stories) else None,

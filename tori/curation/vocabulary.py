@@ -13,6 +13,7 @@ from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import SynonymsChanged, ThemeChanged, ThemesMerged, record
 from tori.core.text import clean_line, clean_text, slugify
 from tori.i18n import LOCALES
+from tori.models.campaigns import story_theme
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme
 from tori.models.desk import MovedAddress
 from tori.models.digest import Subscriber
@@ -139,6 +140,7 @@ def merge_themes(session: Session, actor: Actor, source: Theme, target: Theme) -
         raise RuleBroken("same_theme", "into")
     deeds = _deeds_of(session, source.id)
     _move_links(session, deed_theme, deed_theme.c.deed_id, source.id, target.id)
+    _move_links(session, story_theme, story_theme.c.story_id, source.id, target.id)
     _move_links(session, wish_theme, wish_theme.c.wish_id, source.id, target.id)
     _move_followers(session, source.id, target.id)
     _move_subscribers(session, source.id, target.id)
@@ -258,6 +260,7 @@ def keep_synonyms(
     session: Session, actor: Actor, concept: str, members: Mapping[str, str], *, is_enabled: bool = True
 ) -> SynonymRow:
     """A group of words that find the same deeds. ``members``: language -> words divided by commas."""
+    require(actor, Permission.CURATE)
     concept = clean_line(concept)
     if not concept or len(concept) > 120:
         raise RuleBroken("value_missing", "concept")

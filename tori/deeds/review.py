@@ -101,6 +101,18 @@ def _tell(session: Session, actor: Actor, deed: Deed, event: str, **more: Any) -
     )
 
 
+def asked_change(session: Session, deed: Deed) -> ReviewNote | None:
+    """What the editors asked to change, while the deed is still a draft."""
+    if deed.status != DeedStatus.DRAFT:
+        return None
+    return session.scalar(
+        select(ReviewNote)
+        .where(ReviewNote.deed_id == deed.id, ReviewNote.kind == NoteKind.RETURNED)
+        .order_by(ReviewNote.id.desc())
+        .limit(1)
+    )
+
+
 def promised_until(deed: Deed, hours: int) -> datetime | None:
     """By when the editors have promised to look at it."""
     return deed.submitted_at + timedelta(hours=hours) if deed.submitted_at else None

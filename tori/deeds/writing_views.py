@@ -195,6 +195,7 @@ def editing_page(form: DeedForm, deed: Deed | None, part: str = "") -> dict[str,
         "part_names": {item.slug: item.title for item in PARTS},
         "asked": asked,
         "gauge": gauge_of(deed, asked) if deed else None,
+        "returned": review.asked_change(db.session(), deed) if deed else None,
         **writing_aids(form, deed, part),
     }
 

@@ -19,7 +19,6 @@ from tori.digest.links import mail_link
 from tori.digest.telling import locale_of, notify, write_to
 from tori.models.conversation import PrivateMessage, PrivateQuestion
 from tori.models.deeds import Comment, CommentKind, Deed
-from tori.models.digest import NewsItem, NewsKind
 from tori.models.operations import Notification
 from tori.models.people import User
 
@@ -27,10 +26,6 @@ from tori.models.people import User
 def tell_of_comment(session: Session, event: CommentPosted) -> None:
     """Whoever was answered, the makers, and those who are mentioned: each once, by what concerns them most."""
     comment, deed = session.get_one(Comment, event.comment_id), session.get_one(Deed, event.deed_id)
-    key = f"{NewsKind.DEED_COMMENTED}:{comment.id}"
-    if session.scalar(select(NewsItem.id).where(NewsItem.key == key)) is not None:
-        # Hidden after an edit and shown again.
-        return
     told = {comment.author_id, None}
     parent = session.get(Comment, comment.parent_id) if comment.parent_id else None
     if parent is not None and parent.author_id not in told:

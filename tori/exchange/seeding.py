@@ -19,6 +19,7 @@ from tori.exchange.importing import ImportOptions, import_deeds
 from tori.models.base import Base
 from tori.models.campaigns import Campaign, CampaignState, Story, StorySeries, TopList, TopListItem
 from tori.models.deeds import Deed, Sector, Theme
+from tori.models.editorial import GuidePage
 from tori.models.operations import Setting
 from tori.models.people import Municipality, Organisation, OrganisationDomain, Region
 from tori.models.searching import SynonymRow
@@ -319,6 +320,29 @@ def _stories(session: Session, folder: Path) -> tuple[int, int]:
     return len(missing), len(source)
 
 
+def _pages(session: Session, folder: Path) -> tuple[int, int]:
+    """The pages that editors go on with; the deeds of a path by their keys."""
+    source = _document(folder, "pages.json")
+    wanted = {key for row in source for key in row["deeds"]}
+    rows = session.execute(select(Deed.external_id, Deed.id).where(Deed.external_id.in_(wanted)))
+    deeds = {str(key): deed_id for key, deed_id in rows}
+    pages = [
+        {
+            "slug": row["slug"],
+            "shelf": row["shelf"],
+            "position": position,
+            "titles": row["title"],
+            "leads": row["lead"],
+            "bodies": row["body"],
+            "deed_ids": [deeds[key] for key in row["deeds"] if key in deeds],
+            "version": 1,
+            "changed_at": clock.now(),
+        }
+        for position, row in enumerate(source, 1)
+    ]
+    return len(_add_missing(session, GuidePage, "slug", pages)), len(pages)
+
+
 LOADERS: dict[str, Loader] = {
     "sectors": _sectors,
     "themes": _themes,
@@ -331,4 +355,5 @@ LOADERS: dict[str, Loader] = {
     "story series": _series,
     "stories": _stories,
     "synonyms": _synonyms,
+    "pages": _pages,
 }

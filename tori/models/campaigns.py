@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tori.models.base import Base, Created, Line, LongText, Slug
 
 if TYPE_CHECKING:
-    from tori.models.deeds import Deed
-    from tori.models.people import User
+    from tori.models.deeds import Deed, Theme
+    from tori.models.people import Organisation, User
 
 
 class CampaignKind(StrEnum):
@@ -217,7 +217,24 @@ story_deed = Table(
 )
 
 
+story_theme = Table(
+    "story_theme",
+    Base.metadata,
+    Column("story_id", Integer, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", Integer, ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+story_organisation = Table(
+    "story_organisation",
+    Base.metadata,
+    Column("story_id", Integer, ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation_id", Integer, ForeignKey("organisation.id"), primary_key=True, index=True),
+)
+
+
 class Story(Created, Base):
+    """An article, or a podcast or a recording behind ``media_url`` with its ``transcript``."""
+
     __tablename__ = "story"
     __table_args__ = (UniqueConstraint("series_id", "slug"),)
 
@@ -228,8 +245,14 @@ class Story(Created, Base):
     title: Mapped[Line]
     summary: Mapped[LongText] = mapped_column(default="")
     body: Mapped[LongText] = mapped_column(default="")
+    media_url: Mapped[str] = mapped_column(String(2000), default="")
+    transcript: Mapped[LongText] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
 
     series: Mapped[StorySeries] = relationship(back_populates="stories")
     deeds: Mapped[list["Deed"]] = relationship(secondary=story_deed)
+    themes: Mapped[list["Theme"]] = relationship(secondary=story_theme, order_by="Theme.name")
+    organisations: Mapped[list["Organisation"]] = relationship(
+        secondary=story_organisation, order_by="Organisation.name"
+    )

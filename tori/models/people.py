@@ -73,6 +73,9 @@ class Organisation(Named, Created, Base):
     domains: Mapped[list["OrganisationDomain"]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan"
     )
+    former_names: Mapped[list["OrganisationName"]] = relationship(
+        viewonly=True, order_by="OrganisationName.until, OrganisationName.id"
+    )
 
 
 class OrganisationName(Created, Base):

@@ -16,7 +16,9 @@ UNSEEN: frozenset[type[Event]] = frozenset({
     events.FeedbackSent, events.FollowEnded, events.FollowStarted, events.FollowUpsStopped, events.FreshnessAsked,
     events.LetterRhythmChanged, events.MailBounced, events.MailResent, events.PasswordChanged,
     events.PasswordResetRequested, events.ReviewNoteWritten, events.RoleChanged, events.SessionsEnded,
-    events.FrontPageDrafted, events.ReportEscalated, events.ReportMade,
+    events.FrontPageDrafted, events.LogExported, events.NewsletterChanged,
+    events.NewsletterScheduled, events.NewsletterStopped, events.NewsletterTested, events.SurveyAsked,
+    events.ReportEscalated, events.ReportMade,
     events.UserRegistered, events.UserSignedIn, events.UserSignedOut,
     events.WorkReleased, events.WorkTaken,
 })  # fmt: skip

@@ -163,14 +163,9 @@ def names_of(session: Session, organisation_id: int) -> list[OrganisationName]:
     return list(session.scalars(statement.order_by(OrganisationName.until.desc(), OrganisationName.id.desc())))
 
 
-def name_then(session: Session, organisation_id: int, day: date) -> OrganisationName | None:
+def name_then(organisation: Organisation, day: date) -> OrganisationName | None:
     """The name that the organisation had on a day, when it was not the present one."""
-    return session.scalar(
-        select(OrganisationName)
-        .where(OrganisationName.organisation_id == organisation_id, OrganisationName.until > day)
-        .order_by(OrganisationName.until, OrganisationName.id)
-        .limit(1)
-    )
+    return next((name for name in organisation.former_names if name.until > day), None)
 
 
 def moved(session: Session, slug: str) -> Organisation | None:

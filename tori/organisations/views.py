@@ -33,7 +33,7 @@ def earlier_names() -> dict[str, Any]:
     def name_then(deed: Deed) -> str:
         if deed.published_at is None:
             return ""
-        found = register.name_then(db.session(), deed.organisation_id, clock.in_finland(deed.published_at).date())
+        found = register.name_then(deed.organisation, clock.in_finland(deed.published_at).date())
         return (found.name_sv if request_locale() == "sv" and found.name_sv else found.name) if found else ""
 
     return {"name_then": name_then}

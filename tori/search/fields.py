@@ -96,7 +96,17 @@ def indexed(deed: DeedDocument, analyser: Analyser) -> Indexed:
         at += 10
     for weight, name in names_of(deed):
         at = _add_name(name, weight, weights, forms, at, analyser)
-    return Indexed(dict(weights), forms, _key_terms({term: w + needed[term] for term, w in weights.items()}))
+    places = _places(deed, analyser)
+    told = {term: w + needed[term] for term, w in weights.items() if term not in places}
+    return Indexed(dict(weights), forms, _key_terms(told))
+
+
+def _places(deed: DeedDocument, analyser: Analyser) -> frozenset[str]:
+    """Terms of where the deed was done: deeds are not alike because they come from the same town."""
+    names = (*deed.organisation_names, *deed.municipality_names, *deed.region_names)
+    return frozenset(
+        term for name in names for form in words(name) for term in (form, *analyser.terms(form, deed.language))
+    )
 
 
 def _add_name(

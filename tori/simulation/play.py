@@ -34,6 +34,7 @@ from tori.exchange.seeding import LOADERS, SEED_FOLDER, load_vocabulary
 from tori.follows import service as follows
 from tori.models.adoptions import FollowUp
 from tori.models.campaigns import Campaign, CampaignKind
+from tori.models.conversation import PrivateQuestion
 from tori.models.deeds import (
     AbandonReason,
     Adoption,
@@ -287,11 +288,14 @@ class Play:
     def _pull(self, reader: Person, told: Told) -> float:
         near = 2.5 if told.maker.region_id == reader.region_id else 1
         freshness = 0.15 + math.exp(-(clock.today() - told.day).days / 120)
-        return told.appeal * near * (1 + 0.15 * len(told.takers)) * freshness
+        fame = 1 + 0.05 * min(len(told.takers), 20)
+        return told.appeal * near * fame * freshness
 
     def _ask(self, session: Session, reader: Person, told: Told) -> None:
         if self.chance.random() < 0.2:
-            private.ask(session, reader.actor, told.deed, self.chance.choice(words.QUESTIONS))
+            row = private.ask(session, reader.actor, told.deed, self.chance.choice(words.QUESTIONS))
+            if self.chance.random() < 0.7:
+                self._later(lambda later: self._reply_privately(later, told, row), 0, 12)
             return
         question = talk.post(
             session, reader.actor, told.deed, self.chance.choice(words.QUESTIONS), CommentKind.QUESTION
@@ -302,6 +306,9 @@ class Play:
     def _reply(self, session: Session, told: Told, question: Comment) -> None:
         text = self.chance.choice(words.REPLIES)
         talk.post(session, told.maker.actor, told.deed, text, CommentKind.COMMENT, parent_id=question.id)
+
+    def _reply_privately(self, session: Session, told: Told, row: PrivateQuestion) -> None:
+        private.answer(session, told.maker.actor, row, self.chance.choice(words.REPLIES))
 
     def _take(self, session: Session, reader: Person, told: Told) -> None:
         if reader.organisation_id == told.maker.organisation_id:

@@ -27,7 +27,7 @@ from tori.exchange.importing import ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import Comment, Deed
 from tori.policy import Permission, can
 from tori.web import desk_queries as queries
-from tori.web.desk_labels import EVENTS, MAIL_STATES, MAIL_TONES, ROLES
+from tori.web.desk_labels import MAIL_STATES, MAIL_TONES, ROLES
 from tori.web.desk_queries import MailState
 from tori.web.feedback import ANSWER_DAYS, TOPICS, mark_handled, open_feedback
 
@@ -66,12 +66,16 @@ def desk_navigation() -> dict[str, Any]:
         (_("TOP lists"), "desk.top_lists", Permission.CURATE),
         (_("Themes"), "desk.themes", Permission.CURATE),
         (_("Searches"), "desk.searches", Permission.CURATE),
+        (_("Stories"), "desk.stories", Permission.CURATE),
+        (_("Newsletter"), "desk.newsletters", Permission.CURATE),
+        (_("Pages"), "desk.guide_pages", Permission.CURATE),
         (_("Organisations"), "desk.organisations", Permission.ORGANISATION_REGISTER),
         (_("Import"), "desk.importing", Permission.DEED_IMPORT),
         (_("Accounts"), "desk.users", Permission.USER_MANAGE),
         (_("Memberships"), "desk.memberships", Permission.USER_MANAGE),
         (_("Mails"), "desk.mails", Permission.MAIL_READ),
         (_("Log"), "desk.log", Permission.AUDIT_READ),
+        (_("Settings"), "desk.settings", Permission.AUDIT_READ),
     ]
     return {
         "desk_pages": [
@@ -214,27 +218,6 @@ def take_second_factor(user_id: int) -> Page:
     return _change_user(
         lambda session: administration.take_second_factor(session, current_actor(), user_id),
         _("The person signs in without a code next time, and can take it into use again."),
-    )
-
-
-# The log
-
-
-@blueprint.route("/loki")
-@access(Permission.AUDIT_READ)
-def log() -> str:
-    chosen = request.args.get("tapahtuma", "")
-    event = chosen if chosen in EVENTS else ""
-    rows = queries.audit_entries(db.session(), event, place_in_list())
-    shown = rows[: queries.PER_PAGE]
-    more = len(rows) > len(shown)
-    return render_template(
-        "desk/log.html",
-        entries=shown,
-        event=event,
-        events=EVENTS,
-        next_url=url_for("desk.log", tapahtuma=event or None, ennen=shown[-1][0].id) if more else None,
-        is_first=place_in_list() is None,
     )
 
 

@@ -2,8 +2,12 @@
 
 from tori.web import (  # noqa: F401
     front_desk,
+    guide_desk,
+    log_desk,
     moderation_desk,
+    newsletter_desk,
     register_desk,
+    story_desk,
     studio,
     vocabulary_desk,
     work_queue_views,

@@ -16,7 +16,10 @@ from tori.database import db, transaction
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
+from tori.models.campaigns import Campaign, TopList
+from tori.models.conversation import PrivateQuestion
 from tori.models.deeds import Adoption, Comment, Deed
+from tori.models.moderation import Report
 from tori.models.people import BrowserSession, Organisation, User
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 from tori.policy import Actor, Decision, Permission, decide
@@ -28,6 +31,10 @@ MAX_NUMBER = 9
 THINGS: dict[str, tuple[type[Any], Any]] = {
     "deed": (Deed, __("deed")),
     "organisation": (Organisation, __("organisation")),
+    "campaign": (Campaign, __("campaign")),
+    "toplist": (TopList, __("TOP list")),
+    "private": (PrivateQuestion, __("private question")),
+    "report": (Report, __("report")),
     "comment": (Comment, __("comment")),
     "adoption": (Adoption, __("adoption")),
     "wish": (Wish, __("wish")),
@@ -37,6 +44,9 @@ THINGS: dict[str, tuple[type[Any], Any]] = {
 """Beginning of a permission -> what it is asked about."""
 OTHER_THINGS = {
     Permission.COMMENT_WRITE: "deed",
+    Permission.PRIVATE_ASK: "deed",
+    Permission.QUESTION_MARK: "comment",
+    Permission.CAMPAIGN_MANAGE: "",
     Permission.DEED_WRITE: "organisation",
     Permission.WISH_ANSWER_REMOVE: "wish-answer",
     Permission.DEED_IMPORT: "",
@@ -87,9 +97,7 @@ def explain(session: Session, user: User, permission: Permission, text: str) -> 
     if decision.allowed:
         words = _("Yes, this person may.")
     elif decision.hides:
-        words = _(
-            "No. For this person it does not exist: it is not public, and they neither made it nor look after it."
-        )
+        words = _("No. For this person it does not exist: it is not public, and it is not theirs.")
     else:
         words = _("No: %(reason)s", reason=messages.sentence(decision.reason))
     name = getattr(thing, "title", None) or getattr(thing, "name", None) or text

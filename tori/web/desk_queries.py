@@ -1,7 +1,7 @@
 """What the pages of the staff read."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -101,16 +101,41 @@ def mail_of(session: Session, mail_id: int) -> OutboxMail:
     return mail
 
 
-def audit_entries(session: Session, event: str, before: int | None) -> list[tuple[AuditEntry, str | None]]:
-    """Log rows with the name of the actor, the newest first, one more than a page."""
+@dataclass(frozen=True)
+class LogFilter:
+    """What the log is narrowed to. ``who`` is a part of a name or an address; both days are included."""
+
+    event: str = ""
+    who: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self == LogFilter()
+
+
+def audit_entries(
+    session: Session, chosen: LogFilter, before: int | None, limit: int = PER_PAGE + 1
+) -> list[tuple[AuditEntry, str | None]]:
+    """Log rows with the name of the actor, the newest first; by default one more than a page."""
     statement = (
         select(AuditEntry, User.display_name)
         .outerjoin(User, User.id == AuditEntry.actor_id)
         .order_by(AuditEntry.id.desc())
-        .limit(PER_PAGE + 1)
+        .limit(limit)
     )
-    if event:
-        statement = statement.where(AuditEntry.event == event)
+    if chosen.event:
+        statement = statement.where(AuditEntry.event == chosen.event)
+    if chosen.who:
+        people = select(User.id).where(
+            User.display_name.icontains(chosen.who, autoescape=True) | User.email.icontains(chosen.who, autoescape=True)
+        )
+        statement = statement.where(AuditEntry.actor_id.in_(people))
+    if chosen.since is not None:
+        statement = statement.where(AuditEntry.created_at >= clock.start_of_day(chosen.since))
+    if chosen.until is not None:
+        statement = statement.where(AuditEntry.created_at < clock.start_of_day(chosen.until + timedelta(days=1)))
     if before is not None:
         statement = statement.where(AuditEntry.id < before)
     return [(entry, name) for entry, name in session.execute(statement)]

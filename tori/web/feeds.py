@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from tori.config import Config
 from tori.core.text import plain_text
-from tori.curation.queries import items_of, list_of, published_lists
+from tori.curation.queries import items_of, list_of, published_lists, series_of, stories_of
 from tori.database import db
 from tori.deeds.filters import DeedFilter
 from tori.deeds.queries import cards_by_ids
@@ -98,6 +98,20 @@ def toplist(slug: str) -> Response:
         if (card := cards.get(item.deed_id)) is not None
     ]
     return _plain_feed(f"/toplistat/{slug}", row.title_in(locale), entries)
+
+
+@blueprint.get("/jutut/<series_slug>.atom")
+@access(PUBLIC)
+def story_series(series_slug: str) -> Response:
+    """The published stories of a series, the newest first."""
+    session = db.session()
+    series = series_of(session, series_slug)
+    stories = sorted(stories_of(session, series), key=lambda row: (row.published_at or START, row.id), reverse=True)
+    entries = [
+        (f"/jutut/{series.slug}/{row.slug}", row.title, row.summary, row.published_at or START)
+        for row in stories[:FEED_ENTRIES]
+    ]
+    return _plain_feed(f"/jutut/{series_slug}", series.name, entries)
 
 
 def _changed(row: TopList) -> datetime:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -21,6 +21,9 @@ from tori.models.people import Municipality
 from tori.notifications.changes import content_version
 
 PATHS_FILE = ROOT / "seed_data" / "municipality_paths.json"
+BOW = 0.18
+"""How far a way bends to the side, as a part of its length."""
+ROOM_AROUND = 12
 SMALL_AREA = 60
 """Square kilometres; a smaller municipality gets a dot, as it would hardly be seen."""
 CLASS_FLOORS = {"q4": 10, "q3": 4, "q2": 2, "q1": 1, "q0": 0}
@@ -100,6 +103,61 @@ def marked_drawing(classes: dict[str, str], names: dict[str, str]) -> tuple[list
     return areas, dots
 
 
+@dataclass(frozen=True)
+class Curve:
+    """The way of adoptions on the map. ``width`` is a class: w1, w2 or w3."""
+
+    d: str
+    x: float
+    y: float
+    width: str
+    name: str
+
+
+def curve(giver: str, taker: str, width: str, name: str) -> Curve | None:
+    """A bow from one municipality to another; None for a code that the map does not know."""
+    known = _shapes()["municipalities"]
+    if giver not in known or taker not in known:
+        return None
+    start, end = known[giver], known[taker]
+    across, down = end["x"] - start["x"], end["y"] - start["y"]
+    middle_x, middle_y = (start["x"] + end["x"]) / 2 - down * BOW, (start["y"] + end["y"]) / 2 + across * BOW
+    d = f"M{start['x']:.0f} {start['y']:.0f}Q{middle_x:.0f} {middle_y:.0f} {end['x']:.0f} {end['y']:.0f}"
+    return Curve(d, end["x"], end["y"], width, name)
+
+
+def shape_of(code: str, is_fine: bool) -> tuple[str, float, float, float]:
+    """Path, inner point and drawn square kilometres of a municipality; whole kilometres unless it is to be fine."""
+    shape = _shapes()["municipalities"][code]
+    return shape["d"] if is_fine else _coarse_shapes()[code], shape["x"], shape["y"], shape["area"]
+
+
+@cache
+def region_viewbox(code: str) -> str:
+    """The part of the map that shows one region with a little room around it."""
+    x, y = 0.0, 0.0
+    across: list[float] = []
+    down: list[float] = []
+    start = (0.0, 0.0)
+    for command, numbers in _COMMAND.findall(_shapes()["regions"][code]["d"]):
+        values = [float(text) for text in _NUMBER.findall(numbers)]
+        for step_x, step_y in zip(values[::2], values[1::2], strict=True):
+            x, y = (step_x, step_y) if command == "M" else (x + step_x, y + step_y)
+            across.append(x)
+            down.append(y)
+        if command == "M":
+            start = (x, y)
+        if command == "z":
+            x, y = start
+    left, top = min(across) - ROOM_AROUND, min(down) - ROOM_AROUND
+    width, height = max(across) - left + ROOM_AROUND, max(down) - top + ROOM_AROUND
+    return f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}"
+
+
+def region_codes() -> set[str]:
+    return set(_shapes()["regions"])
+
+
 @blueprint.app_context_processor
 def campaign_maps() -> dict[str, Any]:
     """``joined_map(counts)``: who has joined a campaign and who has not yet, by the code of the municipality."""
@@ -124,31 +182,14 @@ def region_borders() -> str:
     return "".join(shape["d"] for shape in _shapes()["regions"].values())
 
 
+@cache
+def coarse_borders() -> str:
+    return "".join(coarse(shape["d"]) for shape in _shapes()["regions"].values())
+
+
 def municipality_names(session: Session, locale: str) -> dict[str, str]:
     rows = session.execute(select(Municipality.code, Municipality.name, Municipality.name_sv))
     return {code: (name_sv or name) if locale == "sv" else name for code, name, name_sv in rows}
-
-
-@blueprint.route("/kartta")
-@access(PUBLIC)
-def index() -> str:
-    session = db.session()
-    locale = request_locale()
-    counts = statistics.by_municipality(session)
-    areas, dots = drawing(municipality_names(session, locale), counts)
-    regions = statistics.by_region(session, locale)
-    return render_template(
-        "map/index.html",
-        areas=areas,
-        dots=dots,
-        borders=region_borders(),
-        viewbox=viewbox(),
-        legend=legend(),
-        regions=regions,
-        municipalities=len(counts),
-        leading=max(regions, key=lambda region: region.deeds, default=None),
-        without_region=statistics.without_region(session),
-    )
 
 
 def coarse(d: str) -> str:

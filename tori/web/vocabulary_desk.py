@@ -9,11 +9,13 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.text import clean_line
 from tori.curation import vocabulary
 from tori.curation.vocabulary import ThemeTexts
 from tori.database import db, transaction
+from tori.digest import survey
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block, line
@@ -201,6 +203,12 @@ def _fill(form: SynonymForm) -> None:
 @blueprint.get("/haut")
 @access(Permission.CURATE)
 def searches() -> Page:
+    session = db.session()
+    found, missed = survey.poll_since(session, clock.today() - vocabulary.REPORTED)
     return render_template(
-        "desk/searches.html", report=vocabulary.search_report(db.session()), days=vocabulary.REPORTED.days
+        "desk/searches.html",
+        report=vocabulary.search_report(session),
+        days=vocabulary.REPORTED.days,
+        found=found,
+        asked=found + missed,
     )

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0022'
-down_revision = '0019'
+revision = '0015'
+down_revision = '0014'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,193 @@
+"""The desk's pages of the newsletter."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
+from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from tori.core import clock
+from tori.core.errors import NotFound, RuleBroken
+from tori.database import db, transaction
+from tori.digest import newsletter
+from tori.digest.newsletter import MAX_INTRO, MAX_SUBJECT, Draft
+from tori.edge import messages
+from tori.edge.access import access
+from tori.edge.actor import current_actor
+from tori.edge.forms import ToriForm, block, line
+from tori.i18n import LANGUAGE_NAMES, LOCALES
+from tori.models.editorial import Newsletter
+from tori.notifications import mail
+from tori.policy import Permission
+from tori.web.desk import blueprint
+from tori.web.studio_forms import PublishForm
+
+Page = str | Response | tuple[str, int]
+TOO_LONG = __("The text is too long: at most %(max)d characters.")
+
+
+class NewsletterForm(ToriForm):
+    subject_fi = StringField(
+        __("Subject in Finnish"),
+        filters=[line],
+        validators=[InputRequired(__("Fill in this field.")), Length(max=MAX_SUBJECT, message=TOO_LONG)],
+    )
+    intro_fi = TextAreaField(
+        __("Opening in Finnish"), filters=[block], validators=[Length(max=MAX_INTRO, message=TOO_LONG)]
+    )
+    subject_sv = StringField(
+        __("Subject in Swedish"), filters=[line], validators=[Length(max=MAX_SUBJECT, message=TOO_LONG)]
+    )
+    intro_sv = TextAreaField(
+        __("Opening in Swedish"), filters=[block], validators=[Length(max=MAX_INTRO, message=TOO_LONG)]
+    )
+    subject_en = StringField(
+        __("Subject in English"), filters=[line], validators=[Length(max=MAX_SUBJECT, message=TOO_LONG)]
+    )
+    intro_en = TextAreaField(
+        __("Opening in English"), filters=[block], validators=[Length(max=MAX_INTRO, message=TOO_LONG)]
+    )
+    lines = TextAreaField(__("Deeds, stories, campaigns and lists"), filters=[block])
+
+    @staticmethod
+    def values_of(row: Newsletter) -> dict[str, Any]:
+        subjects = {f"subject_{code}": row.subjects.get(code, "") for code in LOCALES}
+        intros = {f"intro_{code}": row.intros.get(code, "") for code in LOCALES}
+        return {**subjects, **intros, "lines": newsletter.lines_of(db.session(), row)}
+
+    def draft(self) -> Draft:
+        return Draft(
+            {code: self[f"subject_{code}"].data or "" for code in LOCALES},
+            {code: self[f"intro_{code}"].data or "" for code in LOCALES},
+            self.lines.data or "",
+        )
+
+
+@blueprint.get("/uutiskirjeet")
+@access(Permission.CURATE)
+def newsletters() -> Page:
+    return render_template("desk/newsletters.html", issues=newsletter.all_issues(db.session()), now=clock.now())
+
+
+@blueprint.route("/uutiskirjeet/uusi", methods=["GET", "POST"])
+@access(Permission.CURATE)
+def new_newsletter() -> Page:
+    """Begins with a suggestion of what has happened in a month."""
+    suggested = newsletter.suggested_lines(db.session()) if request.method == "GET" else ""
+    form = NewsletterForm(data={"lines": suggested})
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                row = newsletter.compose(session, current_actor(), form.draft())
+        except RuleBroken as error:
+            form.show(error)
+        else:
+            return _to(row.id)
+    page = render_template("desk/newsletter.html", form=form, issue=None)
+    return page, 422 if form.errors else 200
+
+
+def _to(newsletter_id: int) -> Response:
+    return redirect(url_for("desk.newsletter", newsletter_id=newsletter_id), 303)
+
+
+def _page(
+    newsletter_id: int, form: NewsletterForm | None = None, publish_form: PublishForm | None = None, problem: str = ""
+) -> str:
+    row = newsletter.get(db.session(), newsletter_id)
+    return render_template(
+        "desk/newsletter.html",
+        form=form or NewsletterForm(formdata=None, data=NewsletterForm.values_of(row)),
+        publish_form=publish_form or PublishForm(formdata=None),
+        issue=row,
+        now=clock.now(),
+        language_names=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
+        problem=problem,
+    )
+
+
+@blueprint.route("/uutiskirjeet/<id:newsletter_id>", methods=["GET", "POST"], endpoint="newsletter")
+@access(Permission.CURATE)
+def change_newsletter(newsletter_id: int) -> Page:
+    if request.method == "GET":
+        return _page(newsletter_id)
+    form = NewsletterForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                newsletter.change(session, current_actor(), newsletter.get(session, newsletter_id), form.draft())
+        except RuleBroken as error:
+            form.show(error)
+        else:
+            flash(_("The newsletter has been saved."), "success")
+            return _to(newsletter_id)
+    return _page(newsletter_id, form), 422
+
+
+@blueprint.get("/uutiskirjeet/<id:newsletter_id>/esikatselu/<language>")
+@access(Permission.CURATE)
+def preview_newsletter(newsletter_id: int, language: str) -> Page:
+    if language not in LOCALES:
+        raise NotFound("language")
+    session = db.session()
+    row = newsletter.get(session, newsletter_id)
+    with force_locale(language):
+        context = newsletter.context_of(session, row, language)
+        return render_template("newsletters/show.html", **{**context, "locale": language, "is_preview": True})
+
+
+@blueprint.get("/uutiskirjeet/<id:newsletter_id>/teksti/<language>")
+@access(Permission.CURATE)
+def newsletter_text(newsletter_id: int, language: str) -> Page:
+    """The mail as those see it who read plain text."""
+    if language not in LOCALES:
+        raise NotFound("language")
+    session = db.session()
+    row = newsletter.get(session, newsletter_id)
+    subject, text, _html = mail.render(newsletter.EVENT, language, **newsletter.context_of(session, row, language))
+    return render_template("desk/newsletter_text.html", issue=row, subject=subject, text=text, language=language)
+
+
+@blueprint.post("/uutiskirjeet/<id:newsletter_id>/koe")
+@access(Permission.CURATE)
+def try_newsletter(newsletter_id: int) -> Page:
+    try:
+        with transaction() as session:
+            row = newsletter.get(session, newsletter_id)
+            newsletter.send_trial(session, current_actor(), row, request.form.get("language", "fi"))
+    except RuleBroken as error:
+        return _page(newsletter_id, problem=messages.sentence(error)), 422
+    flash(_("A trial is on its way to your own address."), "success")
+    return _to(newsletter_id)
+
+
+@blueprint.post("/uutiskirjeet/<id:newsletter_id>/laheta")
+@access(Permission.CURATE)
+def send_newsletter(newsletter_id: int) -> Page:
+    form = PublishForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                newsletter.schedule(session, current_actor(), newsletter.get(session, newsletter_id), form.moment())
+        except RuleBroken as error:
+            form.show(error)
+        else:
+            flash(_("The newsletter goes out at its moment."), "success")
+            return _to(newsletter_id)
+    return _page(newsletter_id, publish_form=form), 422
+
+
+@blueprint.post("/uutiskirjeet/<id:newsletter_id>/seis")
+@access(Permission.CURATE)
+def stop_newsletter(newsletter_id: int) -> Page:
+    try:
+        with transaction() as session:
+            newsletter.stop(session, current_actor(), newsletter.get(session, newsletter_id))
+    except RuleBroken as error:
+        return _page(newsletter_id, problem=messages.sentence(error)), 422
+    flash(_("The newsletter does not go out by itself any more."), "success")
+    return _to(newsletter_id)
