@@ -14,7 +14,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PUBLIC_PAGES = [
     "/", "/teot", "/teot?q=päiväkoti&toimiala=opetus-ja-kasvatus", "/teot?q=zzzzqqqq", "/teot/5", "/teot/9999999",
     "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
-    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus",
+    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/palkinnot", "/viikon-tekijat", "/toplistat", "/toplistat/varhaiskasvatus",
     "/toplistat/organisaatiot", "/toplistat/varhaiskasvatus/upote", "/toplistat/eniten-mallia", "/jutut",
     "/ilmoita/deed/5",
     "/tilastot", "/tilastot/teot?toimiala=koko-kunta", "/kartta", "/kartta?alue=kainuu&reitit=1", "/ohje", "/tietoa",
@@ -41,6 +41,8 @@ DESK_PAGES = [
     "/hallinta/toplistat", "/hallinta/ilmoitukset", "/hallinta/moderointi/loki", "/hallinta/tilit/1",
     "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti",
     "/teot/5/muokkaa", "/teot/5/taydenna/luvut", "/teot/5/paivitykset", "/teot/5/kuvat", "/teot/5/poista",
+    "/hallinta/kampanjat", "/hallinta/kampanjat/uusi", "/hallinta/kampanjat/1", "/hallinta/kampanjat/1/palkinnot",
+    "/hallinta/kampanjat/1/raati", "/hallinta/vuosikello", "/hallinta/vinkit", "/hallinta/viikon-tekijat",
 ]  # fmt: skip
 
 

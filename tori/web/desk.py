@@ -58,6 +58,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
         (_("Campaigns"), "desk.campaigns", Permission.CAMPAIGN_MANAGE),
         (_("Year clock"), "desk.year_clock", Permission.DESK_OPEN),
+        (_("Leads"), "desk.leads", Permission.LEAD_MANAGE),
         (_("Reports"), "desk.reports", Permission.MODERATE),
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
