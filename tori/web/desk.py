@@ -68,7 +68,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Themes"), "desk.themes", Permission.CURATE),
         (_("Searches"), "desk.searches", Permission.CURATE),
         (_("Stories"), "desk.stories", Permission.CURATE),
-        (_("Newsletter"), "desk.newsletters", Permission.CURATE),
+        (_("Letters"), "desk.newsletters", Permission.CURATE),
         (_("Pages"), "desk.guide_pages", Permission.CURATE),
         (_("Organisations"), "desk.organisations", Permission.ORGANISATION_REGISTER),
         (_("Import"), "desk.importing", Permission.DEED_IMPORT),
