@@ -20,7 +20,8 @@ from tori.accounts import views as accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
-from tori.api import v1
+from tori.api import dump, v1
+from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
 from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views
 from tori.campaigns import views as campaigns
@@ -60,6 +61,7 @@ from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, note_change, queue_indexing
 from tori.organisations import views as organisations
+from tori.organisations import workspace_views as _workspace_views  # noqa: F401  (adds its pages to organisations)
 from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
@@ -145,6 +147,7 @@ BLUEPRINTS: list[Blueprint] = [
 ]  # fmt: skip
 
 JOBS = [
+    Job("write_open_data", daily, dump.write_files),
     Job("ask_freshness", daily, ask_freshness),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
