@@ -88,6 +88,9 @@ class Config:
     steward_days: int = setting(
         730, "STEWARD_DAYS", "For how many days a contact person is named at a time; the person is told when it ends."
     )
+    clamd: str = setting(
+        "", "CLAMD", "Socket of the virus scanner clamd, or host:port. Files are taken only with its word. Empty: none."
+    )
     oidc_file: str = setting(
         "", "OIDC_FILE", "TOML file of the identity providers for single sign-on: see docs/security.md. Empty: none."
     )

@@ -20,7 +20,8 @@ from tori.accounts import views as accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
-from tori.api import v1
+from tori.api import dump, v1
+from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
 from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views
 from tori.campaigns import views as campaigns
@@ -60,6 +61,7 @@ from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, note_change, queue_indexing
 from tori.organisations import views as organisations
+from tori.organisations import workspace_views as _workspace_views  # noqa: F401  (adds its pages to organisations)
 from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
@@ -85,9 +87,12 @@ from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages t
 from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
+from tori.web import statement as accessibility_statement
+from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -142,6 +147,7 @@ BLUEPRINTS: list[Blueprint] = [
 ]  # fmt: skip
 
 JOBS = [
+    Job("write_open_data", daily, dump.write_files),
     Job("ask_freshness", daily, ask_freshness),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
@@ -152,6 +158,7 @@ JOBS = [
     Job("erase_due", daily, erasure.erase_due),
     Job("erase_again", hourly, erasure.erase_again),
     Job("sweep_old_drafts", daily, retention.sweep_old_drafts),
+    Job("remind_of_statement", daily, accessibility_statement.remind),
     Job("tell_audit_head", daily, audit.tell_head),
     Job("end_due_stewardships", daily, memberships.end_due_stewardships),
     Job("sweep_job_runs", daily, sweep_job_runs),
@@ -231,6 +238,7 @@ def connect(app: Flask, config: Config) -> None:
     mail.GUARDS[letters.EVENT] = letters.is_wanted
     mail.GUARDS["challenge_invitation"] = nominations.is_wanted
     app.extensions["csrf"].exempt(weekly_views.withdraw_feature)
+    mail.GUARDS["lead_invitation"] = nominations.is_wanted
     mail.GUARDS["campaign_letter"] = nominations.is_wanted
     app.extensions["csrf"].exempt(challenge_views.decline)
     app.extensions["csrf"].exempt(challenge_views.stop_letters)

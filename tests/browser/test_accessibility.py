@@ -14,13 +14,14 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PUBLIC_PAGES = [
     "/", "/teot", "/teot?q=päiväkoti&toimiala=opetus-ja-kasvatus", "/teot?q=zzzzqqqq", "/teot/5", "/teot/9999999",
     "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
-    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus",
+    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/palkinnot", "/viikon-tekijat", "/toplistat", "/toplistat/varhaiskasvatus",
     "/toplistat/organisaatiot", "/toplistat/varhaiskasvatus/upote", "/toplistat/eniten-mallia", "/jutut",
     "/ilmoita/deed/5", "/oppaat", "/oppaat/kehittamispolku", "/oppaat/vuosikello", "/kysely", "/kysely/tulokset",
     "/uutiskirjeet",
     "/tilastot", "/tilastot/teot?toimiala=koko-kunta", "/kartta", "/kartta?alue=kainuu&reitit=1", "/ohje", "/tietoa",
     "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
     "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
+    "/kirjaudu/linkki", "/kirjaudu/linkki/lahetetty",
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit", "/toiveet",
     "/toiveet/kumppanit", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0",
     "/jutut/sankarit-poikkeusoloissa/koronasairaalan-laitoshuoltajat",
@@ -28,12 +29,15 @@ PUBLIC_PAGES = [
 ]  # fmt: skip
 OWN_PAGES = [
     "/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/oma/tallennetut", "/oma/ilmoitukset", "/oma/seurannat",
+    "/oma/turvallisuus", "/oma/kaksivaiheinen", "/oma/poista",
     "/oma/haut", "/oma/teot", "/oma/kysymykset", "/teot/uusi", "/teot/uusi?koko=1", "/teot/12", "/teot/12/mallia",
     "/teot/12/pohjaksi", "/teot/12/haluan-tietaa", "/teot/12/talleta", "/teot/12/kommentit", "/teot/12/kysy",
     "/toiveet/uusi",
 ]  # fmt: skip
 DESK_PAGES = [
-    "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
+    "/hallinta", "/hallinta/jasenyydet", "/hallinta/saavutettavuus", "/organisaatiot/nokian-kaupunki/vaki",
+    "/hallinta/kayttajat/1?oikeus=deed:edit&kohde=5",
+    "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
     "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/tarkistus", "/hallinta/aukot", "/hallinta/poiminnat",
     "/hallinta/toplistat", "/hallinta/ilmoitukset", "/hallinta/moderointi/loki", "/hallinta/tilit/1",
     "/hallinta/etusivu", "/hallinta/etusivu/uusi/text", "/hallinta/teemat", "/hallinta/teemat/1",
@@ -43,6 +47,8 @@ DESK_PAGES = [
     "/hallinta/sivut/uusi", "/hallinta/uutiskirjeet", "/hallinta/uutiskirjeet/uusi", "/hallinta/asetukset",
     "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti",
     "/teot/5/muokkaa", "/teot/5/taydenna/luvut", "/teot/5/paivitykset", "/teot/5/kuvat", "/teot/5/poista",
+    "/hallinta/kampanjat", "/hallinta/kampanjat/uusi", "/hallinta/kampanjat/1", "/hallinta/kampanjat/1/palkinnot",
+    "/hallinta/kampanjat/1/raati", "/hallinta/vuosikello", "/hallinta/vinkit", "/hallinta/viikon-tekijat",
 ]  # fmt: skip
 
 

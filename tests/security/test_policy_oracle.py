@@ -174,6 +174,7 @@ ORACLE: dict[Permission, Oracle] = {
         who.stewards_owner or (who.acts and who.role == Role.ADMIN)
     ),
     Permission.ORGANISATION_MERGE: role(Role.ADMIN),
+    Permission.ORGANISATION_REGISTER: role(Role.EDITOR, Role.ADMIN),
     Permission.DESK_OPEN: role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
     Permission.CAMPAIGN_MANAGE: role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: role(Role.EDITOR, Role.ADMIN),

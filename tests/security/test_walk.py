@@ -35,6 +35,7 @@ WHO: dict[Permission, set[str]] = {
     Permission.MODERATE: {EDITOR, ADMIN},
     Permission.DEED_IMPORT: {EDITOR, ADMIN},
     Permission.DEED_REVIEW: {EDITOR, ADMIN},
+    Permission.ORGANISATION_REGISTER: {EDITOR, ADMIN},
     Permission.USER_MANAGE: {ADMIN},
     Permission.MAIL_READ: {ADMIN},
     Permission.AUDIT_READ: {ADMIN},
@@ -50,6 +51,8 @@ FORMS_OF_VISITORS = {
 }  # fmt: skip
 """Reviewed: what somebody without an account may send. The link or the limits of the form are what guards it."""
 
+LEAVES_ONLY_A_LINE = {"desk.export_log"}
+"""Reviewed: sent as a form so that no link sets it off, and it changes nothing but the log that tells of it."""
 ENDS_THE_SESSION = {"accounts.sign_out"}
 DRAFT_TITLE = "Salamyhkäinen luonnos"
 
@@ -133,7 +136,7 @@ def test_z16_no_view_changes_anything_on_a_permission_to_read(app: Flask) -> Non
     reading = {permission for permission in Permission if permission.value.endswith(":read")}
     for rule, access in rules(app):
         if writing_methods(rule):
-            assert access not in reading, rule.endpoint
+            assert access not in reading or rule.endpoint in LEAVES_ONLY_A_LINE, rule.endpoint
             assert access != PUBLIC or rule.endpoint in FORMS_OF_VISITORS, f"{rule.endpoint}: a form open to all"
 
 

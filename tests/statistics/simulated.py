@@ -162,6 +162,7 @@ def _voices(session: Session, chance: random.Random, count: int, deeds: int, org
             "kind": chance.choice(list(CommentKind)), "body": "Sana.", "html": "<p>Sana.</p>",
             "organisation_id": chance.randrange(1, min(12, organisations)), "created_at": _moment(chance),
             "removed_at": NOW if chance.random() < 0.1 else None,
+            "answered_at": NOW if chance.random() < 0.5 else None,
         }
         for _ in range(count)
     ]  # fmt: skip

@@ -214,17 +214,7 @@ class SlowPath:
     def questions(self) -> dict[str, Any]:
         shown = [row for row in self.comments if row.deed_id in self.by_id and row.removed_at is None]
         asked = [row for row in shown if row.kind == "question"]
-        answered = [
-            question
-            for question in asked
-            if any(
-                row.deed_id == question.deed_id
-                and row.id > question.id
-                and row.kind != "question"
-                and row.organisation_id == self.by_id[row.deed_id].organisation_id
-                for row in shown
-            )
-        ]
+        answered = [row for row in asked if row.answered_at is not None]
         return {"asked": len(asked), "answered": len(answered), "percent": rounded(len(answered), len(asked))}
 
     def searches(self) -> dict[str, Any]:

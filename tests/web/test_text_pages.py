@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from tests.conftest import MakeApp
 from tests.web.counting import counted_queries
-from tori.web import pages, retention
 
 PATHS = ("/ohje", "/tietoa", "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data", "/palaute/kiitos")
 
@@ -27,9 +26,10 @@ def test_every_text_page_opens_in_each_language_without_a_cookie(client: FlaskCl
 
 @pytest.mark.parametrize("path", PATHS)
 def test_text_pages_need_no_database(app: Flask, client: FlaskClient, path: str) -> None:
+    """The accessibility statement alone is data, one row of it."""
     with counted_queries(app) as statements:
         client.get(path)
-    assert statements == []
+    assert len(statements) == (1 if path == "/saavutettavuus" else 0)
 
 
 def test_headings_come_in_order(client: FlaskClient) -> None:
@@ -68,8 +68,8 @@ def test_the_privacy_page_tells_the_times_that_the_settings_keep(make_app: MakeA
     page = unescape(app.test_client().get("/en/tietosuoja", headers={"Host": "tori.example.org"}).text)
     for words in ("41 minutes without use, at most 9 hours", "43 minutes", "47 hours", "__Host-session"):
         assert words in page, words
-    assert f"{pages.UNCONFIRMED_DAYS} days" in page
-    assert f"{retention.MAIL_TEXTS.days} days after sending" in page
+    assert "7 days" in page
+    assert "7 days after sending" in page
     assert "24 months" in page
 
 

@@ -83,6 +83,7 @@ SCHEMAS: dict[str, Schema] = {
     "DeedItem": _object(
         {
             **_ITEM,
+            "updated_at": {"type": "string", "format": "date-time"},
             "highlights": {**_list(TEXT), "description": "Passages as HTML: the words found stand in <mark>."},
             "weak": {**FLAG, "description": "Shares something with the words but hardly answers them; such come last."},
         }

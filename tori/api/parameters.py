@@ -3,11 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from tori.core import clock
 from tori.core.errors import ToriError
 from tori.core.paging import LAST_PAGE
 from tori.deeds.content import LANGUAGES
@@ -44,6 +46,7 @@ class Parameter:
     vocabulary: str = ""
 
 
+MOMENT = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?$"
 SLUG: Schema = {"type": "string", "pattern": "^[a-z0-9-]{1,100}$"}
 QUERY = Parameter("q", "Words to search for, in any form.", {"type": "string", "maxLength": MAX_QUERY})
 PAGE = Parameter(
@@ -83,6 +86,12 @@ DEED_LIST = (
         "jarjestys",
         "Order: osuvuus (relevance), uusin (newest) or mallia (most taken up).",
         {"type": "string", "enum": [str(sort) for sort in Sort]},
+    ),
+    Parameter(
+        "updated_since",
+        "Deeds that have changed since this moment (2026-05-04 or 2026-05-04T06:00:00Z), the oldest change first. "
+        "Only sivu and per_page go with it.",
+        {"type": "string", "pattern": MOMENT, "maxLength": 20},
     ),
     Parameter("sanatarkka", "1 searches the words exactly as typed.", {"type": "string", "enum": ["0", "1"]}),
     PAGE,
@@ -148,3 +157,13 @@ def _check_value(parameter: Parameter, value: str) -> None:
 def number(args: MultiDict[str, str], parameter: Parameter) -> int:
     """A checked whole number, or its default."""
     return int(args.get(parameter.name, parameter.schema["default"]))
+
+
+def moment(text: str) -> datetime:
+    """Midnight in Finland of a day, or a moment in UTC. Raises BadParameter for a day that is none."""
+    try:
+        if "T" not in text:
+            return clock.start_of_day(date.fromisoformat(text))
+        return datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise BadParameter("updated_since", _("There is no such moment."), []) from error

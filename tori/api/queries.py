@@ -1,6 +1,7 @@
 """What only the interface reads."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
@@ -11,9 +12,20 @@ from tori.models.people import Organisation, Region
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
 
-def external_ids(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
-    rows = session.execute(select(Deed.id, Deed.external_id).where(Deed.id.in_(ids)))
-    return {row[0]: row[1] for row in rows}
+def external_ids(session: Session, ids: Sequence[int]) -> dict[int, tuple[str | None, datetime]]:
+    """Deed id -> its external id and when its content last changed."""
+    rows = session.execute(select(Deed.id, Deed.external_id, Deed.updated_at).where(Deed.id.in_(ids)))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def changed_ids(session: Session, since: datetime, page: int, per_page: int) -> tuple[list[int], int]:
+    """A page of the public deeds that have changed or appeared since the moment, the oldest change first, and how many
+    there are."""
+    changed = IS_PUBLIC & ((Deed.updated_at >= since) | (Deed.published_at >= since))
+    total = session.scalar(select(func.count()).select_from(Deed).where(changed)) or 0
+    order = (Deed.updated_at, Deed.id)
+    rows = select(Deed.id).where(changed).order_by(*order).limit(per_page).offset((page - 1) * per_page)
+    return list(session.scalars(rows)), total
 
 
 def theme_slugs(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

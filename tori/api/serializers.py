@@ -40,6 +40,7 @@ class OrganisationName(TypedDict):
 class DeedItem(TypedDict):
     id: int
     external_id: str | None
+    updated_at: str | None
     title: str
     summary: str
     url: str
@@ -270,11 +271,12 @@ def names_of(row: Named) -> Names:
 
 
 def deed_item(
-    card: DeedCard, external_id: str | None, themes: list[str], public_url: str, weak: bool = False
+    card: DeedCard, known: tuple[str | None, datetime], themes: list[str], public_url: str, weak: bool = False
 ) -> DeedItem:
     return {
         "id": card.id,
-        "external_id": external_id,
+        "external_id": known[0],
+        "updated_at": moment(known[1]),
         "title": card.title,
         "summary": card.summary,
         "url": public_url + card.url,

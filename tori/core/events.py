@@ -511,6 +511,11 @@ class DataTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatementChanged(Event):
+    """The accessibility statement."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeRequested(Event):
     user_id: int
 
@@ -1070,6 +1075,22 @@ class LogExported(Event):
     """Somebody took a copy of the audit log."""
 
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadAdded(Event):
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadInvited(Event):
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadChanged(Event):
+    lead_id: int
+    state: str
 
 
 @dataclass(frozen=True, kw_only=True)

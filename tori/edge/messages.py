@@ -59,6 +59,8 @@ SENTENCES = {
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
     "figure_without_name": __("Tell what each figure measures."),
+    "file_infected": __("The virus scanner found something in “%(name)s”, so it was not taken. Tell your IT support."),
+    "scanner_away": __("“%(name)s” could not be checked for viruses just now, so it was not taken. Try again later."),
     "file_missing": __("Choose a file."),
     "file_not_utf8": __("The file is not UTF-8 text."),
     "file_too_large": __(
@@ -97,6 +99,8 @@ SENTENCES = {
     "marks_missing": __("Give a mark for each criterion, or tell of a conflict of interest."),
     "week_taken": __("This week already has its makers. Choose another week."),
     "unknown_account": __("No active account has this address."),
+    "lead_asked": __("They have been asked already. Write to them yourself if you like."),
+    "lead_closed": __("This lead is closed."),
     "no_awards": __("There are no awards to print yet."),
     "not_in_campaign": __("This deed does not belong to the campaign."),
     "results_not_public": __("Publish the results first."),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from tori.core.errors import RuleBroken
@@ -12,6 +13,7 @@ from tori.database import db, transaction
 from tori.media import service
 from tori.media.documents import check_document
 from tori.media.pictures import CheckedPicture, check_picture, store_picture
+from tori.media.scanner import refuse_infected
 from tori.media.storage import Storage
 from tori.models.deeds import Deed
 from tori.models.media import Attachment, Picture
@@ -98,6 +100,7 @@ def _add_file(storage: Storage, actor: Actor, deed: Deed, sent: SentFile) -> Att
     service.check_room_for_files(session, actor, deed)
     session.rollback()
     checked = check_document(sent.data, sent.name)
+    refuse_infected(sent.data, sent.name, current_app.extensions["tori"].clamd)
     key = storage.put(sent.data)
 
     def write(session: Session) -> Attachment | None:

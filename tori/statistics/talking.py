@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.models.deeds import Comment, CommentKind, Deed
@@ -16,7 +16,7 @@ MONTHS_SEARCHED = 12
 
 @dataclass(frozen=True)
 class Questions:
-    """``answered`` are questions after which somebody of the deed's own organisation has written on the deed."""
+    """``answered`` are questions that the makers have answered or somebody has marked answered."""
 
     asked: int
     answered: int
@@ -37,16 +37,8 @@ class Searches:
 
 def questions(session: Session) -> Questions:
     """One statement."""
-    answer = aliased(Comment)
-    was_answered = exists().where(
-        answer.deed_id == Comment.deed_id,
-        answer.id > Comment.id,
-        answer.removed_at.is_(None),
-        answer.kind != CommentKind.QUESTION,
-        answer.organisation_id == Deed.organisation_id,
-    )
     asked, answered = session.execute(
-        select(func.count(), func.coalesce(func.sum(case((was_answered, 1), else_=0)), 0))
+        select(func.count(), func.count(Comment.answered_at))
         .select_from(Comment)
         .join(Deed, Deed.id == Comment.deed_id)
         .where(COUNTED, Comment.kind == CommentKind.QUESTION, Comment.removed_at.is_(None))

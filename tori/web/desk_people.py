@@ -53,6 +53,7 @@ OTHER_THINGS = {
     Permission.DEED_REVIEW: "",
     Permission.WISH_WRITE: "",
     Permission.ORGANISATION_MERGE: "",
+    Permission.ORGANISATION_REGISTER: "",
 }
 """Permissions whose name does not tell what they are asked about."""
 

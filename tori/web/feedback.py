@@ -1,5 +1,6 @@
 """Feedback from anybody: written without an account, read and marked handled by the staff."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as __
@@ -11,7 +12,9 @@ from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import FeedbackHandled, FeedbackSent, record
 from tori.core.text import clean_line, clean_text
 from tori.edge.limits import count
+from tori.edge.templating import locale_code
 from tori.models.operations import Feedback
+from tori.notifications import mail
 from tori.policy import Actor, Permission, require
 
 MAX_BODY = 5_000
@@ -59,6 +62,12 @@ def send_feedback(
     session.add(row)
     session.flush()
     record(session, FeedbackSent(actor_id=actor.id, feedback_id=row.id))
+    if row.email:
+        # The law on digital services asks for a receipt at once.
+        mail.enqueue(
+            session, "feedback_received", row.email, locale_code(), number=row.id, body=text,
+            day=clock.today() + timedelta(days=ANSWER_DAYS),
+        )  # fmt: skip
     return row
 
 

@@ -13,15 +13,14 @@ from tori.accounts.jobs import COUNTERS_KEPT
 from tori.accounts.single_sign_on import providers
 from tori.config import Config
 from tori.core.errors import RuleBroken
-from tori.database import transaction
+from tori.database import db, transaction
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block, line
 from tori.models.deeds import DEFAULT_LICENCE
 from tori.web.feedback import ANSWER_DAYS, MAX_BODY, MAX_PAGE, TOPICS, Topic, send_feedback
+from tori.web.statement import load as load_statement
 
-STATEMENT_DATE = date(2026, 11, 22)
-"""When the accessibility of the service was last assessed by its makers."""
 PRIVACY_DATE = date(2026, 11, 22)
 TERMS_DATE = date(2026, 11, 22)
 
@@ -81,12 +80,13 @@ def about() -> str:
 @blueprint.route("/saavutettavuus")
 @access(PUBLIC)
 def accessibility() -> str:
-    config = _config()
+    config, statement = _config(), load_statement(db.session())
     return render_template(
         "pages/accessibility.html",
         operator=config.operator,
         supervisor=config.supervisor,
-        dated=STATEMENT_DATE,
+        dated=statement.assessed_on,
+        statement=statement,
         answer_days=ANSWER_DAYS,
     )
 
