@@ -400,3 +400,14 @@ def test_no_personal_contact_details_or_foreign_addresses() -> None:
         assert not re.search(r"\+358|\b0(4\d|50|9)[ -]?\d{3}", text), text
         assert not re.search(r"https?://", text), text
         assert set(re.findall(r"\bwww\.[\w.-]+", text)) <= OLD_OFFICIAL_HOSTS, text
+
+
+PAGES: list[Record] = read_json("pages.json")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page["slug"])
+def test_a_page_of_advice_is_told_in_three_languages_and_names_deeds_that_exist(page: dict[str, Any]) -> None:
+    for part in ("title", "lead", "body"):
+        assert set(page[part]) == {"fi", "sv", "en"}
+        assert all(page[part].values()), part
+    assert set(page["deeds"]) <= DEED_IDS - DRAFT_IDS
