@@ -77,6 +77,7 @@ from tori.web import (
     moved,
     pages,
     press,
+    previews,
     retention,
     spread,
     statistics,
@@ -138,8 +139,8 @@ BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
-    spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
-    wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint, newsletter_views.blueprint,
+    previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
+    follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint, newsletter_views.blueprint,
     survey_views.blueprint,
 ]  # fmt: skip
 
