@@ -23,7 +23,7 @@ PUBLIC_PAGES = [
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit", "/toiveet",
     "/toiveet/kumppanit", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0",
     "/jutut/sankarit-poikkeusoloissa/koronasairaalan-laitoshuoltajat",
-    "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
+    "/upote/teot", "/upote/laskuri", "/avoin-data/tiedostot", "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
 ]  # fmt: skip
 OWN_PAGES = [
     "/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/oma/tallennetut", "/oma/ilmoitukset", "/oma/seurannat",
@@ -33,7 +33,8 @@ OWN_PAGES = [
 ]  # fmt: skip
 DESK_PAGES = [
     "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
-    "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/tarkistus", "/hallinta/aukot", "/hallinta/poiminnat",
+    "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/tarkistus", "/hallinta/aukot", "/hallinta/kattavuus",
+    "/hallinta/poiminnat",
     "/hallinta/toplistat", "/hallinta/ilmoitukset", "/hallinta/moderointi/loki", "/hallinta/tilit/1",
     "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti",
     "/teot/5/muokkaa", "/teot/5/taydenna/luvut", "/teot/5/paivitykset", "/teot/5/kuvat", "/teot/5/poista",
