@@ -26,7 +26,7 @@ PUBLIC_PAGES = [
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit", "/toiveet",
     "/toiveet/kumppanit", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0",
     "/jutut/sankarit-poikkeusoloissa/koronasairaalan-laitoshuoltajat",
-    "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
+    "/upote/teot", "/upote/laskuri", "/avoin-data/tiedostot", "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
 ]  # fmt: skip
 OWN_PAGES = [
     "/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/oma/tallennetut", "/oma/ilmoitukset", "/oma/seurannat",
@@ -40,6 +40,9 @@ DESK_PAGES = [
     "/hallinta/kayttajat/1?oikeus=deed:edit&kohde=5",
     "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
     "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/tarkistus", "/hallinta/aukot", "/hallinta/poiminnat",
+    "/hallinta", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
+    "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/tarkistus", "/hallinta/aukot", "/hallinta/kattavuus",
+    "/hallinta/poiminnat",
     "/hallinta/toplistat", "/hallinta/ilmoitukset", "/hallinta/moderointi/loki", "/hallinta/tilit/1",
     "/hallinta/etusivu", "/hallinta/etusivu/uusi/text", "/hallinta/teemat", "/hallinta/teemat/1",
     "/hallinta/teemat/uusi", "/hallinta/synonyymit", "/hallinta/haut", "/hallinta/organisaatiot",

@@ -324,6 +324,7 @@ class TestImport:
 
 def test_old_rows_go_by_themselves(app: Flask, session: Session, make: Factory) -> None:
     from tori.models.operations import Feedback
+    from tori.notifications import audit
     from tori.web import retention
 
     moment = clock.now()
@@ -339,6 +340,7 @@ def test_old_rows_go_by_themselves(app: Flask, session: Session, make: Factory) 
     )
     session.commit()
     ids = old.id, new.id, waiting.id
+    audit.seal_new(app.extensions["tori"])
     retention.sweep_old_rows(app.extensions["tori"])
     fresh(session)
     texts = [session.get_one(OutboxMail, mail_id).body_text for mail_id in ids]
