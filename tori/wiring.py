@@ -85,6 +85,7 @@ from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages t
 from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
@@ -234,6 +235,7 @@ def connect(app: Flask, config: Config) -> None:
     mail.GUARDS[letters.EVENT] = letters.is_wanted
     mail.GUARDS["challenge_invitation"] = nominations.is_wanted
     app.extensions["csrf"].exempt(weekly_views.withdraw_feature)
+    mail.GUARDS["lead_invitation"] = nominations.is_wanted
     mail.GUARDS["campaign_letter"] = nominations.is_wanted
     app.extensions["csrf"].exempt(challenge_views.decline)
     app.extensions["csrf"].exempt(challenge_views.stop_letters)

@@ -14,9 +14,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PUBLIC_PAGES = [
     "/", "/teot", "/teot?q=päiväkoti&toimiala=opetus-ja-kasvatus", "/teot?q=zzzzqqqq", "/teot/5", "/teot/9999999",
     "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
-    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/toplistat", "/toplistat/varhaiskasvatus",
+    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/palkinnot", "/viikon-tekijat", "/toplistat", "/toplistat/varhaiskasvatus",
     "/toplistat/organisaatiot", "/toplistat/varhaiskasvatus/upote", "/toplistat/eniten-mallia", "/jutut",
-    "/ilmoita/deed/5",
+    "/ilmoita/deed/5", "/oppaat", "/oppaat/kehittamispolku", "/oppaat/vuosikello", "/kysely", "/kysely/tulokset",
+    "/uutiskirjeet",
     "/tilastot", "/tilastot/teot?toimiala=koko-kunta", "/kartta", "/kartta?alue=kainuu&reitit=1", "/ohje", "/tietoa",
     "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data",
     "/palaute", "/vertaa?teko=5&teko=9", "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia",
@@ -39,8 +40,15 @@ DESK_PAGES = [
     "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi", "/hallinta/postit",
     "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/tarkistus", "/hallinta/aukot", "/hallinta/poiminnat",
     "/hallinta/toplistat", "/hallinta/ilmoitukset", "/hallinta/moderointi/loki", "/hallinta/tilit/1",
+    "/hallinta/etusivu", "/hallinta/etusivu/uusi/text", "/hallinta/teemat", "/hallinta/teemat/1",
+    "/hallinta/teemat/uusi", "/hallinta/synonyymit", "/hallinta/haut", "/hallinta/organisaatiot",
+    "/hallinta/organisaatiot/3", "/hallinta/organisaatiot/uusi", "/hallinta/jutut", "/hallinta/jutut/sarjat/1",
+    "/hallinta/jutut/1", "/hallinta/jutut/sarjat/1/uusi", "/hallinta/sivut", "/hallinta/sivut/1",
+    "/hallinta/sivut/uusi", "/hallinta/uutiskirjeet", "/hallinta/uutiskirjeet/uusi", "/hallinta/asetukset",
     "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti",
     "/teot/5/muokkaa", "/teot/5/taydenna/luvut", "/teot/5/paivitykset", "/teot/5/kuvat", "/teot/5/poista",
+    "/hallinta/kampanjat", "/hallinta/kampanjat/uusi", "/hallinta/kampanjat/1", "/hallinta/kampanjat/1/palkinnot",
+    "/hallinta/kampanjat/1/raati", "/hallinta/vuosikello", "/hallinta/vinkit", "/hallinta/viikon-tekijat",
 ]  # fmt: skip
 
 

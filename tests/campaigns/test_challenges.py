@@ -248,6 +248,7 @@ def test_the_whole_way_from_the_challenge_to_the_chain(
         with transaction() as writing:
             record(writing, DeedSaved(actor_id=user.id, deed_id=deed.id))
         assert nominations.chain(session, campaign) == []
+        session.rollback()
         deed.status, deed.published_at = DeedStatus.PUBLISHED, clock.now()
         session.commit()
         for _ in range(2):
@@ -260,8 +261,10 @@ def test_the_whole_way_from_the_challenge_to_the_chain(
         assert nominations.funnel(session, campaign) == nominations.Funnel(1, 1, 1, 1, 1, 1, 0)
         browser = Browser(app).sign_in(user)
         assert f"/kampanjat/{campaign.slug}/haasta" in browser.get(f"/teot/{deed.id}/kiitos").text
+        session.rollback()
         desk = Browser(app).sign_in(make.user(role=Role.CAMPAIGN_MANAGER))
         assert "Challenges" in desk.get(f"/en/hallinta/kampanjat/{campaign.id}").text
+        session.rollback()
         deed.status = DeedStatus.WITHDRAWN
         session.commit()
         assert nominations.chain(session, campaign) == []

@@ -159,6 +159,7 @@ def test_the_newsletter_at_the_desk(session: Session, make: Factory, browser: Br
     assert browser.post(f"{made}/laheta", {"publish_at": "2020-01-01T10:00"}).status_code == 422
     assert browser.post(f"{made}/laheta").status_code == 303
     assert browser.post(f"{made}/seis").status_code == 422
+    session.rollback()
     names = session.scalars(select(AuditEntry.event).where(AuditEntry.event.like("Newsletter%"))).all()
     assert set(names) == {"NewsletterChanged", "NewsletterTested", "NewsletterScheduled"}
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from tori.models.people import Role, User
 from tori.models.wishes import Wish
 from tori.moderation import accounts, guard, reports
 from tori.policy import ANONYMOUS, Actor, Permission, can
+from tori.web import retention
 from tori.wishes import service as wishes
 from tori.wishes.service import WishContent
 
@@ -213,6 +215,19 @@ def test_the_promise_is_measured(session: Session, make: Factory) -> None:
     assert reports.review_hours(session) == [2, 30]
     assert reports.summary([2, 30], 24) == (16, 50)
     assert reports.summary([], 24) is None
+
+
+def test_who_reported_is_forgotten_in_time(session: Session, make: Factory, editor: Actor, app: Flask) -> None:
+    config = app.extensions["tori"]
+    old, new = (reported(session, make.deed(title)) for title in ("Vanha", "Uusi"))
+    with transaction():
+        for row in (old, new):
+            reports.decide(session, editor, row, "kept", "Syy")
+        old.decided_at = clock.now() - timedelta(days=config.feedback_days + 1)
+    retention.sweep_old_rows(config)
+    session.expire_all()
+    assert (old.email, old.answer) == ("", "Syy")
+    assert new.email == "lukija@example.org"
 
 
 def test_a_visitor_reports_and_reads_the_reason(session: Session, make: Factory, browser: Browser, app: object) -> None:

@@ -98,4 +98,4 @@ def test_a_long_log_takes_as_few_queries(app: Flask, session: Session, browser: 
         page = browser.get("/hallinta/loki?ennen=2000")
     assert page.status_code == 200
     assert len(statements) <= LOG_BUDGET, statements
-    assert not [text for text in statements if "OFFSET" in text and "audit_entry" in text], "paged by place"
+    assert [text for text in statements if "audit_entry.id < " in text], "paged by place"

@@ -22,7 +22,7 @@ from tori.core.errors import RuleBroken
 from tori.core.events import ErasureAsked, ErasureCancelled, UserErased, record
 from tori.database import db, transaction
 from tori.models.accounts import Invitation
-from tori.models.campaigning import Nomination
+from tori.models.campaigning import Lead, Nomination
 from tori.models.deeds import Comment, Deed
 from tori.models.digest import MailBounce, Subscriber
 from tori.models.moderation import Report
@@ -107,7 +107,7 @@ def erase(session: Session, user: User, config: Config) -> None:
 
 GOES = (OutboxMail.recipient, Invitation.email, Subscriber.email, MailBounce.address)
 """Rows that an address goes with."""
-EMPTIED = (Feedback.email, Report.email, Nomination.nominee_email, Nomination.nominator_email)
+EMPTIED = (Feedback.email, Report.email, Lead.email, Nomination.nominee_email, Nomination.nominator_email)
 """Rows that stay without the address, as they tell of more than the person."""
 
 

@@ -1070,6 +1070,22 @@ class LogExported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadAdded(Event):
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadInvited(Event):
+    lead_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadChanged(Event):
+    lead_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

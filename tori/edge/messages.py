@@ -99,6 +99,8 @@ SENTENCES = {
     "marks_missing": __("Give a mark for each criterion, or tell of a conflict of interest."),
     "week_taken": __("This week already has its makers. Choose another week."),
     "unknown_account": __("No active account has this address."),
+    "lead_asked": __("They have been asked already. Write to them yourself if you like."),
+    "lead_closed": __("This lead is closed."),
     "no_awards": __("There are no awards to print yet."),
     "not_in_campaign": __("This deed does not belong to the campaign."),
     "results_not_public": __("Publish the results first."),

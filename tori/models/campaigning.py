@@ -184,3 +184,30 @@ class ShortlistedDeed(Created, Base):
 
     deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
+
+
+class LeadState(StrEnum):
+    SEEN = "seen"
+    ASKED = "asked"
+    TOLD = "told"
+    DROPPED = "dropped"
+
+
+class Lead(Created, Base):
+    """A case that the staff saw in the media or heard of at an event. ``email`` is emptied when the lead is closed."""
+
+    __tablename__ = "lead"
+    __table_args__ = (Index("ix_lead_state_remind_on", "state", "remind_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[Line]
+    organisation: Mapped[Line]
+    source_url: Mapped[str] = mapped_column(String(2000), default="")
+    source: Mapped[Line] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    asker_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default=LeadState.SEEN)
+    remind_on: Mapped[date | None]
+    asked_at: Mapped[datetime | None]
+
+    asker: Mapped[User | None] = relationship()

@@ -16,6 +16,7 @@ from tori.models.people import User
 
 PER_PAGE = 50
 NEWEST = 30
+PEOPLE_LOOKED_AT = 200
 WEEK = timedelta(days=7)
 WORKER_SILENT_AFTER = timedelta(minutes=2)
 
@@ -128,9 +129,15 @@ def audit_entries(
     if chosen.event:
         statement = statement.where(AuditEntry.event == chosen.event)
     if chosen.who:
-        people = select(User.id).where(
-            User.display_name.icontains(chosen.who, autoescape=True) | User.email.icontains(chosen.who, autoescape=True)
-        )
+        # Read beforehand, so that the index of people and places in the log is used.
+        people = session.scalars(
+            select(User.id)
+            .where(
+                User.display_name.icontains(chosen.who, autoescape=True)
+                | User.email.icontains(chosen.who, autoescape=True)
+            )
+            .limit(PEOPLE_LOOKED_AT)
+        ).all()
         statement = statement.where(AuditEntry.actor_id.in_(people))
     if chosen.since is not None:
         statement = statement.where(AuditEntry.created_at >= clock.start_of_day(chosen.since))

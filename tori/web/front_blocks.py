@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from tori.campaigns import weekly
 from tori.core import clock
-from tori.core.text import excerpt
+from tori.core.text import plain_text
 from tori.curation import queries as curation
 from tori.curation.arrangement import Block, BlockKind
 from tori.deeds import queries
-from tori.models.campaigns import Campaign, CampaignKind, running_on
 from tori.models.deeds import Adoption, Deed, DeedStatus, Effort, Theme
 from tori.models.people import Region
 from tori.models.wishes import Wish
@@ -105,28 +104,14 @@ def _adopted(session: Session, block: Block, locale: str) -> Filled | None:
 
 
 def _weekly(session: Session, block: Block, locale: str) -> Filled | None:
-    """The deed of this week and its makers; without one, the newest deeds while such a campaign runs."""
-    feature = weekly.of_this_week(session)
-    if feature is not None and (cards := _cards(session, [feature.deed_id], locale)):
-        text = f"{feature.makers} – {excerpt(feature.text, WEEKLY_TEXT)}"
-        url = url_for("campaigns.weekly")
-        return _made(block, locale, _("Change makers of the week"), cards, url, _("All weeks"), text)
-    campaign = session.scalar(
-        select(Campaign)
-        .where(Campaign.kind == CampaignKind.WEEKLY, running_on(clock.today()))
-        .order_by(Campaign.ends_on)
-        .limit(1)
-    )
-    if campaign is None:
+    """The makers of this week with their deed, while they agree."""
+    row = weekly.of_this_week(session)
+    if row is None:
         return None
-    ids = session.scalars(
-        select(Deed.id)
-        .where(Deed.campaign_id == campaign.id, Deed.status == DeedStatus.PUBLISHED)
-        .order_by(Deed.published_at.desc(), Deed.id.desc())
-        .limit(FEW)
-    ).all()
-    url = url_for("campaigns.show", slug=campaign.slug)
-    return _made(block, locale, campaign.name, _cards(session, list(ids), locale), url, _("The campaign"))
+    cards = _cards(session, [row.deed_id], locale)
+    text = f"{row.makers}: {plain_text(row.text)}"
+    url = url_for("campaigns.weekly")
+    return _made(block, locale, _("Makers of the week"), cards, url, _("All makers of the week"), text)
 
 
 def _small(session: Session, block: Block, locale: str) -> Filled | None:

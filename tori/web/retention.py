@@ -15,6 +15,7 @@ from tori.database import transaction
 from tori.deeds import service
 from tori.edge.templating import public_link
 from tori.models.deeds import Comment, Deed, DeedStatus
+from tori.models.moderation import Report
 from tori.models.operations import AuditEntry, Feedback, Notification, OutboxMail
 from tori.notifications import audit, mail
 from tori.policy import SYSTEM
@@ -27,16 +28,26 @@ WHOLE_NETS = {4: 24, 6: 48}
 
 
 def sweep_old_rows(config: Config) -> None:
-    """Empties the texts of sent mails and of removed comments, shortens old network addresses, and removes handled
-    feedback and old log rows."""
+    """Empties the texts of sent mails and of removed comments, shortens old network addresses, forgets who reported,
+    and removes handled feedback and old log rows."""
     moment = clock.now()
     with transaction() as session:
         _empty_sent_mails(session, moment - timedelta(days=config.mail_text_days))
         _empty_removed_comments(session, moment - timedelta(days=config.removed_days))
         handled_before = moment - timedelta(days=config.feedback_days)
         session.execute(delete(Feedback).where(Feedback.handled_at < handled_before))
+        _forget_reporters(session, handled_before)
         audit.forget_before(session, clock.shift_months(moment, -config.audit_months))
         _shorten_addresses(session, moment - timedelta(days=config.address_days))
+
+
+def _forget_reporters(session: Session, before: datetime) -> None:
+    """What was decided stays; who asked for it is not needed for ever."""
+    session.execute(
+        update(Report)
+        .where(Report.decided_at < before, (Report.email != "") | Report.reporter_id.is_not(None))
+        .values(email="", reporter_id=None)
+    )
 
 
 def _empty_sent_mails(session: Session, before: datetime) -> None:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as __
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from tori.campaigns import weekly
 from tori.conversation import service as talk
 from tori.core import clock
 from tori.core.text import excerpt
@@ -18,6 +19,7 @@ from tori.models.conversation import CommentReport
 from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.moderation import Report
 from tori.models.operations import Feedback, OutboxMail
+from tori.models.people import Membership
 from tori.models.wishes import Wish
 from tori.moderation.claims import Task
 from tori.moderation.reports import ANSWER_WITHIN
@@ -366,5 +368,26 @@ register(
         "mails", __("Mails that could not be sent"), Permission.MAIL_READ, "desk.mails",
         lambda session: counted(session, _DEAD, OutboxMail.failed_at), _mails, promise=timedelta(days=1),
         finish=_send_again, finish_label=__("Send again"),
+    )
+)  # fmt: skip
+
+
+def _empty_week(session: Session) -> Waiting:
+    """A gap counts from the day on which a week's time is left to fill it."""
+    monday = weekly.gap(session)
+    return Waiting() if monday is None else Waiting(1, clock.start_of_day(monday - timedelta(days=7)))
+
+
+register(
+    Queue(
+        "weeks", __("Next week has no makers of the week"), Permission.CAMPAIGN_MANAGE, "desk.weekly_queue", _empty_week
+    )
+)
+
+
+register(
+    Queue(
+        "memberships", __("Memberships to confirm"), Permission.USER_MANAGE, "desk.memberships",
+        lambda session: counted(session, Membership.waits_since.is_not(None), Membership.waits_since),
     )
 )  # fmt: skip
