@@ -14,7 +14,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PUBLIC_PAGES = [
     "/", "/teot", "/teot?q=päiväkoti&toimiala=opetus-ja-kasvatus", "/teot?q=zzzzqqqq", "/teot/5", "/teot/9999999",
     "/organisaatiot", "/organisaatiot/nokian-kaupunki", "/teemat", "/teemat/aivotyo", "/toimialat/koko-kunta",
-    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/palkinnot", "/viikon-tekijat", "/toplistat", "/toplistat/varhaiskasvatus",
+    "/kampanjat", "/kampanjat/tekoja-tiskiin-2018", "/palkinnot", "/viikon-tekijat",
+    "/toplistat", "/toplistat/varhaiskasvatus",
     "/toplistat/organisaatiot", "/toplistat/varhaiskasvatus/upote", "/toplistat/eniten-mallia", "/jutut",
     "/ilmoita/deed/5", "/oppaat", "/oppaat/kehittamispolku", "/oppaat/vuosikello", "/kysely", "/kysely/tulokset",
     "/uutiskirjeet",
