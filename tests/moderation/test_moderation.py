@@ -99,6 +99,18 @@ def test_a_wrong_decision_is_put_right(session: Session, make: Factory, editor: 
         reports.restore(session, editor, "deed", deed.id, "Taas")
 
 
+def test_what_is_removed_without_a_report_is_told_and_logged_too(
+    session: Session, make: Factory, browser: Browser
+) -> None:
+    deed = make.deed("Mainos", author_id=make.user("tekija@example.org").id)
+    browser.sign_in(make.user(role=Role.EDITOR))
+    assert browser.post(f"/hallinta/moderointi/teko/{deed.id}", {"reason": "Mainostaa tuotetta"}).status_code == 303
+    session.rollback()
+    entry = session.scalars(select(ModerationEntry)).one()
+    assert (entry.action, entry.title, entry.reason) == ("removed", "Mainos", "Mainostaa tuotetta")
+    assert session.scalars(select(OutboxMail.recipient)).all() == ["tekija@example.org"]
+
+
 def test_a_draft_can_t_be_reported_by_strangers(session: Session, make: Factory) -> None:
     draft = make.deed(status=DeedStatus.DRAFT)
     with pytest.raises(NotFound):

@@ -11,6 +11,7 @@ from tests.conftest import Browser
 from tests.factories import Factory
 from tests.web.counting import counted_queries
 from tori.core import clock
+from tori.models.campaigning import Lead
 from tori.models.deeds import DeedStatus
 from tori.models.desk import QueueClaim
 from tori.models.operations import AuditEntry, Feedback, OutboxMail
@@ -128,7 +129,7 @@ def test_a_queue_of_another_feature_needs_only_a_count(
     monkeypatch.setattr(work_queue, "QUEUES", dict(QUEUES))
     work_queue.register(
         work_queue.Queue(
-            "leads", "Vihjeet", work_queue.Permission.DESK_OPEN, "desk.feedback",
+            "other", "Vihjeet", work_queue.Permission.DESK_OPEN, "desk.feedback",
             lambda session: work_queue.Waiting(7, clock.now()),
         )
     )  # fmt: skip
@@ -146,3 +147,14 @@ def test_the_page_takes_few_queries(app: Flask, session: Session, make: Factory,
     with counted_queries(app) as statements:
         assert browser.get("/hallinta").status_code == 200
     assert len(statements) <= 10 + 2 * len(QUEUES), statements
+
+
+def test_a_lead_waits_from_the_day_of_its_reminder(session: Session, make: Factory, browser: Browser) -> None:
+    today = clock.today()
+    for title, days, state in (("Muistettava", -2, "seen"), ("Myöhemmin", 3, "seen"), ("Kerrottu", -5, "told")):
+        session.add(Lead(title=title, organisation="Nokia", state=state, remind_on=today + timedelta(days=days)))
+    session.commit()
+    page = browser.sign_in(make.user(role=Role.CAMPAIGN_MANAGER)).get("/hallinta").text
+    assert "Muistettava" in page
+    assert "Myöhemmin" not in page
+    assert "Kerrottu" not in page

@@ -846,6 +846,14 @@ class ReportEscalated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContentRemoved(Event):
+    """A moderator took something off the square without a report."""
+
+    kind: str
+    target_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentRestored(Event):
     """What moderation had taken off the square is back."""
 

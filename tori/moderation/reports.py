@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import (
+    ContentRemoved,
     ContentRestored,
     DeedApproved,
     DeedReturned,
@@ -157,6 +158,19 @@ def escalate(session: Session, actor: Actor, row: Report, note: str) -> None:
     target = target_of(session, row.kind, row.target_id)
     log.note(session, actor, "escalated", target.kind, target.id, target.title, text, row.id)
     record(session, ReportEscalated(actor_id=actor.id, report_id=row.id))
+
+
+def remove(session: Session, actor: Actor, kind: str, target_id: int, reason: str) -> None:
+    """Off the square without a report; the maker hears why, and the log keeps it."""
+    require(actor, Permission.MODERATE)
+    text = clean_text(reason)
+    if not text:
+        raise RuleBroken("reason_needed", "reason")
+    target = target_of(session, kind, target_id)
+    take_off(session, actor, target, text)
+    log.note(session, actor, "removed", target.kind, target.id, target.title, text)
+    record(session, ContentRemoved(actor_id=actor.id, kind=target.kind, target_id=target.id))
+    _tell_maker(session, actor, target, Verdict.REMOVED, text)
 
 
 def restore(session: Session, actor: Actor, kind: str, target_id: int, reason: str) -> None:

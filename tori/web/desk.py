@@ -18,13 +18,14 @@ from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.core.text import paragraphs
 from tori.database import db, transaction
-from tori.deeds import service
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm
 from tori.exchange.importing import ImportOptions, ImportReport, import_deeds
-from tori.models.deeds import Comment, Deed
+from tori.models.deeds import Comment
+from tori.models.moderation import Reportable
+from tori.moderation import reports
 from tori.policy import Permission, can
 from tori.web import desk_queries as queries
 from tori.web.desk_labels import MAIL_STATES, MAIL_TONES, ROLES
@@ -277,10 +278,7 @@ def _row_of_comment(comment_id: int) -> str:
 def withdraw_deed(deed_id: int) -> Page:
     try:
         with transaction() as session:
-            found = session.get(Deed, deed_id)
-            if found is None:
-                raise NotFound("deed")
-            service.withdraw(session, current_actor(), found, request.form.get("reason", ""))
+            reports.remove(session, current_actor(), Reportable.DEED, deed_id, request.form.get("reason", ""))
     except RuleBroken as error:
         return _moderation_page(messages.sentence(error), f"deed-{deed_id}"), 422
     flash(_("The deed has been withdrawn."), "success")

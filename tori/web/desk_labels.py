@@ -171,6 +171,7 @@ EVENTS = {
     "ReportMade": __("Report came"),
     "ReportDecided": __("Report decided"),
     "ReportEscalated": __("Report passed to the administrators"),
+    "ContentRemoved": __("Taken off the square"),
     "ContentRestored": __("Put back on the square"),
     "WishShown": __("Wish shown again"),
     "UserBlocked": __("Account blocked"),

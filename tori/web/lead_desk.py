@@ -9,6 +9,7 @@ from wtforms import StringField
 from tori.campaigns import leads as service
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
+from tori.core.text import clean_line
 from tori.database import db, transaction
 from tori.edge import messages
 from tori.edge.access import access
@@ -43,7 +44,8 @@ def _page(form: LeadForm, problem: str = "") -> str:
 @blueprint.route("/vinkit", methods=["GET", "POST"])
 @access(Permission.LEAD_MANAGE)
 def leads() -> Page:
-    form = LeadForm()
+    # A search of the report that found nothing is a beginning for a lead.
+    form = LeadForm(data={"title": clean_line(request.args.get("sana", ""))[:150]})
     if form.is_submitted() and form.validate():
         found = service.Found(
             form.title.data or "", form.organisation.data or "", form.source_url.data or "", form.source.data or "",

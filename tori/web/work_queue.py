@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as __
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from tori.campaigns import weekly
+from tori.campaigns import leads, weekly
 from tori.conversation import service as talk
 from tori.core import clock
 from tori.core.text import excerpt
+from tori.models.campaigning import Lead
 from tori.models.campaigns import TopList, TopListItem
 from tori.models.conversation import CommentReport
 from tori.models.deeds import Comment, Deed, DeedStatus
@@ -391,3 +392,26 @@ register(
         lambda session: counted(session, Membership.waits_since.is_not(None), Membership.waits_since),
     )
 )  # fmt: skip
+
+
+def _due() -> ColumnElement[bool]:
+    return Lead.state.not_in(leads.CLOSED) & (Lead.remind_on <= clock.today())
+
+
+def _leads_waiting(session: Session) -> Waiting:
+    count, first = session.execute(select(func.count(), func.min(Lead.remind_on)).where(_due())).one()
+    return Waiting(count, clock.start_of_day(first) if first else None)
+
+
+def _leads(session: Session, limit: int) -> list[Item]:
+    rows = session.scalars(select(Lead).where(_due()).order_by(Lead.remind_on, Lead.id).limit(limit))
+    return [
+        Item(row.id, row.title, clock.start_of_day(row.remind_on), url_for("desk.leads"), note=row.organisation)
+        for row in rows
+        if row.remind_on is not None
+    ]
+
+
+register(
+    Queue("leads", __("Leads whose reminder is due"), Permission.LEAD_MANAGE, "desk.leads", _leads_waiting, _leads)
+)
