@@ -67,6 +67,7 @@ class Permission(StrEnum):
     REPORT_DECIDE = "report:decide"
     USER_MANAGE = "user:manage"
     MAIL_READ = "mail:read"
+    MAIL_RESEND = "mail:resend"
     AUDIT_READ = "audit:read"
 
 
@@ -463,6 +464,7 @@ RULES: dict[Permission, Rule] = {
     Permission.REPORT_DECIDE: _decide_report,
     Permission.USER_MANAGE: _role(Role.ADMIN),
     Permission.MAIL_READ: _role(Role.ADMIN),
+    Permission.MAIL_RESEND: _role(Role.ADMIN),
     Permission.AUDIT_READ: _role(Role.ADMIN),
 }
 

@@ -66,6 +66,7 @@ from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import coverage as _coverage  # noqa: F401  (adds its page to the desk)
 from tori.web import (
     desk,
     feeds,
@@ -77,6 +78,7 @@ from tori.web import (
     moved,
     pages,
     press,
+    previews,
     retention,
     spread,
     statistics,
@@ -141,9 +143,9 @@ BLUEPRINTS: list[Blueprint] = [
     front.blueprint, deeds.blueprint, themes.themes, themes.sectors, organisations.blueprint, campaigns.blueprint,
     toplists.blueprint, stories.blueprint, statistics.blueprint, map.blueprint, pages.blueprint, accounts.blueprint,
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
-    spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint, follows.blueprint,
-    wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint, newsletter_views.blueprint,
-    survey_views.blueprint,
+    previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
+    follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
+    newsletter_views.blueprint, survey_views.blueprint,
 ]  # fmt: skip
 
 JOBS = [

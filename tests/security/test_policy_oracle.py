@@ -181,6 +181,8 @@ ORACLE: dict[Permission, Oracle] = {
     Permission.MODERATE: role(Role.EDITOR, Role.ADMIN),
     Permission.USER_MANAGE: role(Role.ADMIN),
     Permission.MAIL_READ: role(Role.ADMIN),
+    Permission.MAIL_RESEND: role(Role.ADMIN),
+    Permission.LEAD_MANAGE: role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
     Permission.AUDIT_READ: role(Role.ADMIN),
 }
 

@@ -36,6 +36,9 @@ WHO: dict[Permission, set[str]] = {
     Permission.DEED_IMPORT: {EDITOR, ADMIN},
     Permission.DEED_REVIEW: {EDITOR, ADMIN},
     Permission.ORGANISATION_REGISTER: {EDITOR, ADMIN},
+    Permission.ORGANISATION_MERGE: {ADMIN},
+    Permission.LEAD_MANAGE: {MANAGER, EDITOR, ADMIN},
+    Permission.MAIL_RESEND: {ADMIN},
     Permission.USER_MANAGE: {ADMIN},
     Permission.MAIL_READ: {ADMIN},
     Permission.AUDIT_READ: {ADMIN},
@@ -48,6 +51,7 @@ FORMS_OF_VISITORS = {
     "accounts.enter_code", "accounts.sign_in_by_link", "pages.contact", "digest.subscribe", "digest.confirm",
     "digest.preferences", "digest.unsubscribe", "adoptions.answer", "adoptions.stop", "deeds.clicked",
     "deeds.keep_visitors_text", "deeds.freshness", "deeds.new", "deeds.autosave_new",
+    "survey.survey_page", "survey.poll",
 }  # fmt: skip
 """Reviewed: what somebody without an account may send. The link or the limits of the form are what guards it."""
 

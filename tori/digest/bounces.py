@@ -75,7 +75,7 @@ def files_in(source: Path) -> Iterator[Path]:
 
 def note(session: Session, actor: Actor, report: Report) -> bool:
     """Keeps the report. A permanent one stops the digest to the address. False when it was known already."""
-    require(actor, Permission.MAIL_READ)
+    require(actor, Permission.MAIL_RESEND)
     known = select(MailBounce.id).where(
         MailBounce.address == report.address, MailBounce.message_id == report.message_id,
         MailBounce.status == report.status,

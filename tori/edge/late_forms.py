@@ -109,7 +109,7 @@ def _typed() -> dict[str, list[str]]:
     return {
         name: values
         for name, values in request.form.lists()
-        if "password" not in name and name not in ("csrf_token", "current") and len(name) <= MAX_FIELD_NAME
+        if "password" not in name and name not in ("csrf_token", "current", "code") and len(name) <= MAX_FIELD_NAME
     }
 
 

@@ -143,12 +143,14 @@ def check_chain(session: Session) -> ChainReport:
     sealed = 0
     broken: int | None = None
     statement = select(AuditEntry).where(AuditEntry.position.is_not(None)).order_by(AuditEntry.position)
-    for row in session.scalars(statement.execution_options(yield_per=BATCH)):
+    rows = session.scalars(statement.execution_options(yield_per=BATCH))
+    for row in rows:
         position += 1
         if row.position != position or row.seal != _seal_of(row, position, seal):
             broken = row.id
             break
         seal, sealed = str(row.seal), sealed + 1
+    rows.close()
     waiting, oldest = session.execute(
         select(func.count(), func.min(AuditEntry.created_at)).where(AuditEntry.position.is_(None))
     ).one()

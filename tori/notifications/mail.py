@@ -149,7 +149,7 @@ def due_mails(session: Session) -> list[OutboxMail]:
 
 def resend(session: Session, actor: Actor, mail: OutboxMail) -> None:
     """Puts a mail that was given up back into the queue, with all its tries before it."""
-    require(actor, Permission.MAIL_READ)
+    require(actor, Permission.MAIL_RESEND)
     if mail.failed_at is None:
         raise RuleBroken("not_given_up")
     mail.failed_at, mail.attempts, mail.due_at = None, 0, clock.now()

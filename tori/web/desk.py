@@ -64,6 +64,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Moderation"), "desk.moderation", Permission.MODERATE),
         (_("Picks"), "desk.picks", Permission.CURATE),
         (_("Gaps"), "desk.gaps", Permission.CURATE),
+        (_("Coverage"), "desk.coverage", Permission.CURATE),
         (_("Front page"), "desk.front_page", Permission.CURATE),
         (_("TOP lists"), "desk.top_lists", Permission.CURATE),
         (_("Themes"), "desk.themes", Permission.CURATE),

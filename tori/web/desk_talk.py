@@ -41,7 +41,7 @@ def dismiss_reports(comment_id: int) -> Response:
 
 
 @blueprint.post("/postit/<id:mail_id>/laheta")
-@access(Permission.MAIL_READ)
+@access(Permission.MAIL_RESEND)
 def resend_mail(mail_id: int) -> Response:
     with transaction() as session:
         mail.resend(session, current_actor(), queries.mail_of(session, mail_id))
