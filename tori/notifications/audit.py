@@ -111,6 +111,7 @@ def forget_before(session: Session, moment: datetime) -> None:
         .order_by(AuditEntry.position.desc())
         .limit(1)
     ).first()
+    session.execute(delete(AuditEntry).where(AuditEntry.created_at < moment, AuditEntry.position.is_(None)))
     if last is None:
         return
     value = {"position": last[0], "seal": str(last[1])}
