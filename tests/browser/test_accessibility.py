@@ -23,7 +23,8 @@ PUBLIC_PAGES = [
     "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit", "/toiveet",
     "/toiveet/kumppanit", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0",
     "/jutut/sankarit-poikkeusoloissa/koronasairaalan-laitoshuoltajat",
-    "/upote/teot", "/upote/laskuri", "/avoin-data/tiedostot", "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
+    "/upote/teot", "/upote/laskuri", "/avoin-data/tiedostot",
+    "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
 ]  # fmt: skip
 OWN_PAGES = [
     "/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/oma/tallennetut", "/oma/ilmoitukset", "/oma/seurannat",
