@@ -19,6 +19,8 @@ ALONE = {
     "templates/errors/standalone.html": "works without layout, database and catalogues",
     "templates/deeds/tools/embed.html": "stands on pages of others, without our frame",
     "templates/toplists/embed.html": "stands on pages of others, without our frame",
+    "templates/previews/latest.html": "stands on pages of others, without our frame",
+    "templates/previews/counter.html": "stands on pages of others, without our frame",
 }
 PARTS = {"templates/gallery/sample.html"}
 ALL = sorted(path for path in FOLDER.rglob("*") if path.suffix in (".html", ".txt", ".xml"))

@@ -22,6 +22,8 @@ LIST = ROOT / "sbom.cdx.json"
 PINNED = re.compile(r"^([a-z0-9][\w.-]*)==([\w.]+) \\$", re.MULTILINE)
 ALLOWED = ("mit", "bsd", "apache", "isc", "psf", "python software", "mozilla", "mpl", "unlicense", "lgpl", "zlib")
 """Licences that EUPL-1.2 goes together with. Of several on offer, one that is allowed is enough."""
+TOLD_IN_FILE = {"resvg-py": "MIT"}
+"""Packages that tell their licence in its text alone; it has been read."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def licence_of(name: str) -> str:
     if expression := metadata.get("License-Expression"):
         return str(expression)
     told = [line.split("::")[-1].strip() for line in metadata.get_all("Classifier") or [] if line.startswith("License")]
-    return "; ".join(told) or str(metadata.get("License") or "")[:60]
+    return "; ".join(told) or str(metadata.get("License") or "")[:60] or TOLD_IN_FILE.get(name, "")
 
 
 def parts() -> list[Part]:
