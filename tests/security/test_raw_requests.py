@@ -88,8 +88,8 @@ def test_i03_bytes_in_a_path_make_no_header(site: Site) -> None:
 
 
 def test_r05_half_a_request_is_for_the_proxy_to_wait_for() -> None:
-    """A thread of the server waits for a request that is slow to come, and a hundred slow ones stop it. So it listens to
-    this machine alone, and the proxy of the paper sends it only whole requests."""
+    """A thread of the server waits for a request that is slow to come, and a hundred slow ones stop it. So it listens
+    to this machine alone, and the proxy of the paper sends it only whole requests."""
     serving = (ROOT / "tori/serving.py").read_text()
     assert 'HOST = "127.0.0.1"' in serving
     assert "0.0.0.0" not in serving
