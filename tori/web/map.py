@@ -126,9 +126,12 @@ def curve(giver: str, taker: str, width: str, name: str) -> Curve | None:
     return Curve(d, end["x"], end["y"], width, name)
 
 
-def shape_of(code: str, is_fine: bool) -> tuple[str, float, float, float]:
-    """Path, inner point and drawn square kilometres of a municipality; whole kilometres unless it is to be fine."""
-    shape = _shapes()["municipalities"][code]
+def shape_of(code: str, is_fine: bool) -> tuple[str, float, float, float] | None:
+    """Path, inner point and drawn square kilometres of a municipality; whole kilometres unless it is to be fine. None
+    for a code that is newer or older than the map."""
+    shape = _shapes()["municipalities"].get(code)
+    if shape is None:
+        return None
     return shape["d"] if is_fine else _coarse_shapes()[code], shape["x"], shape["y"], shape["area"]
 
 

@@ -74,7 +74,10 @@ def _drawing(found: list[Place], choice: MapChoice, view: View) -> tuple[list[fi
     areas, dots = [], []
     is_fine = view.region is not None
     for place in found:
-        d, x, y, size = finland.shape_of(place.code, is_fine)
+        shape = finland.shape_of(place.code, is_fine)
+        if shape is None:
+            continue
+        d, x, y, size = shape
         cls, name = _class_of(place, choice), _name(place, choice)
         areas.append(finland.Area(d, cls, name))
         if size < finland.SMALL_AREA:
