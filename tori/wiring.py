@@ -21,6 +21,7 @@ from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
 from tori.api import dump, v1
+from tori.api import more as _more  # noqa: F401  (adds its addresses to the interface)
 from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
 from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views

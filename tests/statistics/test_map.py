@@ -148,6 +148,14 @@ def test_the_map_of_all_municipalities_is_light_on_the_wire(app: Flask, session:
             assert len(answer.data) < MOST_BYTES, len(answer.data)
 
 
+def test_a_municipality_newer_than_the_map_stands_in_the_table(make: Factory, client: FlaskClient) -> None:
+    town = make.municipality("Uusikunta", "999")
+    make.deed(organisation_id=make.organisation("Uudenkunnan kaupunki", municipality_id=town.id).id)
+    page = client.get("/en/kartta").text
+    assert "<title>Uusikunta" not in page
+    assert "Uusikunta" in page.partition("The same by municipality")[2]
+
+
 def test_the_map_takes_few_queries(app: Flask, square: dict[str, Organisation], client: FlaskClient) -> None:
     client.get("/kartta")
     with counted_queries(app) as statements:

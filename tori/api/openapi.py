@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from tori.api.parameters import DEED_LIST, ORGANISATION_LIST, SUGGEST, Parameter, Schema
+from tori.api.parameters import DEED_LIST, ORGANISATION_LIST, SUGGEST, WISH_LIST, Parameter, Schema
 from tori.api.serializers import StatisticsItem
 from tori.api.shapes import schema_of
 from tori.deeds.content import LANGUAGES
@@ -231,6 +231,21 @@ SCHEMAS: dict[str, Schema] = {
             "citation": TEXT, "url": URL,
         }
     ),
+    "Story": _object(
+        {
+            "series": TEXT, "slug": TEXT, "kind": TEXT, "title": TEXT, "summary": TEXT, "published_on": DAY_OR_NULL,
+            "deeds": {**_list(WHOLE), "description": "Numbers of the deeds that it tells of."}, "url": URL,
+        }
+    ),
+    "Wish": _object(
+        {
+            "id": WHOLE, "title": TEXT, "body": {"type": "string", "description": "Markdown."},
+            "language": _one_of(LANGUAGES), "organisation": _or_null(_ref("OrganisationName")),
+            "sector": TEXT_OR_NULL, "themes": _list(TEXT), "supporters": COUNT,
+            "answers": {**_list(WHOLE), "description": "Numbers of the deeds that answer it."}, "asked_on": DAY,
+            "url": URL,
+        }
+    ),
     "Statistics": schema_of(StatisticsItem),
     "Problem": {
         "type": "object",
@@ -322,6 +337,13 @@ PATHS: dict[str, Any] = {
     ),
     "/api/v1/campaigns": _operation("campaigns", "Campaigns, the newest first", _items("Campaign")),
     "/api/v1/toplists": _operation("toplists", "TOP lists with their deeds", _items("TopList")),
+    "/api/v1/stories": _operation("stories", "Published stories with their deeds", _items("Story")),
+    "/api/v1/wishes": _operation(
+        "wishes",
+        "What is looked for, the newest first",
+        _object({"items": _list(_ref("Wish")), "page": WHOLE, "per_page": WHOLE}),
+        WISH_LIST,
+    ),
     "/api/v1/statistics": _operation("figures", "The figures of the statistics page", _ref("Statistics")),
     "/api/openapi.json": {
         "get": {

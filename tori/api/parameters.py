@@ -109,6 +109,7 @@ ORGANISATION_LIST = (
     PAGE,
     per_page(MAX_PER_PAGE),
 )
+WISH_LIST = (PAGE, per_page(PER_PAGE))
 SUGGEST = (
     Parameter("q", "The beginning of a word or name.", {"type": "string", "maxLength": 100}),
     Parameter("limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": 20, "default": 8}),
