@@ -429,3 +429,21 @@ def test_the_page_of_a_deed_stays_within_its_statements(
         with counted_queries(app) as statements:
             assert asker.get(path).status_code == 200
         assert len(statements) <= PAGE_BUDGET + more, "\n".join(statements)
+
+
+def test_the_page_of_a_deed_leads_once_to_its_history_and_calls_it_yours_only_when_it_is(
+    make: Factory, browser: Browser
+) -> None:
+    organisation = make.organisation("Nokian kaupunki")
+    author = make.user(organisation=organisation)
+    deed = make.deed("Kävelevä palaveri", author_id=author.id, organisation_id=organisation.id)
+    draft = make.deed("Luonnos", author_id=author.id, organisation_id=organisation.id, status=DeedStatus.DRAFT)
+    browser.sign_in(make.user(role=Role.EDITOR))
+    page = browser.get(f"/en/teot/{deed.id}-{deed.slug}").text
+    assert "Around the deed" in page
+    assert "Your deed" not in page
+    browser.sign_in(author)
+    page = browser.get(f"/en/teot/{deed.id}-{deed.slug}").text
+    assert "Your deed" in page
+    assert page.count(f'/teot/{deed.id}/historia"') == 1
+    assert browser.get(f"/en/teot/{draft.id}-{draft.slug}").text.count(f'/teot/{draft.id}/historia"') == 1

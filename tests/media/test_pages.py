@@ -415,3 +415,8 @@ def test_a_deed_with_pictures_stands_once_in_a_list(browser: Browser, deed: Deed
         picture.position = 1
         session.commit()
     assert len(queries.latest_cards(session, "fi", 10)) == 1
+
+
+def test_no_two_places_of_the_page_of_pictures_share_an_id(deed: Deed, browser: Browser) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', browser.get(f"/teot/{deed.id}/kuvat").text)
+    assert sorted(ids) == sorted(set(ids)), "the label of a field would lead to the section"
