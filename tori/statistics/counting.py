@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, case, func, select
 
 from tori.core import clock
 from tori.models.deeds import IN_USE_STATUSES, PUBLIC_STATUSES, Adoption, Deed
@@ -13,6 +13,9 @@ from tori.models.deeds import IN_USE_STATUSES, PUBLIC_STATUSES, Adoption, Deed
 COUNTED = Deed.status.in_(PUBLIC_STATUSES)
 CONFIRMED = Adoption.status.in_(IN_USE_STATUSES)
 """An adoption whose organisation has said that the model is in use there."""
+
+COUNTED_ADOPTION = Adoption.deed_id.not_in(select(Deed.id).where(Deed.status.not_in(PUBLIC_STATUSES)))
+"""The same as a join with a counted deed, but the deeds themselves, with their long texts, are not read."""
 
 PER_INHABITANTS = 1_000
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tori.models.deeds import IN_USE_STATUSES, Adoption, Deed
 from tori.models.people import Organisation
-from tori.statistics.counting import COUNTED
+from tori.statistics.counting import COUNTED, COUNTED_ADOPTION
 
 
 class DeedGroup(NamedTuple):
@@ -84,9 +84,7 @@ def gather(session: Session) -> Gathered:
         .group_by(Deed.organisation_id)
     )
     how = (Adoption.organisation_id, Adoption.closeness, Adoption.status)
-    adoptions = session.execute(
-        select(*how, func.count()).join(Deed, Deed.id == Adoption.deed_id).where(COUNTED).group_by(*how)
-    )
+    adoptions = session.execute(select(*how, func.count()).where(COUNTED_ADOPTION).group_by(*how))
     told = [TellerGroup(row[0], row[1], row[2], _known(row[3]), row[4], row[5]) for row in tellers]
     taken = [AdoptionGroup(*row) for row in adoptions]
     numbers = {group.organisation_id for group in told} | {group.organisation_id for group in taken}

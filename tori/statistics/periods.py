@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.models.deeds import Adoption, Deed
-from tori.statistics.counting import COUNTED, month_after, months_until, spans_of, within
+from tori.statistics.counting import COUNTED, COUNTED_ADOPTION, month_after, months_until, spans_of, within
 
 MONTHS_SHOWN = 12
 MONTHS_IN_YEAR = 12
@@ -68,11 +68,7 @@ def by_year(session: Session) -> list[YearFigures]:
 
 
 def _adoptions_within(session: Session, spans: list[tuple[date, date]]) -> list[int]:
-    row = session.execute(
-        select(*(within(Adoption.created_at, *span) for span in spans))
-        .join(Deed, Deed.id == Adoption.deed_id)
-        .where(COUNTED)
-    ).one()
+    row = session.execute(select(*(within(Adoption.created_at, *span) for span in spans)).where(COUNTED_ADOPTION)).one()
     return list(row)
 
 
