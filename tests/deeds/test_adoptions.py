@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.conftest import Browser
 from tests.factories import Factory
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
 from tori.database import db, transaction
@@ -125,3 +126,14 @@ def test_z17_presses_at_the_same_moment_count_once(app: Flask, session: Session,
     session.expire_all()
     assert session.scalar(select(func.count()).select_from(Adoption)) == 1
     assert session.get_one(Deed, deed_id).adoption_count == 1
+
+
+def test_whoever_has_no_organisation_is_led_to_choose_one_instead_of_a_press_that_fails(
+    make: Factory, browser: Browser
+) -> None:
+    deed = make.deed("Kävelevä palaveri", organisation_id=make.organisation("Nokian kaupunki").id)
+    browser.sign_in(make.user())
+    page = browser.get(f"/en/teot/{deed.id}-{deed.slug}").text
+    box = page.split('id="mallia"')[1].split("</section>")[0]
+    assert f'action="/en/teot/{deed.id}/mallia"' not in box
+    assert 'href="/en/oma/tiedot"' in box
