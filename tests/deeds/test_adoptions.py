@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import Browser
 from tests.factories import Factory
+from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.deeds import adoptions
@@ -137,3 +138,16 @@ def test_whoever_has_no_organisation_is_led_to_choose_one_instead_of_a_press_tha
     box = page.split('id="mallia"')[1].split("</section>")[0]
     assert f'action="/en/teot/{deed.id}/mallia"' not in box
     assert 'href="/en/oma/tiedot"' in box
+
+
+def test_whose_membership_waits_is_told_so_instead_of_a_press_that_fails(
+    session: Session, make: Factory, browser: Browser
+) -> None:
+    deed = make.deed("Kävelevä palaveri", organisation_id=make.organisation("Nokian kaupunki").id)
+    newcomer = make.user(organisation=make.organisation("Raahen kaupunki"))
+    newcomer.memberships[0].waits_since = clock.now()
+    session.commit()
+    browser.sign_in(newcomer)
+    box = browser.get(f"/en/teot/{deed.id}-{deed.slug}").text.split('id="mallia"')[1].split("</section>")[0]
+    assert f'action="/en/teot/{deed.id}/mallia"' not in box
+    assert "must first confirm" in box
