@@ -1,6 +1,7 @@
 """The pages of deeds over HTTP."""
 
 import re
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -403,3 +404,48 @@ def test_h08_a_members_pages_are_private(member: Browser) -> None:
         answer = member.get(path)
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert "Cookie" in answer.headers["Vary"]
+
+
+class _Forms(HTMLParser):
+    """Where a form begins inside another: browsers leave the inner one out, and its buttons do something else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = 0
+        self.nested: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "form":
+            self.depth += 1
+            if self.depth > 1:
+                self.nested.append(dict(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.depth -= 1
+
+
+def nested_forms(page: str) -> list[dict[str, str | None]]:
+    parser = _Forms()
+    parser.feed(page)
+    return parser.nested
+
+
+def test_no_form_stands_in_another(browser: Browser, client: FlaskClient, make: Factory) -> None:
+    deed = make.deed("Kävelevä palaveri")
+    reader = make.user(organisation=make.organisation("Nokian kaupunki"))
+    browser.sign_in(reader)
+    paths = [
+        "/",
+        "/teot",
+        "/teot?q=palaveri",
+        "/teot?q=zzzqqq",
+        f"/teot/{deed.id}-{deed.slug}",
+        "/organisaatiot",
+        "/kartta",
+    ]
+    for path in paths:
+        assert nested_forms(client.get(path).text) == [], path
+        assert nested_forms(browser.get(path).text) == [], path
+    for path in ("/teot/uusi", "/teot/uusi?koko=1", "/oma", "/oma/seurannat", "/oma/tallennetut", "/toiveet/uusi"):
+        assert nested_forms(browser.get(path).text) == [], path
