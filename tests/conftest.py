@@ -134,7 +134,10 @@ def app(make_app: MakeApp) -> Flask:
 def session(app: Flask) -> Iterator[Session]:
     """The database session inside an application context."""
     with app.app_context():
-        yield db.session()
+        session = db.session()
+        yield session
+        # A command in the same context has taken it out of the registry, so nobody else would end its transaction.
+        session.close()
 
 
 @pytest.fixture

@@ -33,7 +33,9 @@ def app(app: Flask, make_app: MakeApp) -> Flask:
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     with app.app_context():
-        yield db.session()
+        session = db.session()
+        yield session
+        session.close()
 
 
 @pytest.fixture
