@@ -21,7 +21,7 @@ def follow_themes() -> Response | None:
     """One statement more, and only where a list is narrowed by a theme."""
     if request.endpoint not in LISTS or request.method != "GET":
         return None
-    chosen = request.args.getlist(PARAMETER)[:30]
+    chosen = [value for value in request.args.getlist(PARAMETER)[:30] if value.isprintable()]
     session = db.session()
     moved = moved_slugs(session, THEME, chosen) if chosen else {}
     if not moved:
