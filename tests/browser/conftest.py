@@ -90,4 +90,4 @@ def sign_in(page: Page, email: str = "jasen@example.org", password: str = DEMO_P
     page.locator("#email").fill(email)
     page.locator("#password").fill(password)
     page.locator("#password").press("Enter")
-    page.wait_for_url("**/oma**")
+    page.wait_for_url("**/oma**", timeout=45_000)
