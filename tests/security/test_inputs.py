@@ -5,13 +5,14 @@ import io
 import json
 import re
 import time
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -59,9 +60,15 @@ def faults(html: str) -> list[str]:
         for name, value in re.findall(r'\s([a-z-]+)="([^"]*)"', tag):
             if name not in ("href", "title", "rel", "align", "scope", "start"):
                 found.append(f"{name} in {tag}")
-            if name == "href" and not re.match(r"(https?:|mailto:|/|#|[\w.%-]+(/|$|\?|#))", value, re.IGNORECASE):
+            if name == "href" and scheme_of(value) not in ("", "http", "https", "mailto"):
                 found.append(f"address {value}")
     return found
+
+
+def scheme_of(value: str) -> str:
+    """As a browser reads it: entities told, white space and control characters gone. Empty in a relative address."""
+    found = re.match(r"([^/?#:]*):", re.sub(r"[\x00-\x20]", "", unescape(value)))
+    return found[1].lower() if found else ""
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -84,6 +91,7 @@ pieces = st.sampled_from([*PAYLOADS, "<", ">", "&", '"', "'", "`", "[", "](", ")
 
 
 @settings(max_examples=10_000, deadline=None)
+@example('[](<noscript><p title="</noscript><img src=x onerror=alert(1)>">')
 @given(st.lists(st.one_of(pieces, st.text(max_size=12)), max_size=12).map("".join))
 def test_x06_whatever_is_written_nothing_active_comes_out_and_cleaning_again_changes_nothing(text: str) -> None:
     import nh3
