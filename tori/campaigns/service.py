@@ -13,6 +13,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import CampaignChanged, CampaignCreated, CampaignEndedEarly, CampaignMoved, record
 from tori.core.text import clean_line, clean_text, slugify
+from tori.deeds.sharing import SOURCES
 from tori.models.campaigning import Award
 from tori.models.campaigns import AwardFor, AwardSeries, Campaign, CampaignKind, CampaignState
 from tori.models.deeds import Sector, Theme
@@ -23,8 +24,6 @@ MAX_LINE = 300
 MAX_TEXT = 5000
 MAX_ITEMS = 20
 MAX_GOAL = 100_000
-SOURCES = ("some", "uutiskirje", "intranet", "kortti", "tapahtuma", "lehti")
-"""The counted links that every campaign begins with; names of sources are parts of addresses."""
 NEXT = {CampaignState.CLOSED: CampaignState.JUDGED, CampaignState.JUDGED: CampaignState.PUBLISHED}
 """Steps that a person takes; the clock takes the others."""
 

@@ -194,7 +194,7 @@ def share(slug: str) -> str:
     campaign = queries.campaign_of(db.session(), slug, current_actor())
     links = {source: _link(campaign, source) for source in campaign.sources}
     fallback = public_link(config(), "campaigns.show", request_locale(), slug=slug)
-    names = kit.source_names()
+    names = sharing.source_names()
     card = links.get("kortti", fallback)
     return render_template(
         "campaigns/share.html",

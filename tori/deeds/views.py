@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, growing, panels, queries
+from tori.deeds import adoptions, growing, panels, queries, readings
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -77,7 +77,8 @@ def show(deed_id: int, slug: str = "") -> Answer | Response:
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
         return error_page(410)
     if slug != deed.slug:
-        return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 301)
+        return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, lahde=readings.tag_of_request()), 301)
+    readings.note_reading(actor, deed)
     return render_template("deeds/show.html", **deed_page(actor, deed))
 
 

@@ -9,13 +9,14 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.campaigns import cockpit, figures, kit, letters, nominations, queries, service, starting, weekly, yearclock
+from tori.campaigns import cockpit, figures, letters, nominations, queries, service, starting, weekly, yearclock
 from tori.campaigns.forms import CampaignForm, EndForm, LetterForm
 from tori.campaigns.labels import KINDS, STATES, campaign_time
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import paragraphs
 from tori.database import db, transaction
+from tori.deeds import sharing
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -119,7 +120,7 @@ def _page(row: Campaign, **more: Any) -> str:
 
 
 def _visits(session: Session, row: Campaign) -> list[tuple[str, int]]:
-    names = kit.source_names()
+    names = sharing.source_names()
     return [(names.get(source, source), count) for source, count in figures.visits_of(session, row).items()]
 
 
