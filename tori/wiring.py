@@ -24,8 +24,9 @@ from tori.api import dump, v1
 from tori.api import more as _more  # noqa: F401  (adds its addresses to the interface)
 from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
-from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views
+from tori.campaigns import challenge_views, diplomas, nominations, voting, weekly, weekly_views
 from tori.campaigns import views as campaigns
+from tori.campaigns import vote_views as _vote_views  # noqa: F401  (adds its pages to the campaigns)
 from tori.campaigns.clockwork import move_due
 from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
@@ -67,6 +68,7 @@ from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import campaign_picture_desk as _campaign_picture_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import coverage as _coverage  # noqa: F401  (adds its page to the desk)
 from tori.web import (
     desk,
@@ -176,6 +178,7 @@ JOBS = [
     Job("warn_of_gap", daily, weekly.warn_of_gap),
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
+    Job("sweep_votes", daily, voting.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("ask_survey", daily, survey.ask_members),
     Job("sweep_search_log", daily, search_log.sweep),

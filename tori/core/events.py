@@ -782,6 +782,36 @@ class DiplomasOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoteCast(Event):
+    """A vote waits for its link. Neither who voted nor for what is told to anybody."""
+
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteConfirmed(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignPictureChanged(Event):
+    """Of a campaign, or of the makers of a week."""
+
+    campaign_id: int | None = None
+    feature_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSaved(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRemoved(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopListChanged(Event):
     """``added`` is how many deeds came to the list."""
 

@@ -45,6 +45,10 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "digest_email": (1, timedelta(days=1)),
     "nominate_address": (30, timedelta(hours=1)),
     "nominate_email": (10, timedelta(days=1)),
+    "vote_address": (20, timedelta(hours=1)),
+    "vote_email": (5, timedelta(days=1)),
+    "event_address": (120, timedelta(hours=1)),
+    "event_email": (10, timedelta(days=1)),
     "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }

@@ -12,23 +12,16 @@ WIDTHS = (480, 960, 1600)
 SMALLEST = WIDTHS[0]
 
 
-class Picture(Created, Base):
-    """A picture of a deed, in the order of ``position``. ``width`` and ``height`` are those of the largest size.
+class PictureFile:
+    """A stored picture and what is told of it, whatever it belongs to. Sizes are those of the largest one.
 
     ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
-    checksum of what was sent, so that the same file sent twice is one picture. Readers see it when it is described and
-    everybody in it has agreed.
+    checksum of what was sent. Readers see it when it is described and everybody in it has agreed.
     """
 
-    __tablename__ = "picture"
-    __table_args__ = (
-        UniqueConstraint("deed_id", "digest"),
-        Index("ix_picture_deed_id_position", "deed_id", "position"),
-    )
+    FOLDER = "kuvat"
+    """First part of its address."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
-    position: Mapped[int]
     key: Mapped[str] = mapped_column(String(64), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[dict[str, str]]
@@ -36,12 +29,8 @@ class Picture(Created, Base):
     height: Mapped[int]
     alt: Mapped[Line] = mapped_column(default="")
     is_decorative: Mapped[bool] = mapped_column(default=False)
-    caption: Mapped[Line] = mapped_column(default="")
     credit: Mapped[Line] = mapped_column(default="")
     has_consent: Mapped[bool] = mapped_column(default=False)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
-
-    deed: Mapped[Deed] = relationship()
 
     @property
     def is_shown(self) -> bool:
@@ -58,15 +47,33 @@ class Picture(Created, Base):
 
     def address(self, width: int = SMALLEST) -> str:
         """The same in every language, since the picture is."""
-        return picture_address(self.key, width)
+        return picture_address(self.key, width, self.FOLDER)
 
     @property
     def srcset(self) -> str:
         return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
 
 
-def picture_address(key: str, width: int = SMALLEST) -> str:
-    return f"/kuvat/{key}/{width}.webp"
+class Picture(PictureFile, Created, Base):
+    """A picture of a deed, in the order of ``position``. The same file sent twice is one picture."""
+
+    __tablename__ = "picture"
+    __table_args__ = (
+        UniqueConstraint("deed_id", "digest"),
+        Index("ix_picture_deed_id_position", "deed_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    caption: Mapped[Line] = mapped_column(default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+
+    deed: Mapped[Deed] = relationship()
+
+
+def picture_address(key: str, width: int = SMALLEST, folder: str = "kuvat") -> str:
+    return f"/{folder}/{key}/{width}.webp"
 
 
 def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
