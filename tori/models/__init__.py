@@ -18,6 +18,7 @@ from tori.models import (
     people,
     reading,
     searching,
+    tags,
     wishes,
     writing,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "people",
     "reading",
     "searching",
+    "tags",
     "wishes",
     "writing",
 ]
