@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
 
 from tests.site import DEMO_PASSWORD, Site
 
@@ -90,4 +90,7 @@ def sign_in(page: Page, email: str = "jasen@example.org", password: str = DEMO_P
     page.locator("#email").fill(email)
     page.locator("#password").fill(password)
     page.locator("#password").press("Enter")
-    page.wait_for_url("**/oma**", timeout=45_000)
+    try:
+        page.wait_for_url("**/oma**", timeout=45_000)
+    except TimeoutError as error:
+        raise AssertionError(f"{email} was not let in: {page.url}\n{page.locator('main').inner_text()}") from error

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -36,15 +37,14 @@ class Member:
         self.organisation = found(r'name="organisation" value="(\d+)"', page)
 
     def request(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request(method, path, urlencode(data) if data else None, headers)
-        answer = connection.getresponse()
-        if cookie := answer.getheader("Set-Cookie"):
-            self.cookie = cookie.split(";")[0]
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, text
+        # Closed also when the server is killed in the middle of an answer.
+        with closing(http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)) as connection:
+            connection.request(method, path, urlencode(data) if data else None, headers)
+            with connection.getresponse() as answer:
+                if cookie := answer.getheader("Set-Cookie"):
+                    self.cookie = cookie.split(";")[0]
+                return answer.status, answer.read().decode()
 
     def publish(self, title: str) -> bool:
         data = {
@@ -118,10 +118,9 @@ def check_database(path: Path, acknowledged: set[str]) -> None:
 def wait_for_index(site: Site, title: str) -> None:
     end = time.monotonic() + CATCH_UP_SECONDS
     while time.monotonic() < end:
-        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
-        connection.request("GET", f"/api/v1/deeds?q={quote(title)}")
-        items = json.loads(connection.getresponse().read())["items"]
-        connection.close()
+        with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)) as connection:
+            connection.request("GET", f"/api/v1/deeds?q={quote(title)}")
+            items = json.loads(connection.getresponse().read())["items"]
         if any(item["title"] == title for item in items):
             return
         time.sleep(0.5)
