@@ -20,6 +20,7 @@ from tori.models.deeds import (
     Maturity,
 )
 from tori.models.people import OrganisationKind
+from tori.models.tags import TAG_FIELDS, TagKind
 from tori.search.port import FACETS
 
 VERSION = "1.0.0"
@@ -122,6 +123,7 @@ SCHEMAS: dict[str, Schema] = {
             "region": TEXT_OR_NULL,
             "sector_name": TEXT,
             "theme_names": _list(TEXT),
+            **{name: {**_list(TEXT), "description": "Slugs; see /tags."} for name in TAG_FIELDS},
             "status": _one_of(PUBLIC_STATUSES),
             "period": _or_null(_object({"start": PERIOD, "end": PERIOD}, optional=("start", "end"))),
             "maturity": _one_of(list(Maturity), nullable=True),
@@ -193,6 +195,12 @@ SCHEMAS: dict[str, Schema] = {
         {
             "slug": TEXT, "name": TEXT, "names": _ref("Names"), "meaning": TEXT, "synonyms": _list(TEXT),
             "deeds": COUNT, "url": URL,
+        }
+    ),
+    "Tag": _object(
+        {
+            "kind": _one_of(list(TagKind)), "slug": TEXT, "name": TEXT, "names": _ref("Names"),
+            "synonyms": _list(TEXT), "deeds": COUNT, "url": URL,
         }
     ),
     "Organisation": _object(
@@ -329,6 +337,7 @@ PATHS: dict[str, Any] = {
     ),
     "/api/v1/sectors": _operation("sectors", "The eight sectors", _items("Sector")),
     "/api/v1/themes": _operation("themes", "The themes", _items("Theme")),
+    "/api/v1/tags": _operation("tags", "Customer groups, benefits and professions", _items("Tag")),
     "/api/v1/organisations": _operation(
         "organisations",
         "Organisations by name",

@@ -82,6 +82,9 @@ DEED_LIST = (
         {"type": "string", "enum": list(SIZE_NAMES)},
         repeats=True,
     ),
+    Parameter("asiakasryhma", "Customer group by slug. May repeat: either is enough.", SLUG, True, "asiakasryhma"),
+    Parameter("hyoty", "Benefit by slug. May repeat: either is enough.", SLUG, True, "hyoty"),
+    Parameter("ammatti", "Profession by slug. May repeat: either is enough.", SLUG, True, "ammatti"),
     Parameter(
         "jarjestys",
         "Order: osuvuus (relevance), uusin (newest) or mallia (most taken up).",

@@ -31,6 +31,7 @@ from tori.edge.templating import request_locale
 from tori.i18n import prefix_of
 from tori.models.deeds import Deed, DeedStatus, Sector, Theme
 from tori.models.people import Organisation, Region
+from tori.models.tags import TagKind
 from tori.policy import ANONYMOUS
 from tori.search.port import FACETS, SearchError, Suggestion
 
@@ -90,7 +91,10 @@ def _slugs(session: Session) -> dict[str, Collection[str]]:
     """The values of those vocabularies that the request names."""
     columns = {"sector": Sector.slug, "theme": Theme.slug, "organisation": Organisation.slug, "region": Region.slug}
     wanted = {item.vocabulary for item in allowed.DEED_LIST if item.name in request.args}
-    return {name: queries.all_slugs(session, column) for name, column in columns.items() if name in wanted}
+    slugs: dict[str, Collection[str]] = {
+        name: queries.all_slugs(session, column) for name, column in columns.items() if name in wanted
+    }
+    return {**slugs, **{kind: queries.tag_slugs(session, kind) for kind in TagKind if kind in wanted}}
 
 
 def _language_names() -> dict[str, str]:
@@ -284,6 +288,21 @@ def themes() -> Response:
         items=[
             serializers.theme_item(row, counts.get(row.id, 0), locale, _page_url("themes.show", slug=row.slug))
             for row in deed_queries.all_themes(session)
+        ]
+    )
+
+
+@blueprint.get("/api/v1/tags")
+@access(PUBLIC)
+def tags() -> Response:
+    """Customer groups, benefits and professions."""
+    _check(())
+    session, locale = db.session(), request_locale()
+    counts = queries.counts_by_tag(session)
+    return jsonify(
+        items=[
+            serializers.tag_item(row, counts.get(row.id, 0), locale, _page_url("deeds.index", **{row.kind: row.slug}))
+            for row in deed_queries.all_tags(session)
         ]
     )
 

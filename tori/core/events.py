@@ -972,6 +972,27 @@ class ThemeChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TagChanged(Event):
+    """A customer group, a benefit or a profession was added or renamed."""
+
+    tag_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsMerged(Event):
+    """``name`` is what the one that is no more was called."""
+
+    into_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRemoved(Event):
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThemesMerged(Event):
     """``name`` is what the theme that is no more was called."""
 

@@ -28,6 +28,7 @@ from tori.models.deeds import (
 )
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
+from tori.models.tags import Tag
 from tori.policy import Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
@@ -219,6 +220,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
             joinedload(Deed.themes),
             joinedload(Deed.co_authors).lazyload(User.memberships),
             joinedload(Deed.co_organisations),
+            selectinload(Deed.tags),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )
@@ -312,3 +314,7 @@ def all_sectors(session: Session) -> list[Sector]:
 
 def all_themes(session: Session) -> list[Theme]:
     return list(session.scalars(select(Theme).order_by(Theme.name)))
+
+
+def all_tags(session: Session) -> list[Tag]:
+    return list(session.scalars(select(Tag).order_by(Tag.kind, Tag.name)))

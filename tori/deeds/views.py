@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, growing, panels, queries, readings
+from tori.deeds import adoptions, growing, labels, panels, queries, readings
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -31,6 +31,7 @@ from tori.edge.errors import error_page
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
+from tori.models.tags import TAG_FIELDS, TagKind
 from tori.policy import Actor, Permission, can, require
 from tori.search.port import SearchError, Sort
 
@@ -88,6 +89,11 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
     return {
         **story(deed),
         "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
+        "tag_links": [
+            (labels.KEYS[name], [(tag.name_in(locale), _deeds_with(kind, tag.slug)) for tag in tags])
+            for name, kind in TAG_FIELDS.items()
+            if (tags := deed.tags_of(name))
+        ],
         "parts": queries.public_parts(session, deed, locale),
         "updates": growing.updates_of(session, deed.id),
         "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],
@@ -97,6 +103,10 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
         **adoption_panel(actor, deed),
         **panels.tools(actor, deed),
     }
+
+
+def _deeds_with(kind: TagKind, slug: str) -> str:
+    return DeedFilter(values={kind: (slug,)}).url(url_for("deeds.index"))
 
 
 def story(deed: Deed) -> dict[str, Any]:

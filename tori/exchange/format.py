@@ -23,6 +23,7 @@ from tori.deeds.content import (
     MAX_ITEMS,
     MAX_LINE,
     MAX_SUMMARY,
+    MAX_TAGS,
     MAX_THEMES,
     MAX_TITLE,
     MAX_URL,
@@ -129,6 +130,9 @@ class DeedLine:
     region: str | None = None
     unit: str = ""
     themes: tuple[str, ...] = ()
+    customer_groups: tuple[str, ...] = ()
+    benefits: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
     published_on: date | None = None
     language: str = "fi"
     period: tuple[str | None, str | None] = (None, None)
@@ -372,6 +376,9 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         region=reader.text("region", MAX_LINE) or None,
         unit=reader.text("unit", MAX_LINE),
         themes=reader.texts("themes", MAX_THEMES),
+        customer_groups=reader.texts("customer_groups", MAX_TAGS, MAX_NAME),
+        benefits=reader.texts("benefits", MAX_TAGS, MAX_NAME),
+        professions=reader.texts("professions", MAX_TAGS, MAX_NAME),
         first_steps=reader.texts("first_steps", MAX_FIRST_STEPS, MAX_FIRST_STEP),
         published_on=reader.day("published_on"),
         language=reader.choice("language", LOCALES) or "fi",
@@ -407,7 +414,7 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
 def as_line(deed: Deed) -> dict[str, Any]:
     """A deed as one line of the format, in the order of the documentation, empty values left out.
 
-    Touches organisation (with municipality and region), sector, themes, indicators, materials, campaign, part_of
+    Touches organisation (with municipality and region), sector, themes, tags, indicators, materials, campaign, part_of
     and parent: load them in bulk when there are many.
     """
     line = as_record(deed)

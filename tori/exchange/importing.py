@@ -16,6 +16,7 @@ from tori.exchange.format import BadLine, DeedLine, Problem, as_line, parse_line
 from tori.exchange.names import Names
 from tori.models.deeds import UNPUBLISHED_STATUSES, Deed, DeedRevision, DeedStatus
 from tori.models.people import Organisation
+from tori.models.tags import TAG_FIELDS
 from tori.policy import Actor, Permission, require
 
 BATCH = 200
@@ -32,6 +33,7 @@ FOR_LINES = (
     joinedload(Deed.part_of),
     joinedload(Deed.parent),
     selectinload(Deed.themes),
+    selectinload(Deed.tags),
     selectinload(Deed.indicators),
     selectinload(Deed.materials),
 )
@@ -41,7 +43,7 @@ Progress = Callable[[int, int], None]
 
 
 _SAME_FIELDS = {item.name for item in fields(DeedContent)} & {item.name for item in fields(DeedLine)} - {
-    "organisation", "sector", "themes", "campaign",
+    "organisation", "sector", "themes", "campaign", *TAG_FIELDS,
 }  # fmt: skip
 
 
@@ -270,6 +272,9 @@ class _Writer:
             organisation=names.organisation(line),
             sector=names.sector(line),
             themes=names.line_themes(line),
+            customer_groups=names.line_tags(line, "customer_groups"),
+            benefits=names.line_tags(line, "benefits"),
+            professions=names.line_tags(line, "professions"),
             campaign=names.campaign(line),
             period_start=start,
             period_end=end,
@@ -296,6 +301,9 @@ class _Writer:
             sector=self.names.sector(line).slug,
             organisation=self.names.organisation_name(line.organisation),
             themes=tuple(sorted(self.names.theme_name(theme) for theme in line.themes)),
+            customer_groups=self.names.tag_slugs(line, "customer_groups"),
+            benefits=self.names.tag_slugs(line, "benefits"),
+            professions=self.names.tag_slugs(line, "professions"),
             published_on=None if line.status in UNPUBLISHED_STATUSES else line.published_on,
             organisation_type=None,
             municipality=None,

@@ -19,6 +19,7 @@ from tori.models import (
     people,
     reading,
     searching,
+    tags,
     wishes,
     writing,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "people",
     "reading",
     "searching",
+    "tags",
     "wishes",
     "writing",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tori.models.base import Base, Created, JsonType, Line, LongText, Named, Slug
 from tori.models.campaigns import Campaign
 from tori.models.people import Organisation, User
+from tori.models.tags import TAG_FIELDS, Tag, deed_tag
 
 STAGES = ("need", "goals", "implementation", "results")
 BENEFITS = ("benefits_customer", "benefits_staff", "benefits_organisation")
@@ -243,6 +244,7 @@ class Deed(Created, Base):
         secondary=deed_co_organisation, order_by=Organisation.name
     )
     themes: Mapped[list[Theme]] = relationship(secondary=deed_theme, order_by=Theme.name)
+    tags: Mapped[list[Tag]] = relationship(secondary=deed_tag, order_by=Tag.name)
     indicators: Mapped[list["Indicator"]] = relationship(
         back_populates="deed", cascade="all, delete-orphan", order_by="Indicator.position"
     )
@@ -253,6 +255,10 @@ class Deed(Created, Base):
     @property
     def is_public(self) -> bool:
         return self.status in PUBLIC_STATUSES
+
+    def tags_of(self, field: str) -> list[Tag]:
+        """The choices of one of ``TAG_FIELDS``."""
+        return [tag for tag in self.tags if tag.kind == TAG_FIELDS[field]]
 
     @property
     def has_stages(self) -> bool:

@@ -40,6 +40,9 @@ class Row:
     version: int = 0
     effort: str | None = None
     size: str | None = None
+    customers: tuple[str, ...] = ()
+    benefits: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, deed: DeedDocument, serial: int) -> Row:
@@ -61,6 +64,9 @@ class Row:
             version=deed.version,
             effort=deed.effort,
             size=deed.size,
+            customers=deed.customers,
+            benefits=deed.benefits,
+            professions=deed.professions,
         )
 
     def facet_values(self) -> Iterable[tuple[str, FacetValue]]:
@@ -76,6 +82,11 @@ class Row:
             yield "effort", self.effort
         if self.size:
             yield "size", self.size
+        for facet, values in (
+            ("customers", self.customers), ("benefit", self.benefits), ("profession", self.professions),
+        ):  # fmt: skip
+            for value in values:
+                yield facet, value
 
 
 def _newest(row: Row, position: int) -> OrderKey:

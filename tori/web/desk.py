@@ -26,9 +26,10 @@ from tori.exchange.importing import ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import Comment
 from tori.models.moderation import Reportable
 from tori.moderation import reports
-from tori.policy import Permission, can
+from tori.policy import Permission
 from tori.web import desk_queries as queries
 from tori.web.desk_labels import MAIL_STATES, MAIL_TONES, ROLES
+from tori.web.desk_menu import menu_for
 from tori.web.desk_queries import MailState
 from tori.web.feedback import ANSWER_DAYS, TOPICS, mark_handled, open_feedback
 
@@ -52,42 +53,7 @@ class ImportForm(ToriForm):
 
 @blueprint.context_processor
 def desk_navigation() -> dict[str, Any]:
-    actor = current_actor()
-    pages = [
-        (_("Desk"), "desk.index", Permission.DESK_OPEN),
-        (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
-        (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
-        (_("Campaigns"), "desk.campaigns", Permission.CAMPAIGN_MANAGE),
-        (_("Year clock"), "desk.year_clock", Permission.DESK_OPEN),
-        (_("Leads"), "desk.leads", Permission.LEAD_MANAGE),
-        (_("Reports"), "desk.reports", Permission.MODERATE),
-        (_("Moderation"), "desk.moderation", Permission.MODERATE),
-        (_("Picks"), "desk.picks", Permission.CURATE),
-        (_("Gaps"), "desk.gaps", Permission.CURATE),
-        (_("Coverage"), "desk.coverage", Permission.CURATE),
-        (_("Front page"), "desk.front_page", Permission.CURATE),
-        (_("TOP lists"), "desk.top_lists", Permission.CURATE),
-        (_("Themes"), "desk.themes", Permission.CURATE),
-        (_("Searches"), "desk.searches", Permission.CURATE),
-        (_("Stories"), "desk.stories", Permission.CURATE),
-        (_("Letters"), "desk.newsletters", Permission.CURATE),
-        (_("Pages"), "desk.guide_pages", Permission.CURATE),
-        (_("Organisations"), "desk.organisations", Permission.ORGANISATION_REGISTER),
-        (_("Import"), "desk.importing", Permission.DEED_IMPORT),
-        (_("Accounts"), "desk.users", Permission.USER_MANAGE),
-        (_("Memberships"), "desk.memberships", Permission.USER_MANAGE),
-        (_("Accessibility"), "desk.statement", Permission.USER_MANAGE),
-        (_("Mails"), "desk.mails", Permission.MAIL_READ),
-        (_("Log"), "desk.log", Permission.AUDIT_READ),
-        (_("Settings"), "desk.settings", Permission.AUDIT_READ),
-    ]
-    return {
-        "desk_pages": [
-            (label, url_for(endpoint), request.endpoint == endpoint)
-            for label, endpoint, permission in pages
-            if can(actor, permission)
-        ]
-    }
+    return {"desk_menu": menu_for(current_actor())}
 
 
 def place_in_list() -> int | None:

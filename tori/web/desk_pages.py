@@ -9,6 +9,7 @@ from tori.web import (  # noqa: F401
     register_desk,
     story_desk,
     studio,
+    tag_desk,
     vocabulary_desk,
     work_queue_views,
 )
