@@ -54,6 +54,8 @@ class Permission(StrEnum):
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_PEOPLE = "organisation:people"
+    ORGANISATION_IMPORT = "organisation:import"
+    ORGANISATION_WEBHOOKS = "organisation:webhooks"
     ORGANISATION_MERGE = "organisation:merge"
     ORGANISATION_REGISTER = "organisation:register"
     DESK_OPEN = "desk:open"
@@ -451,6 +453,8 @@ RULES: dict[Permission, Rule] = {
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_PEOPLE: _keep_people,
+    Permission.ORGANISATION_IMPORT: _edit_organisation,
+    Permission.ORGANISATION_WEBHOOKS: _keep_people,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
     Permission.ORGANISATION_REGISTER: _role(Role.EDITOR, Role.ADMIN),
     Permission.DESK_OPEN: _open_desk,

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    api_token_views,
     erasure,
     erasure_views,
     jobs,
@@ -20,7 +21,7 @@ from tori.accounts import views as accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
-from tori.api import dump, v1
+from tori.api import dump, v1, writing
 from tori.api import more as _more  # noqa: F401  (adds its addresses to the interface)
 from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
@@ -253,6 +254,9 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(adoptions.stop)
     single_sign_on.init_single_sign_on(app, config)
     app.extensions["tori.search"] = lambda: engine_of(config)
+    # The key of the interface is in a header, which no page of another site can make a browser send.
+    app.extensions["csrf"].exempt(writing.write_draft)
+    app.extensions["csrf"].exempt(writing.bring_in)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
     app.extensions["csrf"].exempt(search_views.clicked)

@@ -5,14 +5,13 @@ is written with spaces, and a new password does not switch the second factor off
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from flask import current_app
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from tori.core.errors import RuleBroken, TooMany
 from tori.core.events import RecoveryCodesMade, SecondFactorEnded, SecondFactorStarted, record
 from tori.database import db, transaction
 from tori.edge import limits
+from tori.edge.sealing import box
 from tori.edge.sessions import end_sessions, hash_token
 from tori.models.accounts import RecoveryCode, SecondFactor
 from tori.models.people import User
@@ -43,9 +43,7 @@ def _config() -> Config:
 
 def _box() -> MultiFernet:
     """Seals secrets with the key of the service; what an earlier key has sealed can still be opened."""
-    keys = [str(current_app.secret_key), *current_app.config["SECRET_KEY_FALLBACKS"]]
-    derived = [hashlib.sha256(b"second-factor:" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    return box("second-factor")
 
 
 def is_on(session: Session, user: User) -> bool:

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.accounts import memberships, names, tokens
+from tori.accounts import api_tokens, memberships, names, tokens
 from tori.accounts.passwords import check_password_rules, hash_password, verify_password
 from tori.accounts.signing_in import user_by_email
 from tori.accounts.tokens import Purpose
@@ -243,6 +243,7 @@ def reset_password(token: str, password: str) -> User:
         _, user = tokens.use(session, token, Purpose.RESET)
         _set_password(session, user, password_hash, actor_id=user.id)
         end_sessions(user.id)
+        api_tokens.revoke_all(session, user)
     return user
 
 

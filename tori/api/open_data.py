@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response, current_app, json, render_template, send_file
 
 from tori.api import dump
-from tori.api.openapi import SCHEMAS, VERSION
+from tori.api.openapi import VERSION
+from tori.api.schemas import SCHEMAS
 from tori.api.v1 import blueprint
 from tori.config import Config
 from tori.core.errors import NotFound

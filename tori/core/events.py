@@ -1145,6 +1145,39 @@ class LeadChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TokenMade(Event):
+    """A person made a key by which a program writes for them."""
+
+    token_id: int
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Event):
+    token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookMade(Event):
+    organisation_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookRemoved(Event):
+    organisation_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookTriedAgain(Event):
+    """What was given up is sent again, and an address that rested is told of changes again."""
+
+    organisation_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContentSeeded(Event):
     kind: str
     count: int

@@ -49,6 +49,8 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "vote_email": (5, timedelta(days=1)),
     "event_address": (120, timedelta(hours=1)),
     "event_email": (10, timedelta(days=1)),
+    "api_write_account": (600, timedelta(hours=1)),
+    "api_import_account": (30, timedelta(hours=1)),
     "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }

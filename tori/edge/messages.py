@@ -194,6 +194,9 @@ SENTENCES = {
     "list_reason_missing": __("Tell why this deed is on the list."),
     "unknown_person": __("There is no open account with this address."),
     "value_missing": __("Fill in this field."),
+    "scope_missing": __("Choose what the key is for."),
+    "address_refused": __("Write an address of the open internet that begins with https://."),
+    "too_many_webhooks": __("An organisation can have at most %(limit)s addresses. Remove one first."),
 }
 
 

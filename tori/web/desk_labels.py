@@ -208,5 +208,10 @@ EVENTS = {
     "NewsletterSent": __("Newsletter sent"),
     "SurveyAsked": __("Survey asked by mail"),
     "LogExported": __("Log taken out"),
+    "TokenMade": __("Key of the interface made"),
+    "TokenRevoked": __("Key of the interface revoked"),
+    "WebhookMade": __("Address told of changes added"),
+    "WebhookRemoved": __("Address told of changes removed"),
+    "WebhookTriedAgain": __("Messages to an address sent again"),
 }
 """Class name of an event -> its words. A test checks that every event stands here."""
