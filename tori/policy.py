@@ -115,6 +115,11 @@ class Actor:
         return {membership.organisation_id for membership in memberships if membership.waits_since is None}
 
     @property
+    def unbelieved_ids(self) -> set[int]:
+        """Those of which only the person says so."""
+        return self.claimed_ids - self.organisation_ids
+
+    @property
     def stewarded_ids(self) -> set[int]:
         """The organisations whose contact person this is today."""
         memberships = self.user.memberships if self.user else []
@@ -220,6 +225,8 @@ def _publish_deed(actor: Actor, deed: Deed) -> Decision:
         return _when(is_editor(actor), "waits_for_review")
     if deed.status not in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
         return Decision("already_published")
+    if deed.organisation_id in actor.unbelieved_ids and not is_editor(actor):
+        return Decision("review_first")
     return _when(is_trusted(actor) or deed.published_at is not None, "review_first")
 
 

@@ -154,6 +154,7 @@ BLUEPRINTS: list[Blueprint] = [
 
 JOBS = [
     Job("write_open_data", daily, dump.write_files),
+    Job("write_open_data_again", hourly, dump.write_again),
     Job("ask_freshness", daily, ask_freshness),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),

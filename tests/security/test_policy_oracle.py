@@ -101,6 +101,8 @@ def publishes(who: Person, deed: State) -> bool:
         return False
     if deed.status == DeedStatus.IN_REVIEW:
         return who.edits
+    if not who.edits and who.organisation == OWN and who.membership_waits:
+        return False
     return deed.status in (DeedStatus.DRAFT, DeedStatus.ARCHIVED) and (
         who.edits or who.is_trusted or deed.was_published
     )

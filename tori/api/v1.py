@@ -177,7 +177,7 @@ def _items(session: Session, cards: list[DeedCard], weak: Container[int] = ()) -
 
 def _deed(session: Session, deed_id: int) -> Deed:
     """A public deed; 410 for one that was taken back, 404 for everything else."""
-    deed = deed_queries.get_deed(session, ANONYMOUS, deed_id)
+    deed = deed_queries.get_deed(session, ANONYMOUS, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN:
         abort(410)
     return deed

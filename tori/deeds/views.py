@@ -71,9 +71,8 @@ def index() -> str:
 def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
-    if deed.status == DeedStatus.WITHDRAWN and deed.merged_into is not None:
-        into = deed.merged_into
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
+    if deed.status == DeedStatus.WITHDRAWN and (into := deed.merged_into) is not None and into.is_public:
         return redirect(url_for("deeds.show", deed_id=into.id, slug=into.slug), 301)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
         return error_page(410)
@@ -188,14 +187,14 @@ def adopt(deed_id: int) -> Answer | Response:
     """One press records the adoption. Opened as a page (after signing in) it shows the one button."""
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN:
         return error_page(410)
     if request.method == "GET":
         require(actor, Permission.ACCOUNT_OWN)
         return render_template("deeds/adopt.html", **adoption_panel(actor, deed))
     with transaction() as session:
-        limits.count(session, "adopt_account", actor.id)
+        limits.count_act(session, "adopt", actor)
         adoptions.adopt(session, actor, deed)
     return _adoption_answer(actor, deed, _("Thank you! The author will hear that you took this model."))
 

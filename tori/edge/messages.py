@@ -55,6 +55,7 @@ SENTENCES = {
         "Your organisation's contact person or our staff must first confirm that you work there. "
         "You can write meanwhile."
     ),
+    "no_addresses": __("Leave out addresses of pages and e-mail: plain words are enough."),
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
@@ -123,6 +124,7 @@ SENTENCES = {
     "own_invitation": __("This is your own deed already."),
     "own_account": __("You can't change your own account here. Ask another administrator."),
     "own_deed": __("This is your own organisation's deed. Others take the model from you."),
+    "password_not_chosen": __("This is not the password that was chosen when this address was registered."),
     "password_short": __("The password must have at least 12 characters."),
     "passwords_differ": __("The two passwords are not the same."),
     "password_wrong": __("The current password is wrong."),

@@ -163,9 +163,8 @@ def _read(file: FileStorage, limit: int) -> bytes:
 
 
 def _count_upload() -> None:
-    actor_id = current_actor().id
     with transaction() as session:
-        limits.count(session, "upload_account", actor_id)
+        limits.count_act(session, "upload", current_actor())
 
 
 def _with_errors(form: F, errors: list[RuleBroken]) -> F:
