@@ -202,6 +202,7 @@ def test_details_from_a_tab_after_taking_back_in_another_are_not_lost_in_silence
     assert answer.status_code == 422
     assert "the model was taken back meanwhile" in answer.text
     assert "Muutimme lomakkeen." in answer.text
+    session.rollback()
     session.expire_all()
     assert (deed.adoption_count, session.scalars(select(Adoption)).all()) == (0, [])
 
@@ -215,6 +216,7 @@ def test_the_last_of_two_tabs_that_tell_details_has_the_last_word(
     browser.sign_in(first.user)
     for status in ("kokeilee", "kaytossa"):
         assert browser.post(f"/teot/{deed.id}/mallia/tiedot", {"status": status}).status_code == 303
+    session.rollback()
     session.expire_all()
     assert (adoption.status, deed.adoption_count) == ("kaytossa", 1)
 
@@ -233,6 +235,7 @@ def test_a_press_from_a_page_opened_before_the_organisations_were_merged_joins_t
         merging.merge(session, Actor(make.user(role=Role.ADMIN)), small, nokia)
     assert browser.post(f"/teot/{deed.id}/mallia").status_code == 303
     assert browser.post(f"/teot/{taken.id}/mallia").status_code == 303
+    session.rollback()
     session.expire_all()
     found = [(row.deed_id, row.organisation_id) for row in session.scalars(select(Adoption).order_by(Adoption.deed_id))]
     assert found == [(deed.id, nokia.id), (taken.id, nokia.id)]
@@ -253,6 +256,7 @@ def test_a_press_after_the_own_organisation_was_merged_into_the_maker_is_refused
     assert answer.status_code in (403, 422)
     assert "your own organisation" in answer.text
     assert "Take the model" not in answer.text
+    session.rollback()
     session.expire_all()
     assert deed.adoption_count == 0
 
