@@ -59,7 +59,7 @@ from tori.edge.sessions import sweep_sessions
 from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import sweep_uploads
-from tori.moderation import guard
+from tori.moderation import guard, reports
 from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, note_change, queue_indexing
@@ -132,7 +132,8 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
     events.PartnerFound: [telling.tell_of_partner],
-    events.CommentRemoved: [queue_indexing, talk.tell_of_removal],
+    events.CommentRemoved: [queue_indexing, talk.tell_of_removal, reports.end_reports_of_removed],
+    events.CommentPutBack: [queue_indexing],
     events.CommentEdited: [queue_indexing],
     events.CommentHeld: [queue_indexing],
     events.CommentApproved: [talk.tell_of_approval],

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import TEST_DATABASE_URL, Browser, MakeApp
 from tests.factories import Factory
 from tests.web.counting import counted_queries
+from tori import web_server
 from tori.adoptions import author as authors
 from tori.config import ROOT
 from tori.core import clock
@@ -269,6 +272,19 @@ def test_processes_add_up(app: Flask, session: Session, make: Factory) -> None:
     ]
     assert [process.wait(timeout=120) for process in processes] == [0, 0]
     assert [row[3] for row in rows(session)] == [10, 10, 10]
+
+
+def test_a_web_process_that_ends_writes_what_it_counted(
+    app: Flask, client: FlaskClient, session: Session, deed: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(client, path_of(deed))
+    worker = SimpleNamespace(wsgi=app)
+    with monkeypatch.context() as broken:
+        broken.setattr(readings, "_add", Mock(side_effect=OperationalError("INSERT", {}, Exception("locked"))))
+        web_server.worker_exit(None, worker)
+    web_server.worker_exit(None, worker)
+    web_server.worker_exit(None, SimpleNamespace())
+    assert session.scalars(select(DeedReading.readers)).all() == [1]
 
 
 # Shown

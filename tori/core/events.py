@@ -305,15 +305,10 @@ class CommentApproved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommentReported(Event):
-    comment_id: int
-    report_id: int
+class CommentPutBack(Event):
+    """A comment that was removed is shown again."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class ReportHandled(Event):
-    """The editors find the comment in order."""
-
+    deed_id: int
     comment_id: int
 
 

@@ -2,8 +2,9 @@
 
 A reader counts once a day for a deed. To know that, the process keeps in its memory fingerprints of address, browser
 and deed, mixed with a random number of the day and the process. Both are thrown away at midnight and never written.
-Opening a deed writes nothing: the counts are added to the database a moment later, and what a killed process had not
-written is lost. Each process knows its own readers only, so one who meets two of them counts twice.
+Opening a deed writes nothing: the counts are added to the database a moment later and when the process is told to end;
+only what a killed process had not written is lost. Each process knows its own readers only, so one who meets two of
+them counts twice.
 """
 
 import logging

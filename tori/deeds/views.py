@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.core.errors import NotFound, RuleBroken
+from tori.core.errors import RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
 from tori.deeds import adoptions, growing, labels, panels, queries, readings
@@ -158,8 +158,8 @@ def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
 
 def _is_own(actor: Actor, deed: Deed) -> bool:
     """Whether the actor speaks for nobody but the makers of the deed, so that there is no model to take."""
-    makers = {deed.organisation_id, *(row.id for row in deed.co_organisations)}
-    return actor.is_member and bool(actor.organisation_ids) and actor.organisation_ids <= makers
+    own = actor.organisation_ids
+    return actor.is_member and bool(own) and own <= adoptions.maker_ids(deed)
 
 
 def similar_ids(deed: Deed) -> list[int]:
@@ -216,9 +216,11 @@ def describe_adoption(deed_id: int) -> Answer | Response:
     actor = current_actor()
     deed = queries.get_deed(session, actor, deed_id)
     adoption = queries.own_adoption(session, actor, deed.id)
-    if adoption is None:
-        raise NotFound("adoption")
     form = AdoptionForm()
+    if adoption is None:
+        # Taken back meanwhile, in another tab or by a colleague. What was written is shown, so that it is not lost.
+        kept = [text for text in (form.note.data, form.outcome.data) if text]
+        return render_template("deeds/adopt.html", **adoption_panel(actor, deed), is_gone=True, kept=kept), 422
     if form.validate():
         try:
             with transaction() as session:

@@ -206,7 +206,6 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     return render_template(
         "desk/moderation.html",
         held=talk.held_comments(session),
-        reported=talk.reported_comments(session),
         comments=queries.newest_comments(session),
         deeds=queries.newest_deeds(session),
         problem=problem,
@@ -228,15 +227,9 @@ def remove_comment(comment_id: int) -> Page:
                 raise RuleBroken("reason_needed", "reason")
             comments.remove(session, current_actor(), found, reason)
     except RuleBroken as error:
-        return _moderation_page(messages.sentence(error), _row_of_comment(comment_id)), 422
+        return _moderation_page(messages.sentence(error), f"comment-{comment_id}"), 422
     flash(_("The comment has been removed."), "success")
     return redirect(url_for("desk.moderation"), 303)
-
-
-def _row_of_comment(comment_id: int) -> str:
-    """A reported comment stands twice on the page; its first form gets the sentence."""
-    reported = {item.comment.id for item in talk.reported_comments(db.session())}
-    return f"{'reported' if comment_id in reported else 'comment'}-{comment_id}"
 
 
 @blueprint.route("/moderointi/teko/<id:deed_id>", methods=["POST"])
