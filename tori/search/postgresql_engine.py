@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tori.search.analysis import PART
 from tori.search.catalogue import Catalogue
+from tori.search.collecting import collecting_seldom
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import Kept
@@ -505,7 +506,7 @@ class PostgresqlEngine(BaseEngine):
     def _build(self, documents: Iterable[DeedDocument], last_sequence: int) -> int:
         build, serial = self._begin_build()
         try:
-            with self._database.begin() as connection:
+            with self._database.begin() as connection, collecting_seldom():
                 count = write_build(connection, build, serial, self._prepared(documents))
             with self._reader.connect() as connection:
                 connection.exec_driver_sql("ANALYZE tori_search.document, tori_search.posting, tori_search.word")

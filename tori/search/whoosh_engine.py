@@ -30,6 +30,7 @@ import numpy as np
 
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
+from tori.search.collecting import collecting_seldom
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import SMALL, Kept
@@ -436,7 +437,7 @@ class WhooshEngine(BaseEngine):
     def rebuild(self, documents: Iterable[DeedDocument], last_sequence: int = 0) -> int:
         from whoosh.index import create_in
 
-        with self._writing():
+        with self._writing(), collecting_seldom():
             name = f"build-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:8]}"
             folder = self.folder / name
             folder.mkdir(parents=True)
