@@ -240,6 +240,15 @@ class AdoptionsMerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationDissolved(Event):
+    """A duplicate of the register is gone: ``name`` is what it was called, ``deeds`` how many went to ``into_id``."""
+
+    into_id: int
+    name: str
+    deeds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationsMerged(Event):
     organisation_id: int
     into_id: int

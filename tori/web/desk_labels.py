@@ -122,6 +122,7 @@ EVENTS = {
     "NominationMet": __("Challenge met"),
     "NominationStarted": __("Challenge taken on"),
     "OrganisationChanged": __("Organisation changed"),
+    "OrganisationDissolved": __("Duplicate organisation dissolved"),
     "OrganisationsMerged": __("Organisations merged"),
     "PartAskedFor": __("Reader would like to know"),
     "PartnerCallClosed": __("Call for partners closed"),
