@@ -1053,6 +1053,26 @@ class StoryChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoryPictureAdded(Event):
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPictureChanged(Event):
+    """Described anew, or put on top."""
+
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPictureRemoved(Event):
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoryPublished(Event):
     story_id: int
 

@@ -34,6 +34,7 @@ REST_OF_FORM = 1 * MEGABYTE
 UPLOAD_BYTES = {
     "deeds.new": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_pictures": service.MAX_PICTURES * MAX_PICTURE_BYTES + REST_OF_FORM,
+    "desk.add_story_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_files": service.MAX_FILES * MAX_FILE_BYTES + REST_OF_FORM,
 }
 TOO_LARGE = {"picture_too_large", "document_too_large"}

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, Line
+from tori.models.campaigns import Story
 from tori.models.deeds import Deed
 
 WIDTHS = (480, 960, 1600)
@@ -12,7 +13,35 @@ WIDTHS = (480, 960, 1600)
 SMALLEST = WIDTHS[0]
 
 
-class Picture(Created, Base):
+class Sized:
+    """A picture in its stored sizes. ``width`` and ``height`` are those of the largest; ``key`` names it in addresses,
+    ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the checksum of what was sent."""
+
+    FOLDER = "/kuvat"
+
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    files: Mapped[dict[str, str]]
+    width: Mapped[int]
+    height: Mapped[int]
+    alt: Mapped[Line] = mapped_column(default="")
+    caption: Mapped[Line] = mapped_column(default="")
+    credit: Mapped[Line] = mapped_column(default="")
+
+    @property
+    def widths(self) -> list[int]:
+        return sorted(int(width) for width in self.files)
+
+    def address(self, width: int = SMALLEST) -> str:
+        """The same in every language, since the picture is."""
+        return picture_address(self.key, width, self.FOLDER)
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
+
+
+class Picture(Sized, Created, Base):
     """A picture of a deed, in the order of ``position``. ``width`` and ``height`` are those of the largest size.
 
     ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
@@ -29,15 +58,7 @@ class Picture(Created, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
     position: Mapped[int]
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    files: Mapped[dict[str, str]]
-    width: Mapped[int]
-    height: Mapped[int]
-    alt: Mapped[Line] = mapped_column(default="")
     is_decorative: Mapped[bool] = mapped_column(default=False)
-    caption: Mapped[Line] = mapped_column(default="")
-    credit: Mapped[Line] = mapped_column(default="")
     has_consent: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
 
@@ -52,26 +73,32 @@ class Picture(Created, Base):
         """What is read aloud in the picture's place: nothing when it only decorates."""
         return "" if self.is_decorative else self.alt
 
-    @property
-    def widths(self) -> list[int]:
-        return sorted(int(width) for width in self.files)
 
-    def address(self, width: int = SMALLEST) -> str:
-        """The same in every language, since the picture is."""
-        return picture_address(self.key, width)
-
-    @property
-    def srcset(self) -> str:
-        return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
-
-
-def picture_address(key: str, width: int = SMALLEST) -> str:
-    return f"/kuvat/{key}/{width}.webp"
+def picture_address(key: str, width: int = SMALLEST, folder: str = Sized.FOLDER) -> str:
+    return f"{folder}/{key}/{width}.webp"
 
 
 def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
     """``Picture.is_shown`` as a condition of SQL, also on an alias."""
     return and_(picture.has_consent, or_(picture.is_decorative, picture.alt != ""))
+
+
+class StoryPicture(Sized, Created, Base):
+    """A picture that editors have put into a story, always described. The first one stands on top."""
+
+    __tablename__ = "story_picture"
+    __table_args__ = (
+        UniqueConstraint("story_id", "digest"),
+        Index("ix_story_picture_story_id_position", "story_id", "position"),
+    )
+    FOLDER = "/jutut/kuvat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+
+    story: Mapped[Story] = relationship()
 
 
 class Attachment(Created, Base):
