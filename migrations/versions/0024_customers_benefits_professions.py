@@ -10,15 +10,13 @@ down_revision = '0022'
 branch_labels = None
 depends_on = None
 
-JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), 'postgresql')
-
 
 def upgrade() -> None:
     op.create_table('tag',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('slug', sa.String(length=100), nullable=False),
-    sa.Column('synonyms', JSON, nullable=False),
+    sa.Column('synonyms', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('name', sa.String(length=300), nullable=False),
     sa.Column('name_sv', sa.String(length=300), nullable=True),
     sa.Column('name_en', sa.String(length=300), nullable=True),

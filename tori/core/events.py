@@ -240,6 +240,15 @@ class AdoptionsMerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationDissolved(Event):
+    """A duplicate of the register is gone: ``name`` is what it was called, ``deeds`` how many went to ``into_id``."""
+
+    into_id: int
+    name: str
+    deeds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationsMerged(Event):
     organisation_id: int
     into_id: int
@@ -1066,6 +1075,26 @@ class SeriesChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class StoryChanged(Event):
     story_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPictureAdded(Event):
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPictureChanged(Event):
+    """Described anew, or put on top."""
+
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPictureRemoved(Event):
+    story_id: int
+    picture_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

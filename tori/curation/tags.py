@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import TagChanged, TagRemoved, TagsMerged, record
 from tori.core.text import clean_line, slugify
-from tori.curation.moving import move_address
 from tori.curation.vocabulary import MAX_NAME, MAX_SYNONYMS, TOO_GENERAL
+from tori.deeds.moving import move_address
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.desk import MovedAddress
 from tori.models.operations import IndexTask

@@ -11,7 +11,7 @@ from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import SynonymsChanged, ThemeChanged, ThemesMerged, record
 from tori.core.text import clean_line, clean_text, slugify
-from tori.curation.moving import move_address
+from tori.deeds.moving import move_address
 from tori.i18n import LOCALES
 from tori.models.campaigns import story_theme
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme

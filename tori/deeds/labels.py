@@ -57,3 +57,6 @@ KEYS: dict[str, Any] = {
 def key_label(key: str) -> str:
     """The words of a key; a key of a newer form without words of its own goes by its name."""
     return str(KEYS.get(key, key.replace("_", " ").capitalize()))
+
+
+STORY_KINDS = {"article": __("Article"), "podcast": __("Podcast"), "webinar": __("Webinar")}

@@ -14,6 +14,7 @@ from tori.core.errors import NotFound
 from tori.i18n import prefix_of
 from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
+from tori.models.campaigns import Story, story_deed
 from tori.models.deeds import (
     PUBLIC_STATUSES,
     UNPUBLISHED_STATUSES,
@@ -34,6 +35,7 @@ from tori.policy import Actor, Permission, require, visible_deeds
 NEW_FOR = timedelta(days=14)
 MAX_COMMENTS = 500
 MAX_ADOPTIONS = 500
+MAX_STORIES = 6
 
 
 @dataclass(frozen=True)
@@ -221,9 +223,9 @@ def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = Fal
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
             joinedload(Deed.themes),
+            joinedload(Deed.tags),
             joinedload(Deed.co_authors).lazyload(User.memberships),
             joinedload(Deed.co_organisations),
-            selectinload(Deed.tags),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )
@@ -261,6 +263,20 @@ def public_variants(session: Session, deed: Deed, locale: str) -> list[DeedCard]
         _card_statement(locale)
         .where(Deed.parent_id == deed.id, Deed.status.in_(PUBLIC_STATUSES))
         .order_by(Deed.published_at, Deed.id),
+    )
+
+
+def stories_about(session: Session, deed: Deed) -> list[Story]:
+    """The published stories that the deed is told in, the newest first."""
+    return list(
+        session.scalars(
+            select(Story)
+            .join(story_deed, story_deed.c.story_id == Story.id)
+            .options(joinedload(Story.series))
+            .where(story_deed.c.deed_id == deed.id, Story.published_at <= clock.now())
+            .order_by(Story.published_at.desc(), Story.id.desc())
+            .limit(MAX_STORIES)
+        )
     )
 
 

@@ -93,6 +93,8 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
             for name, kind in TAG_FIELDS.items()
             if (tags := deed.tags_of(name))
         ],
+        "story_kinds": labels.STORY_KINDS,
+        "stories": queries.stories_about(session, deed),
         "parts": queries.public_parts(session, deed, locale),
         "updates": growing.updates_of(session, deed.id),
         "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],

@@ -181,6 +181,7 @@ SENTENCES = {
     "bad_domain": __("Write a domain of the organisation's own, for example kunta.fi."),
     "domain_taken": __("%(name)s has this domain already."),
     "organisation_exists": __("There is an organisation of this name already."),
+    "name_not_repeated": __("Write the name of the duplicate exactly as it stands in the register."),
     "same_tag": __("Choose two different ones of the same kind."),
     "tag_exists": __("There is one of this name already. Merge the two instead."),
     "tag_in_use": __("Deeds still have it. Merge it into another one instead."),

@@ -36,6 +36,7 @@ UPLOAD_BYTES = {
     "desk.campaign_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
     "desk.feature_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_pictures": service.MAX_PICTURES * MAX_PICTURE_BYTES + REST_OF_FORM,
+    "desk.add_story_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_files": service.MAX_FILES * MAX_FILE_BYTES + REST_OF_FORM,
 }
 TOO_LARGE = {"picture_too_large", "document_too_large"}

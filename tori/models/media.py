@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, Line
+from tori.models.campaigns import Story
 from tori.models.deeds import Deed
 
 WIDTHS = (480, 960, 1600)
@@ -12,11 +13,11 @@ WIDTHS = (480, 960, 1600)
 SMALLEST = WIDTHS[0]
 
 
-class PictureFile:
-    """A stored picture and what is told of it, whatever it belongs to. Sizes are those of the largest one.
+class StoredPicture:
+    """A picture in its stored sizes, whatever it belongs to. ``width`` and ``height`` are those of the largest one.
 
     ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
-    checksum of what was sent. Readers see it when it is described and everybody in it has agreed.
+    checksum of what was sent.
     """
 
     FOLDER = "kuvat"
@@ -28,18 +29,7 @@ class PictureFile:
     width: Mapped[int]
     height: Mapped[int]
     alt: Mapped[Line] = mapped_column(default="")
-    is_decorative: Mapped[bool] = mapped_column(default=False)
     credit: Mapped[Line] = mapped_column(default="")
-    has_consent: Mapped[bool] = mapped_column(default=False)
-
-    @property
-    def is_shown(self) -> bool:
-        return self.has_consent and (self.is_decorative or bool(self.alt))
-
-    @property
-    def text(self) -> str:
-        """What is read aloud in the picture's place: nothing when it only decorates."""
-        return "" if self.is_decorative else self.alt
 
     @property
     def widths(self) -> list[int]:
@@ -54,7 +44,23 @@ class PictureFile:
         return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
 
 
-class Picture(PictureFile, Created, Base):
+class AgreedPicture(StoredPicture):
+    """Readers see it when it is described and everybody in it has agreed."""
+
+    is_decorative: Mapped[bool] = mapped_column(default=False)
+    has_consent: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.has_consent and (self.is_decorative or bool(self.alt))
+
+    @property
+    def text(self) -> str:
+        """What is read aloud in the picture's place: nothing when it only decorates."""
+        return "" if self.is_decorative else self.alt
+
+
+class Picture(AgreedPicture, Created, Base):
     """A picture of a deed, in the order of ``position``. The same file sent twice is one picture."""
 
     __tablename__ = "picture"
@@ -72,13 +78,32 @@ class Picture(PictureFile, Created, Base):
     deed: Mapped[Deed] = relationship()
 
 
-def picture_address(key: str, width: int = SMALLEST, folder: str = "kuvat") -> str:
+def picture_address(key: str, width: int = SMALLEST, folder: str = StoredPicture.FOLDER) -> str:
     return f"/{folder}/{key}/{width}.webp"
 
 
 def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
     """``Picture.is_shown`` as a condition of SQL, also on an alias."""
     return and_(picture.has_consent, or_(picture.is_decorative, picture.alt != ""))
+
+
+class StoryPicture(StoredPicture, Created, Base):
+    """A picture that editors have put into a story, always described. The first one stands on top."""
+
+    __tablename__ = "story_picture"
+    __table_args__ = (
+        UniqueConstraint("story_id", "digest"),
+        Index("ix_story_picture_story_id_position", "story_id", "position"),
+    )
+    FOLDER = "jutut/kuvat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    caption: Mapped[Line] = mapped_column(default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+
+    story: Mapped[Story] = relationship()
 
 
 class Attachment(Created, Base):

@@ -8,6 +8,7 @@ from tori.web import (  # noqa: F401
     newsletter_desk,
     register_desk,
     story_desk,
+    story_picture_desk,
     studio,
     tag_desk,
     vocabulary_desk,

@@ -104,14 +104,14 @@ def toplist(slug: str) -> Response:
 @access(PUBLIC)
 def story_series(series_slug: str) -> Response:
     """The published stories of a series, the newest first."""
-    session = db.session()
+    session, locale = db.session(), request_locale()
     series = series_of(session, series_slug)
     stories = sorted(stories_of(session, series), key=lambda row: (row.published_at or START, row.id), reverse=True)
-    entries = [
-        (f"/jutut/{series.slug}/{row.slug}", row.title, row.summary, row.published_at or START)
-        for row in stories[:FEED_ENTRIES]
-    ]
-    return _plain_feed(f"/jutut/{series_slug}", series.name, entries)
+    entries = []
+    for row in stories[:FEED_ENTRIES]:
+        title, summary = row.said("title", locale), row.said("summary", locale)
+        entries.append((f"/jutut/{series.slug}/{row.slug}", title.text, summary.text, row.published_at or START))
+    return _plain_feed(f"/jutut/{series_slug}", series.said("name", locale).text, entries)
 
 
 def _changed(row: TopList) -> datetime:

@@ -1,5 +1,5 @@
-"""Lists that were asked for with a theme, a customer group, a benefit or a profession that has been merged or renamed
-lead to that of today."""
+"""Lists that were asked for with a theme, an organisation, a customer group, a benefit or a profession that has been
+merged or renamed lead to that of today."""
 
 from urllib.parse import urlencode
 
@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from tori.curation.vocabulary import PARAMETER, THEME, moved_slugs
 from tori.database import db
 from tori.models.deeds import Theme
+from tori.models.people import Organisation
 from tori.models.tags import Tag, TagKind
+from tori.organisations import register
 
 blueprint = Blueprint("moved", __name__)
 
 LISTS = ("deeds.index", "feeds.deeds", "feeds.deeds_csv", "api.deeds")
-KINDS: dict[str, tuple[str, type[Theme] | type[Tag]]] = {
+KINDS: dict[str, tuple[str, type[Theme] | type[Tag] | type[Organisation]]] = {
     PARAMETER: (THEME, Theme),
+    register.PARAMETER: (register.ORGANISATION, Organisation),
     **{kind.value: (kind.value, Tag) for kind in TagKind},
 }
 """Parameter of the address -> the kind of what moved, and its table."""

@@ -1,4 +1,4 @@
-"""Old addresses of the vocabulary lead on, in kept searches too."""
+"""Old addresses of the vocabulary and of organisations lead on, in kept searches too."""
 
 from urllib.parse import parse_qsl, urlencode
 
