@@ -199,6 +199,7 @@ SENTENCES = {
     "value_missing": __("Fill in this field."),
     "scope_missing": __("Choose what the key is for."),
     "address_refused": __("Write an address of the open internet that begins with https://."),
+    "nothing_chosen_to_tell": __("Choose at least one thing to be told of."),
     "too_many_webhooks": __("An organisation can have at most %(limit)s addresses. Remove one first."),
 }
 
