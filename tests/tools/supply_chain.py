@@ -94,8 +94,8 @@ def main() -> int:
         print(f"known fault: {line}")
     if unknown:
         print(
-            f"NOT CHECKED: no source of advisories answered for {unknown} of {len(found)} parts. Whether they have known "
-            "faults is not known; run this where pip-audit reaches PyPI or OSV.",
+            f"NOT CHECKED: no source of advisories answered for {unknown} of {len(found)} parts. Whether they have "
+            "known faults is not known; run this where pip-audit reaches PyPI or OSV.",
             file=sys.stderr,
         )
     if faults or bad:
