@@ -13,6 +13,7 @@ from tori.accounts import (  # noqa: F401  (the views add their pages to the blu
     link_views,
     membership_views,
     memberships,
+    passkey_views,
     second_factor_views,
     single_sign_on,
     single_sign_on_views,

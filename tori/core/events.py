@@ -545,6 +545,18 @@ class RecoveryCodesMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInLinkRequested(Event):
     user_id: int
 

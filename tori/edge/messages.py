@@ -124,6 +124,8 @@ SENTENCES = {
     "own_invitation": __("This is your own deed already."),
     "own_account": __("You can't change your own account here. Ask another administrator."),
     "own_deed": __("This is your own organisation's deed. Others take the model from you."),
+    "passkey_late": __("The page had been open too long. Try again."),
+    "passkey_refused": __("The answer of the key could not be trusted. Try again, or sign in another way."),
     "password_not_chosen": __("This is not the password that was chosen when this address was registered."),
     "password_short": __("The password must have at least 12 characters."),
     "passwords_differ": __("The two passwords are not the same."),

@@ -129,6 +129,8 @@ EVENTS = {
     "PartnerCallClosed": __("Call for partners closed"),
     "PartnerFound": __("Partner found"),
     "PartnersSought": __("Partners sought"),
+    "PasskeyAdded": __("Passkey added"),
+    "PasskeyRemoved": __("Passkey removed"),
     "PasswordChanged": __("Password changed"),
     "PasswordResetRequested": __("New password ordered"),
     "PickRemoved": __("Pick for the digest taken back"),
