@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
+from tori import upkeep
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
     api_token_views,
     erasure,
@@ -243,7 +244,7 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS)
+    return Worker(app, drains(config), JOBS, [upkeep.look_after])
 
 
 def connect(app: Flask, config: Config) -> None:
