@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as __
 
 from tori.deeds.figures import FIELDS
+from tori.models.people import OrganisationKind
 
 PARTS: dict[str, Any] = {
     "need": __("Need for change"),
@@ -54,3 +55,12 @@ KEYS: dict[str, Any] = {
 def key_label(key: str) -> str:
     """The words of a key; a key of a newer form without words of its own goes by its name."""
     return str(KEYS.get(key, key.replace("_", " ").capitalize()))
+
+
+ORGANISATION_KINDS_PLURAL = {
+    OrganisationKind.MUNICIPALITY: __("Municipalities"),
+    OrganisationKind.JOINT_AUTHORITY: __("Joint municipal authorities"),
+    OrganisationKind.WELLBEING_COUNTY: __("Wellbeing services counties"),
+    OrganisationKind.COMPANY: __("Municipal companies"),
+    OrganisationKind.OTHER: __("Other organisations"),
+}

@@ -77,7 +77,8 @@ class Asking:
 def asking(session: Session, locale: str, theme: str = "") -> list[Asking]:
     """Public deeds whose makers would like advice, the latest first. Two statements."""
     wanted = select(PeerHelp.deed_id, PeerHelp.advice_on).where(PeerHelp.advice_on != "")
-    rows: dict[int, str] = {deed_id: advice for deed_id, advice in session.execute(_shown(wanted, theme))}
+    found: Any = session.execute(_shown(wanted, theme)).all()
+    rows: dict[int, str] = dict(found)
     return [Asking(card, rows[card.id]) for card in _cards(session, rows, locale)]
 
 
