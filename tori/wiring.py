@@ -42,6 +42,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     growing_views,
     helping_views,
     lifecycle_views,
+    peer_help_views,
     reading_views,
     requests,
     search_log,

@@ -706,6 +706,13 @@ class WishPromised(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeerHelpChanged(Event):
+    """The makers ask for advice, promise help, or tell who else can use the deed."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartnersSought(Event):
     call_id: int
 

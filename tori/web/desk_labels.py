@@ -133,6 +133,7 @@ EVENTS = {
     "PasskeyRemoved": __("Passkey removed"),
     "PasswordChanged": __("Password changed"),
     "PasswordResetRequested": __("New password ordered"),
+    "PeerHelpChanged": __("Advice and help of a deed changed"),
     "PickRemoved": __("Pick for the digest taken back"),
     "PictureAdded": __("Picture added"),
     "PictureDescribed": __("Picture described"),
