@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -226,6 +227,9 @@ def test_page_press_tables_and_api_agree_row_by_row_and_formulas_stay_text(
     places = [text.index(f"– {title}, {organisation}") for title, organisation, _ in wanted]
     assert places == sorted(places)
     assert page.count("/en/teot/") >= len(wanted)
+    for row in awards.award_rows(session, campaign, "fi"):
+        sheet = diplomas.page(row, "fi")
+        assert all(str(escape(part)) in sheet for part in (row.title, row.organisation, row.series, row.key))
 
 
 def test_the_diploma_is_one_tagged_page_with_embedded_fonts_and_its_address(
