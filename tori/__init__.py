@@ -18,6 +18,7 @@ from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
 from tori.edge.logs import init_logs, set_up_logging
 from tori.edge.page_cache import init_page_cache
+from tori.edge.reading_limits import init_reading_limits
 from tori.edge.routing import init_routing
 from tori.edge.security import init_security
 from tori.edge.sessions import DatabaseSessions
@@ -68,7 +69,9 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     wiring.connect(app, config)
     init_commands(app)
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    uncached = app.wsgi_app
     init_page_cache(app, config)
+    init_reading_limits(app, config, uncached)
     if config.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0)  # type: ignore[method-assign]
     return app

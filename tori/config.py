@@ -136,6 +136,17 @@ class Config:
     page_cache_check_ms: int = setting(
         250, "PAGE_CACHE_CHECK_MS", "A kept page is at most so many milliseconds behind a change."
     )
+    reading_per_minute: int = setting(
+        1200,
+        "READING_PER_MINUTE",
+        "So many pages an address may open in a minute; a city may stand behind one. 0: no limit.",
+    )
+    searches_per_minute: int = setting(
+        240, "SEARCHES_PER_MINUTE", "So many searches an address may make in a minute. 0: no limit."
+    )
+    api_per_minute: int = setting(
+        300, "API_PER_MINUTE", "So many questions an address may ask of the interface in a minute. 0: no limit."
+    )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    api_token_views,
     erasure,
     erasure_views,
     jobs,
@@ -20,12 +21,13 @@ from tori.accounts import views as accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
-from tori.api import dump, v1
+from tori.api import dump, v1, writing
 from tori.api import more as _more  # noqa: F401  (adds its addresses to the interface)
 from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
-from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views
+from tori.campaigns import challenge_views, diplomas, nominations, voting, weekly, weekly_views
 from tori.campaigns import views as campaigns
+from tori.campaigns import vote_views as _vote_views  # noqa: F401  (adds its pages to the campaigns)
 from tori.campaigns.clockwork import move_due
 from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
@@ -57,7 +59,7 @@ from tori.edge.sessions import sweep_sessions
 from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import sweep_uploads
-from tori.moderation import guard
+from tori.moderation import guard, reports
 from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, note_change, queue_indexing
@@ -67,6 +69,7 @@ from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import campaign_picture_desk as _campaign_picture_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import coverage as _coverage  # noqa: F401  (adds its page to the desk)
 from tori.web import (
     desk,
@@ -129,7 +132,8 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.WishAnswered: [telling.tell_of_wish_answer, news.note_wish_answered],
     events.PartnersSought: [news.note_partners_sought],
     events.PartnerFound: [telling.tell_of_partner],
-    events.CommentRemoved: [queue_indexing, talk.tell_of_removal],
+    events.CommentRemoved: [queue_indexing, talk.tell_of_removal, reports.end_reports_of_removed],
+    events.CommentPutBack: [queue_indexing],
     events.CommentEdited: [queue_indexing],
     events.CommentHeld: [queue_indexing],
     events.CommentApproved: [talk.tell_of_approval],
@@ -151,6 +155,7 @@ BLUEPRINTS: list[Blueprint] = [
 
 JOBS = [
     Job("write_open_data", daily, dump.write_files),
+    Job("write_open_data_again", hourly, dump.write_again),
     Job("ask_freshness", daily, ask_freshness),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
@@ -176,6 +181,7 @@ JOBS = [
     Job("warn_of_gap", daily, weekly.warn_of_gap),
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
+    Job("sweep_votes", daily, voting.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("ask_survey", daily, survey.ask_members),
     Job("sweep_search_log", daily, search_log.sweep),
@@ -250,6 +256,9 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(adoptions.stop)
     single_sign_on.init_single_sign_on(app, config)
     app.extensions["tori.search"] = lambda: engine_of(config)
+    # The key of the interface is in a header, which no page of another site can make a browser send.
+    app.extensions["csrf"].exempt(writing.write_draft)
+    app.extensions["csrf"].exempt(writing.bring_in)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
     app.extensions["csrf"].exempt(search_views.clicked)

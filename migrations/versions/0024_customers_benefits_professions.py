@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 
 
 revision = '0024'
-down_revision = '0018'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 

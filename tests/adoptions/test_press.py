@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from tests.accounts.helpers import link_in, mails, sign_up_form
 from tests.conftest import Browser
 from tests.factories import Factory
+from tori.adoptions import merging
 from tori.core.errors import RuleBroken
 from tori.database import transaction
 from tori.deeds import adoptions, queries
 from tori.deeds.adoptions import AdoptionDetails
 from tori.models.adoptions import AdoptionMember
 from tori.models.deeds import AbandonReason, Adoption, AdoptionStatus, Deed, DeedStatus
-from tori.models.people import Organisation
+from tori.models.people import Membership, Organisation, Role
 from tori.policy import Actor
 
 
@@ -184,3 +185,95 @@ def test_registration_leads_nowhere_else(app: Flask, session: Session, address: 
     assert "example.org/" not in browser.get("/rekisteroidy", query_string={"next": address}).text.partition("<form")[2]
     assert browser.post("/rekisteroidy", sign_up_form(next=address, opened="")).status_code == 303
     assert browser.post(link_in(mails(session, "confirm_address")[-1])).location == "/oma"
+
+
+# Two tabs, and what others do meanwhile
+
+
+def test_details_from_a_tab_after_taking_back_in_another_are_not_lost_in_silence(
+    session: Session, make: Factory, browser: Browser, first: Actor
+) -> None:
+    deed = make.deed()
+    assert first.user is not None
+    browser.sign_in(first.user)
+    for path in ("", "", "/peru", "/peru"):
+        assert browser.post(f"/teot/{deed.id}/mallia{path}").status_code == 303
+    answer = browser.post(f"/en/teot/{deed.id}/mallia/tiedot", {"note": "Muutimme lomakkeen.", "status": "kaytossa"})
+    assert answer.status_code == 422
+    assert "the model was taken back meanwhile" in answer.text
+    assert "Muutimme lomakkeen." in answer.text
+    session.rollback()
+    session.expire_all()
+    assert (deed.adoption_count, session.scalars(select(Adoption)).all()) == (0, [])
+
+
+def test_the_last_of_two_tabs_that_tell_details_has_the_last_word(
+    session: Session, make: Factory, browser: Browser, first: Actor
+) -> None:
+    deed = make.deed()
+    adoption = press(session, first, deed)
+    assert first.user is not None
+    browser.sign_in(first.user)
+    for status in ("kokeilee", "kaytossa"):
+        assert browser.post(f"/teot/{deed.id}/mallia/tiedot", {"status": status}).status_code == 303
+    session.rollback()
+    session.expire_all()
+    assert (adoption.status, deed.adoption_count) == ("kaytossa", 1)
+
+
+def test_a_press_from_a_page_opened_before_the_organisations_were_merged_joins_the_one_that_stays(
+    session: Session, make: Factory, app: Flask, nokia: Organisation
+) -> None:
+    small = make.organisation("Pieni kunta")
+    deed, taken = make.deed(), make.deed("Toinen teko")
+    people = [make.user(organisation=place) for place in (small, nokia)]
+    for user in people:
+        press(session, Actor(user), taken)
+    browser = Browser(app).sign_in(people[0])
+    assert "We took this model" in browser.get(f"/en/teot/{deed.id}-{deed.slug}").text
+    with transaction():
+        merging.merge(session, Actor(make.user(role=Role.ADMIN)), small, nokia)
+    assert browser.post(f"/teot/{deed.id}/mallia").status_code == 303
+    assert browser.post(f"/teot/{taken.id}/mallia").status_code == 303
+    session.rollback()
+    session.expire_all()
+    found = [(row.deed_id, row.organisation_id) for row in session.scalars(select(Adoption).order_by(Adoption.deed_id))]
+    assert found == [(deed.id, nokia.id), (taken.id, nokia.id)]
+    assert (deed.adoption_count, taken.adoption_count) == (1, 1)
+
+
+def test_a_press_after_the_own_organisation_was_merged_into_the_maker_is_refused_in_plain_words(
+    session: Session, make: Factory, app: Flask, nokia: Organisation
+) -> None:
+    small = make.organisation("Pieni kunta")
+    deed = make.deed(organisation_id=nokia.id)
+    user = make.user(organisation=small)
+    browser = Browser(app).sign_in(user)
+    browser.get(f"/teot/{deed.id}-{deed.slug}")
+    with transaction():
+        merging.merge(session, Actor(make.user(role=Role.ADMIN)), small, nokia)
+    answer = browser.post(f"/en/teot/{deed.id}/mallia")
+    assert answer.status_code in (403, 422)
+    assert "your own organisation" in answer.text
+    assert "Take the model" not in answer.text
+    session.rollback()
+    session.expire_all()
+    assert deed.adoption_count == 0
+
+
+def test_no_maker_takes_the_own_model_even_beside_another_organisation(
+    session: Session, make: Factory, nokia: Organisation, app: Flask
+) -> None:
+    partner, other = make.organisation("Kumppani"), make.organisation("Kolmas")
+    deed = make.deed(organisation_id=make.organisation("Tekijä").id)
+    deed.co_organisations = [partner]
+    heir = make.organisation("Perijä")
+    partner.successor_id = heir.id
+    session.commit()
+    user = make.user(organisation=heir)
+    browser = Browser(app).sign_in(user)
+    assert "own organisation" in browser.get(f"/en/teot/{deed.id}-{deed.slug}").text
+    session.add(Membership(user_id=user.id, organisation_id=other.id))
+    session.commit()
+    session.refresh(user)
+    assert press(session, Actor(user), deed).organisation_id == other.id

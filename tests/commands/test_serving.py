@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,14 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
 
     children = children_of(pid_of(site))
     assert set(children) == {"web", "worker"}
+    reader = urllib.request.Request(
+        f"{site.url}/teot/1?lahde=some", headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"}
+    )
+    with urllib.request.urlopen(reader, timeout=10) as answer:
+        assert answer.status == 200
     assert end(site, signal.SIGINT) == 0
+    with closing(sqlite3.connect(site.instance / "tori.sqlite3")) as rows:
+        assert rows.execute("select deed_id, channel, readers from deed_reading").fetchall() == [(1, "some", 1)]
     assert output(site).rstrip().endswith("Stopped.")
     for pid in children.values():
         assert not Path(f"/proc/{pid}").exists()

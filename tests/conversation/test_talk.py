@@ -16,10 +16,12 @@ from tori.conversation import queries, service
 from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
 from tori.database import transaction
-from tori.models.conversation import CommentReport, DeedThanks
+from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
+from tori.models.moderation import Report
 from tori.models.operations import Notification
 from tori.models.people import Role, User
+from tori.moderation import reports
 from tori.policy import ANONYMOUS, Actor
 
 HOUR = timedelta(hours=1)
@@ -200,20 +202,42 @@ def test_a_visitor_reports_and_the_editor_removes_with_a_reason_that_the_writer_
     session: Session, make: Factory, deed: Deed, asker: Actor, client: FlaskClient, app: Flask, browser: Browser
 ) -> None:
     row = post(asker, deed, "Mainos", kind=CommentKind.COMMENT)
-    path = f"/teot/{deed.id}/kommentit/{row.id}/ilmoita"
+    path = f"/ilmoita/comment/{row.id}"
+    assert path in client.get(f"/teot/{deed.id}-{deed.slug}").text
+    assert client.get(f"/teot/{deed.id}/kommentit/{row.id}/ilmoita").location.endswith(path), "older pages have this"
     visitor = Browser(app)
     assert visitor.get(path).status_code == 200
-    assert visitor.post(path, {"reason": "Tämä on mainos"}).status_code == 303
+    answer = visitor.post(path, {"fault": "advert", "body": "Tämä on mainos"})
+    assert answer.status_code == 303
     browser.sign_in(make.user(role=Role.EDITOR))
-    assert "Tämä on mainos" in browser.get("/hallinta/moderointi").text
+    report = session.scalars(select(Report)).one()
+    assert "Tämä on mainos" in browser.get("/hallinta/ilmoitukset").text
+    assert "Mainos" in browser.get(f"/hallinta/ilmoitukset/{report.id}").text
     desk = f"/hallinta/moderointi/kommentti/{row.id}"
     refused = browser.post(desk, {"reason": " "})
     assert refused.status_code == 422
-    assert f'id="reason-reported-{row.id}"' in refused.text
+    assert f'id="reason-comment-{row.id}"' in refused.text
     assert browser.post(desk, {"reason": "Mainokset eivät kuulu torille."}).status_code == 303
     assert notices(session)[-1] == (asker.id, "comment_hidden")
     assert "Mainokset eivät kuulu torille." in client.get(f"/teot/{deed.id}-{deed.slug}").text
-    assert "Tämä on mainos" not in browser.get("/hallinta/moderointi").text
+    told = visitor.get(answer.location).text
+    assert "Mainokset eivät kuulu torille." in told
+    assert "Mainos<" not in told, "what was removed stays out of the page that anybody with the link can open"
+    session.rollback()
+    assert (report.verdict, report.answer) == ("removed", "Mainokset eivät kuulu torille.")
+    assert client.get(path).status_code == 404
+
+
+def test_a_writer_who_takes_the_comment_back_ends_its_reports(
+    session: Session, deed: Deed, asker: Actor, make: Factory
+) -> None:
+    row = post(asker, deed)
+    with transaction() as writing:
+        report = reports.report(writing, ANONYMOUS, "comment", row.id, "personal", "Nimi", "", "fi")
+    with transaction() as writing:
+        service.remove(writing, asker, row)
+    assert (report.verdict, report.decider_id) == ("removed", asker.id)
+    assert reports.open_reports(session) == []
 
 
 def test_reports_of_a_comment_in_order_go_away_and_it_stays(
@@ -223,17 +247,32 @@ def test_reports_of_a_comment_in_order_go_away_and_it_stays(
     editor = Actor(make.user(role=Role.EDITOR))
     for _visitor in range(2):
         with transaction() as writing:
-            service.report(writing, ANONYMOUS, row, "")
-    [item] = queries.reported_comments(session)
-    assert (item.count, item.reasons) == (2, [])
-    assert queries.waiting_count(session) == 1
+            reports.report(writing, ANONYMOUS, "comment", row.id, "other", "Outo", "", "fi")
+    first, second = reports.open_reports(session)
     with pytest.raises(NotAllowed), transaction() as writing:
-        service.dismiss_reports(writing, asker, row)
+        reports.decide(writing, asker, first, "kept", "Kunnossa.")
     with transaction() as writing:
-        service.dismiss_reports(writing, editor, row)
-    assert queries.waiting_count(session) == 0
+        reports.decide(writing, editor, first, "kept", "Kunnossa.")
+    assert (first.verdict, second.verdict) == ("kept", "kept")
     assert row.removed_at is None
-    assert session.scalar(select(func.count()).select_from(CommentReport)) == 2
+
+
+def test_a_comment_removed_after_a_report_can_be_put_back(
+    session: Session, make: Factory, deed: Deed, asker: Actor
+) -> None:
+    row = post(asker, deed)
+    editor = Actor(make.user(role=Role.EDITOR))
+    with transaction() as writing:
+        report = reports.report(writing, ANONYMOUS, "comment", row.id, "false", "Ei totta", "", "fi")
+    with transaction() as writing:
+        reports.decide(writing, editor, report, "removed", "Ei pidä paikkaansa.")
+    assert (row.removed_reason, deed.comment_count) == ("Ei pidä paikkaansa.", 0)
+    assert [kind for user, kind in notices(session) if user == asker.id] == ["comment_hidden"], "told once"
+    with transaction() as writing:
+        reports.restore(writing, editor, "comment", row.id, "Päätös oli väärä.")
+    assert (row.removed_at, row.removed_reason, deed.comment_count) == (None, "", 1)
+    with pytest.raises(RuleBroken, match="nothing_to_restore"), transaction() as writing:
+        reports.restore(writing, editor, "comment", row.id, "Uudestaan.")
 
 
 def test_thanks_count_once_and_can_be_taken_back(
@@ -291,7 +330,7 @@ def test_a_withdrawn_deed_takes_no_more_talk(session: Session, deed: Deed, asker
         with pytest.raises(NotFound), transaction() as writing:
             act(writing, asker, row if act is service.mark_answered else deed)  # type: ignore[operator]
     with pytest.raises(NotFound), transaction() as writing:
-        service.report(writing, ANONYMOUS, row, "x")
+        reports.report(writing, ANONYMOUS, "comment", row.id, "other", "x", "", "fi")
 
 
 def test_the_page_of_much_talk_asks_the_database_no_more_often(

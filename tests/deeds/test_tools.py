@@ -98,7 +98,8 @@ def test_the_short_text_fits_a_post(make: Factory) -> None:
         item.name: item.text for item in sharing.ready_texts(long, "Kunta " * 40, "Tori", "https://example.org/t/1")
     }
     assert len(texts["short"]) <= sharing.SHORT_POST
-    assert texts["long"].endswith("https://example.org/t/1")
+    assert texts["long"].endswith("https://example.org/t/1?lahde=some")
+    assert texts["newsletter"].endswith("https://example.org/t/1?lahde=uutiskirje")
 
 
 def test_the_code_for_phones_is_a_picture(deed: Deed, client: FlaskClient) -> None:

@@ -38,7 +38,6 @@ BUTTONS = {
     "/hallinta/palaute/1/kasitelty": {Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN},
     "/hallinta/moderointi/kommentti/1": {Role.EDITOR, Role.ADMIN},
     "/hallinta/moderointi/kommentti/1/nayta": {Role.EDITOR, Role.ADMIN},
-    "/hallinta/moderointi/kommentti/1/kunnossa": {Role.EDITOR, Role.ADMIN},
     "/hallinta/postit/1/laheta": {Role.ADMIN},
     "/hallinta/moderointi/teko/1": {Role.EDITOR, Role.ADMIN},
     "/hallinta/tuonti": {Role.EDITOR, Role.ADMIN},

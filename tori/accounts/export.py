@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 from tori.models.adoptions import AdoptionMember, AuthorLetter, FollowUp
 from tori.models.base import Base
 from tori.models.campaigning import JuryMember, JuryScore, Nomination
-from tori.models.conversation import CommentReport, DeedThanks, PrivateMessage, PrivateQuestion
+from tori.models.conversation import DeedThanks, PrivateMessage, PrivateQuestion
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevision
+from tori.models.moderation import Report
 from tori.models.operations import AuditEntry, Notification
 from tori.models.people import BrowserSession, User
 from tori.models.reading import ReaderRequest, SavedDeed
@@ -77,11 +78,9 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
                 select(PrivateMessage).where(PrivateMessage.author_id == user.id).order_by(PrivateMessage.id)
             )
         ],
-        "comments_reported": [
-            {"comment_id": row.comment_id, "reason": row.reason, "at": _moment(row.created_at)}
-            for row in session.scalars(
-                select(CommentReport).where(CommentReport.reporter_id == user.id).order_by(CommentReport.id)
-            )
+        "reports": [
+            {"kind": row.kind, "id": row.target_id, "fault": row.fault, "text": row.body, "at": _moment(row.created_at)}
+            for row in session.scalars(select(Report).where(Report.reporter_id == user.id).order_by(Report.id))
         ],
         "saved_deeds": [
             {"deed_id": row.deed_id, "list": row.list_name, "note": row.note, "at": _moment(row.created_at)}

@@ -66,7 +66,7 @@ def sso_go(provider: str) -> Page:
 
 def _go(provider: sso.Provider) -> Page:
     with transaction() as rows:
-        limits.count(rows, "sign_in_address", f"sso:{request.remote_addr or ''}")
+        limits.count(rows, "sign_in_address", f"sso:{limits.asker()}")
     try:
         return sso.redirect_to(provider, _callback(provider))
     except RuleBroken as error:
@@ -78,7 +78,7 @@ def _go(provider: sso.Provider) -> Page:
 def sso_back(provider: str) -> Page:
     chosen = _provider(provider)
     with transaction() as rows:
-        limits.count(rows, "sign_in_address", f"sso:{request.remote_addr or ''}")
+        limits.count(rows, "sign_in_address", f"sso:{limits.asker()}")
     connects, target = session.pop(CONNECTS, None), (session.pop(TARGET, None) or {}).get("next")
     try:
         person = sso.person_behind(chosen)

@@ -1,17 +1,17 @@
-"""What the author of deeds sees of their life: kept, asked about, taken as a model. A fixed number of statements."""
+"""What the author of deeds sees of their life: read, kept, asked about, taken as a model. In few, fixed statements."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, func, literal, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
 from tori.models.deeds import IN_USE_STATUSES, PUBLIC_STATUSES, Adoption, Comment, CommentKind, Deed
 from tori.models.people import User
-from tori.models.reading import ReaderRequest, SavedDeed
+from tori.models.reading import DeedReading, ReaderRequest, SavedDeed
 
 MONTHS_SHOWN = 12
 MAX_ADOPTIONS = 1000
@@ -27,6 +27,7 @@ class DeedLife:
     language: str
     published_at: datetime | None
     is_breakthrough: bool
+    readers: int
     saves: int
     questions: int
     comments: int
@@ -49,6 +50,10 @@ def lives(session: Session, user: User) -> list[DeedLife]:
         Deed.language,
         Deed.published_at,
         Deed.breakthrough_at.is_not(None),
+        select(func.coalesce(func.sum(DeedReading.readers), 0))
+        .where(DeedReading.deed_id == Deed.id)
+        .correlate(Deed)
+        .scalar_subquery(),
         counted(SavedDeed.deed_id),
         counted(Comment.deed_id, Comment.kind == CommentKind.QUESTION, Comment.removed_at.is_(None)),
         Deed.comment_count,
@@ -78,10 +83,73 @@ def adoptions_of(session: Session, user: User) -> list[Adoption]:
     )
 
 
+def _last_months() -> list[date]:
+    """The first days of the last twelve months, this one last."""
+    first = clock.today().replace(day=1)
+    return [clock.shift_months(first, -back) for back in reversed(range(MONTHS_SHOWN))]
+
+
 def by_month(adoptions: list[Adoption]) -> list[tuple[date, int]]:
     """The first days of the last twelve months, and how many adoptions each brought."""
-    today = clock.today()
-    counted = Counter(clock.in_finland(row.created_at).date().replace(day=1) for row in adoptions)
-    months = [today.year * 12 + today.month - 1 - back for back in range(MONTHS_SHOWN)]
-    days = [date(number // 12, number % 12 + 1, 1) for number in reversed(months)]
-    return [(day, counted[day]) for day in days]
+    counted = Counter(_month_of(row.created_at) for row in adoptions)
+    return [(day, counted[day]) for day in _last_months()]
+
+
+def _month_of(moment: datetime) -> date:
+    return clock.in_finland(moment).date().replace(day=1)
+
+
+@dataclass(frozen=True)
+class MonthOfDeeds:
+    """What a month brought to all deeds of one author."""
+
+    day: date
+    readers: int
+    saves: int
+    questions: int
+    adoptions: int
+
+
+@dataclass(frozen=True)
+class YearOfDeeds:
+    """The last twelve months. ``channels`` are the tags of the links that led to readers, the most first."""
+
+    months: list[MonthOfDeeds]
+    channels: list[tuple[str, int]]
+
+    @property
+    def readers(self) -> int:
+        return sum(month.readers for month in self.months)
+
+
+def year_of(session: Session, user: User, adoptions: list[Adoption]) -> YearOfDeeds:
+    """Two statements, however many deeds there are."""
+    months = _last_months()
+    own = (Deed.author_id == user.id, Deed.status.in_(PUBLIC_STATUSES))
+    readers: Counter[date] = Counter()
+    channels: Counter[str] = Counter()
+    for day, channel, count in session.execute(
+        select(DeedReading.day, DeedReading.channel, func.sum(DeedReading.readers))
+        .join(Deed, Deed.id == DeedReading.deed_id)
+        .where(*own, DeedReading.day >= months[0])
+        .group_by(DeedReading.day, DeedReading.channel)
+    ):
+        readers[day.replace(day=1)] += count
+        channels[channel] += count
+    begin = clock.start_of_day(months[0])
+    saved = (
+        select(literal("saves"), SavedDeed.created_at)
+        .join(Deed, Deed.id == SavedDeed.deed_id)
+        .where(*own, SavedDeed.created_at >= begin)
+    )
+    asked = (
+        select(literal("questions"), Comment.created_at)
+        .join(Deed, Deed.id == Comment.deed_id)
+        .where(*own, Comment.kind == CommentKind.QUESTION, Comment.removed_at.is_(None), Comment.created_at >= begin)
+    )
+    others = Counter((what, _month_of(moment)) for what, moment in session.execute(union_all(saved, asked)))
+    taken = dict(by_month(adoptions))
+    return YearOfDeeds(
+        [MonthOfDeeds(day, readers[day], others["saves", day], others["questions", day], taken[day]) for day in months],
+        channels.most_common(),
+    )

@@ -12,6 +12,7 @@ from tori.core.errors import RuleBroken
 from tori.core.paging import parse_page
 from tori.database import db, transaction
 from tori.deeds.forms import ABANDON_REASONS, CLOSENESSES
+from tori.deeds.sharing import source_names
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import month_name, request_locale
@@ -96,12 +97,18 @@ def own_deeds() -> Page:
         flash(_("Your choice was saved."), "success")
         return redirect(url_for("adoptions.own_deeds"), 303)
     taken = author.adoptions_of(session, user)
+    year = author.year_of(session, user, taken)
     page = render_template(
         "adoptions/own_deeds.html",
         form=form,
         lives=author.lives(session, user),
         taken=taken,
         chart=[(f"{month_name(day)} {day.year}", count, None, str(day.month)) for day, count in author.by_month(taken)],
+        year=year,
+        read_chart=[
+            (f"{month_name(row.day)} {row.day.year}", row.readers, None, str(row.day.month)) for row in year.months
+        ],
+        source_names=source_names(),
         statuses=STATUSES,
         closenesses=CLOSENESSES,
         abandon_reasons=ABANDON_REASONS,

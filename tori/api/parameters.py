@@ -112,6 +112,13 @@ ORGANISATION_LIST = (
     PAGE,
     per_page(MAX_PER_PAGE),
 )
+_FLAG: Schema = {"type": "string", "enum": ["0", "1"]}
+IMPORT = (
+    Parameter("dry_run", "1 only tells what would happen.", _FLAG),
+    Parameter("keep_going", "1 takes the good lines of a file that has bad ones.", _FLAG),
+    Parameter("keep_edited", "1 leaves alone deeds that a person has changed on the site.", _FLAG),
+    Parameter("ignore_unknown", "1 passes over keys that the format does not have.", _FLAG),
+)
 WISH_LIST = (PAGE, per_page(PER_PAGE))
 SUGGEST = (
     Parameter("q", "The beginning of a word or name.", {"type": "string", "maxLength": 100}),

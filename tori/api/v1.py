@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import MethodNotAllowed
 
 from tori import statistics
 from tori.api import openapi, queries, serializers
@@ -44,10 +45,19 @@ ROOT = "/api/"
 
 @blueprint.before_app_request
 def refuse_writing() -> Response | None:
-    """Changes need a key of the interface, which a browser's cookie is not; there are no keys yet."""
-    if not request.path.startswith(ROOT) or request.method in SAFE_METHODS:
+    """Changes need a key of the interface, which a browser's cookie is not. Views that take one say so themselves."""
+    if (
+        not request.path.startswith(ROOT)
+        or request.method in SAFE_METHODS
+        or isinstance(request.routing_exception, MethodNotAllowed)
+    ):
         return None
-    answer = problem(401, _("The interface is for reading. Write on the pages of the service."))
+    view = current_app.view_functions.get(request.endpoint or "")
+    return None if hasattr(view, "scope") else ask_for_key()
+
+
+def ask_for_key() -> Response:
+    answer = problem(401, _("Writing needs a key of the interface. Make one under “Keys for programs” of your pages."))
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
@@ -167,7 +177,7 @@ def _items(session: Session, cards: list[DeedCard], weak: Container[int] = ()) -
 
 def _deed(session: Session, deed_id: int) -> Deed:
     """A public deed; 410 for one that was taken back, 404 for everything else."""
-    deed = deed_queries.get_deed(session, ANONYMOUS, deed_id)
+    deed = deed_queries.get_deed(session, ANONYMOUS, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN:
         abort(410)
     return deed

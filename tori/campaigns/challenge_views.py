@@ -39,7 +39,7 @@ def challenge(slug: str) -> Page:
             return redirect(url_for("campaigns.challenge_sent", slug=slug), 303)
         try:
             with transaction() as session:
-                limits.count(session, "nominate_address", request.remote_addr)
+                limits.count(session, "nominate_address", limits.asker())
                 nominations.challenge(session, campaign, form.challenge(request_locale()))
         except RuleBroken as error:
             form.show(error)

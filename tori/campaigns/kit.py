@@ -23,14 +23,6 @@ SCALE = 2
 MOST_LINES = 3
 
 
-def source_names() -> dict[str, str]:
-    """The names of the links that every campaign begins with; others are shown as they were written."""
-    return {
-        "some": _("Social media"), "uutiskirje": _("Newsletter"), "intranet": _("Intranet"), "kortti": _("Card"),
-        "tapahtuma": _("Event"), "lehti": _("Newspaper"),
-    }  # fmt: skip
-
-
 def ready_texts(campaign: Campaign, links: dict[str, str], fallback: str, locale: str) -> list[ReadyText]:
     """A text for each channel, with the link of that channel."""
     tags = " ".join(campaign.hashtags)

@@ -57,10 +57,6 @@ class EditForm(ToriForm):
     body = TextAreaField(__("Your comment"), filters=[block])
 
 
-class ReportForm(ToriForm):
-    reason = StringField(__("What is wrong with it?"), filters=[line])
-
-
 class PrivateForm(ToriForm):
     body = TextAreaField(__("Your message"), filters=[block])
     form_number = HiddenField()

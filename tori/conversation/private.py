@@ -14,7 +14,7 @@ from tori.database import db, transaction
 from tori.models.conversation import PrivateMessage, PrivateQuestion, Turn
 from tori.models.deeds import Deed
 from tori.models.people import Membership, Role, User
-from tori.policy import Actor, Permission, require
+from tori.policy import Actor, Permission, is_steward_today, require
 
 MAX_MESSAGE = 4000
 PATIENCE = timedelta(days=7)
@@ -63,8 +63,8 @@ def _turn_after_author(session: Session, deed: Deed) -> Turn:
 
 def stewards(session: Session, deed: Deed) -> list[User]:
     statement = (
-        select(User)
-        .join(Membership)
+        select(Membership)
+        .join(Membership.user)
         .where(
             Membership.organisation_id == deed.organisation_id,
             Membership.is_steward,
@@ -72,7 +72,7 @@ def stewards(session: Session, deed: Deed) -> list[User]:
             User.disabled_at.is_(None),
         )
     )
-    return list(session.scalars(statement.order_by(User.id)))
+    return [row.user for row in session.scalars(statement.order_by(User.id)) if is_steward_today(row)]
 
 
 def recipients(session: Session, question: PrivateQuestion) -> list[User]:

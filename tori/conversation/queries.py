@@ -7,7 +7,7 @@ from statistics import median
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from tori.models.conversation import CommentReport, DeedThanks
+from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
 from tori.models.people import User
 from tori.policy import Actor
@@ -91,15 +91,6 @@ def mentionable(session: Session, deed: Deed) -> list[User]:
     return sorted(people, key=lambda user: user.display_name.casefold())
 
 
-@dataclass(frozen=True)
-class Reported:
-    """``count`` reports, some of them with a reason."""
-
-    comment: Comment
-    reasons: list[str]
-    count: int
-
-
 def held_comments(session: Session) -> list[Comment]:
     """Comments that wait to be shown, the oldest first."""
     statement = (
@@ -114,32 +105,3 @@ def held_comments(session: Session) -> list[Comment]:
         .limit(MAX_WAITING)
     )
     return list(session.scalars(statement))
-
-
-def reported_comments(session: Session) -> list[Reported]:
-    """Comments that somebody has reported and nobody has looked at, with the reasons given."""
-    rows = session.scalars(
-        select(CommentReport)
-        .where(CommentReport.handled_at.is_(None))
-        .options(
-            joinedload(CommentReport.comment).joinedload(Comment.deed),
-            joinedload(CommentReport.comment).joinedload(Comment.author).lazyload(User.memberships),
-            joinedload(CommentReport.comment).joinedload(Comment.organisation),
-        )
-        .order_by(CommentReport.id)
-        .limit(MAX_WAITING)
-    )
-    by_comment: dict[int, list[CommentReport]] = {}
-    for row in rows:
-        by_comment.setdefault(row.comment_id, []).append(row)
-    return [
-        Reported(reports[0].comment, [report.reason for report in reports if report.reason], len(reports))
-        for reports in by_comment.values()
-    ]
-
-
-def waiting_count(session: Session) -> int:
-    """Comments that wait for an editor: held or reported. One statement."""
-    held = select(func.count()).where(Comment.held_at.is_not(None)).scalar_subquery()
-    reported = select(func.count(CommentReport.comment_id.distinct())).where(CommentReport.handled_at.is_(None))
-    return session.scalar(select(held + reported.scalar_subquery())) or 0

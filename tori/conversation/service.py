@@ -16,17 +16,16 @@ from tori.core.events import (
     CommentEdited,
     CommentHeld,
     CommentPosted,
+    CommentPutBack,
     CommentRemoved,
-    CommentReported,
     DeedThanked,
     QuestionAnswered,
     QuestionReopened,
-    ReportHandled,
     ThanksTakenBack,
     record,
 )
 from tori.core.text import clean_line, clean_text, render_markdown
-from tori.models.conversation import CommentReport, DeedThanks
+from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
 from tori.policy import Actor, Permission, can, is_editor, require
 
@@ -180,7 +179,6 @@ def remove(session: Session, actor: Actor, comment: Comment, reason: str = "") -
     reason = clean_line(reason)[:MAX_REASON]
     if not reason and comment.author_id != actor.id:
         raise RuleBroken("reason_needed", "reason")
-    _close_reports(session, comment)
     if comment.removed_at is not None and comment.held_at is None:
         return
     comment.removed_at, comment.held_at = clock.now(), None
@@ -209,29 +207,15 @@ def approve(session: Session, actor: Actor, comment: Comment) -> None:
         _show(session, comment.author_id, comment)
 
 
-def report(session: Session, actor: Actor, comment: Comment, reason: str) -> None:
-    """Asks the editors to look at a comment. Open to visitors; the writer does not learn who asked."""
-    require(actor, Permission.COMMENT_REPORT, comment)
-    row = CommentReport(comment_id=comment.id, reporter_id=actor.id, reason=clean_line(reason)[:MAX_REASON])
-    session.add(row)
-    session.flush()
-    record(session, CommentReported(actor_id=actor.id, comment_id=comment.id, report_id=row.id))
-
-
-def dismiss_reports(session: Session, actor: Actor, comment: Comment) -> None:
-    """The comment is in order."""
+def put_back(session: Session, actor: Actor, comment: Comment) -> None:
+    """Shows a removed comment again. The text of one removed long ago is gone, and there is nothing to show."""
     require(actor, Permission.MODERATE)
-    if _close_reports(session, comment):
-        record(session, ReportHandled(actor_id=actor.id, comment_id=comment.id))
-
-
-def _close_reports(session: Session, comment: Comment) -> int:
-    found = session.execute(
-        update(CommentReport)
-        .where(CommentReport.comment_id == comment.id, CommentReport.handled_at.is_(None))
-        .values(handled_at=clock.now())
-    )
-    return int(found.rowcount)  # type: ignore[attr-defined]
+    if comment.removed_at is None or comment.held_at is not None or not comment.body:
+        raise RuleBroken("nothing_to_restore")
+    comment.removed_at, comment.removed_reason = None, ""
+    session.flush()
+    _recount(session, session.get_one(Deed, comment.deed_id))
+    record(session, CommentPutBack(actor_id=actor.id, deed_id=comment.deed_id, comment_id=comment.id))
 
 
 def thank(session: Session, actor: Actor, deed: Deed) -> None:

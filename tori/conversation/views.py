@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tori.conversation import queries, service
-from tori.conversation.forms import CommentForm, EditForm, ReplyForm, ReportForm, TakeawayForm
+from tori.conversation.forms import CommentForm, EditForm, ReplyForm, TakeawayForm
 from tori.conversation.labels import length_of
 from tori.conversation.queries import Talk
 from tori.core.errors import NotFound, RuleBroken
@@ -18,10 +18,11 @@ from tori.deeds.forms import ReasonForm
 from tori.deeds.queries import get_deed
 from tori.deeds.views import deed_page, wants_fragment
 from tori.edge import limits
-from tori.edge.access import OBJECT, access
+from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm
 from tori.models.deeds import Comment, CommentKind, Deed
+from tori.models.moderation import Reportable
 from tori.policy import Actor, Permission, can, require
 
 blueprint = Blueprint("conversation", __name__)
@@ -95,7 +96,7 @@ def comment(deed_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 posted = service.post(
                     session, actor, deed, form.body.data or "", form.chosen_kind, form.form_number.data or None,
                     mentioned=form.mentioned,
@@ -117,7 +118,7 @@ def take_away(deed_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 text, number = form.takeaway.data or "", form.form_number.data or None
                 posted = service.post(session, actor, deed, text, CommentKind.TAKEAWAY, number)
         except RuleBroken as error:
@@ -146,7 +147,7 @@ def reply(deed_id: int, comment_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 text, number = form.body.data or "", form.form_number.data or None
                 posted = service.post(session, actor, deed, text, CommentKind.COMMENT, number, found.id)
         except RuleBroken as error:
@@ -173,19 +174,11 @@ def edit(deed_id: int, comment_id: int) -> Page:
     return _act("edit", form, deed, found)
 
 
-@blueprint.route("/teot/<id:deed_id>/kommentit/<id:comment_id>/ilmoita", methods=["GET", "POST"])
-@access(OBJECT)
+@blueprint.get("/teot/<id:deed_id>/kommentit/<id:comment_id>/ilmoita")
+@access(PUBLIC)
 def report(deed_id: int, comment_id: int) -> Page:
-    actor, deed, found = _comment(deed_id, comment_id)
-    require(actor, Permission.COMMENT_REPORT, found)
-    form = ReportForm()
-    if form.validate_on_submit():
-        with transaction() as session:
-            limits.count(session, "report_address", request.remote_addr)
-            service.report(session, actor, found, form.reason.data or "")
-        flash(_("Thank you. The editors will look at the comment."), "success")
-        return _to(deed, "kommentit")
-    return _act("report", form, deed, found)
+    """The address of older pages."""
+    return redirect(url_for("moderation.report", kind=Reportable.COMMENT, target_id=comment_id), 301)
 
 
 @blueprint.route("/teot/<id:deed_id>/kommentit/<id:comment_id>/poista", methods=["GET", "POST"])
@@ -234,7 +227,7 @@ def thank(deed_id: int) -> Page:
     """Thanks by one press; with ``back`` in the form, takes it back."""
     _session, actor, deed = _deed(deed_id)
     with transaction() as session:
-        limits.count(session, "thank_account", actor.id)
+        limits.count_act(session, "thank", actor)
         if "back" in request.form:
             service.take_thanks_back(session, actor, deed)
         else:

@@ -314,15 +314,10 @@ class CommentApproved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommentReported(Event):
-    comment_id: int
-    report_id: int
+class CommentPutBack(Event):
+    """A comment that was removed is shown again."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class ReportHandled(Event):
-    """The editors find the comment in order."""
-
+    deed_id: int
     comment_id: int
 
 
@@ -791,6 +786,36 @@ class DiplomasOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoteCast(Event):
+    """A vote waits for its link. Neither who voted nor for what is told to anybody."""
+
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteConfirmed(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignPictureChanged(Event):
+    """Of a campaign, or of the makers of a week."""
+
+    campaign_id: int | None = None
+    feature_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSaved(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRemoved(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopListChanged(Event):
     """``added`` is how many deeds came to the list."""
 
@@ -1141,6 +1166,39 @@ class LeadInvited(Event):
 class LeadChanged(Event):
     lead_id: int
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenMade(Event):
+    """A person made a key by which a program writes for them."""
+
+    token_id: int
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Event):
+    token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookMade(Event):
+    organisation_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookRemoved(Event):
+    organisation_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookTriedAgain(Event):
+    """What was given up is sent again, and an address that rested is told of changes again."""
+
+    organisation_id: int
+    webhook_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

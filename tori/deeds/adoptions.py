@@ -19,6 +19,7 @@ from tori.core.events import (
 from tori.core.text import clean_line, clean_text
 from tori.models.adoptions import AdoptionMember
 from tori.models.deeds import AbandonReason, Adoption, AdoptionStatus, Closeness, Deed
+from tori.models.people import Organisation
 from tori.policy import Actor, Permission, is_editor, require
 
 MAX_NOTE = 2000
@@ -38,17 +39,21 @@ class AdoptionDetails:
     abandoned_reason: str | None = None
 
 
-def adopting_organisation_id(actor: Actor, deed: Deed) -> int:
-    """The organisation for which a press of this actor counts: the first one that did not make the deed.
+def maker_ids(deed: Deed) -> set[int]:
+    """The organisations that can't take the model: those that made it, and whoever carries on their work."""
+    makers: set[int] = set()
+    for maker in (deed.organisation, *deed.co_organisations):
+        organisation: Organisation | None = maker
+        while organisation is not None and organisation.id not in makers:
+            makers.add(organisation.id)
+            organisation = organisation.successor
+    return makers
 
-    Who carries on the work of the maker can't take the own model.
-    """
+
+def adopting_organisation_id(actor: Actor, deed: Deed) -> int:
+    """The organisation for which a press of this actor counts: the first one that did not make the deed."""
     assert actor.user is not None
-    makers = {deed.organisation_id}
-    organisation = deed.organisation
-    while organisation.successor is not None and organisation.successor_id not in makers:
-        organisation = organisation.successor
-        makers.add(organisation.id)
+    makers = maker_ids(deed)
     for membership in actor.user.memberships:
         if membership.organisation_id not in makers and membership.waits_since is None:
             return membership.organisation_id

@@ -16,6 +16,7 @@ from tori.deeds.views import blueprint
 from tori.edge import limits, messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
+from tori.edge.routing import row_number
 from tori.edge.sessions import hash_token
 from tori.policy import Permission, require
 
@@ -33,7 +34,7 @@ def _saved(deed_id: int | None) -> Response:
     if not actor.is_member:
         return _answer(401)
     fields = drafts.typed(request.form.lists())
-    sequence = request.form.get("sequence", 0, type=int)
+    sequence = request.form.get("sequence", 0, type=row_number)
     try:
         with transaction() as rows:
             if deed_id is None:
@@ -42,7 +43,7 @@ def _saved(deed_id: int | None) -> Response:
                 part = request.form.get("part", "")
                 if part and part not in BY_SLUG:
                     raise NotFound("part")
-                version = request.form.get("version", 0, type=int)
+                version = request.form.get("version", 0, type=row_number)
                 deed = queries.bare_deed(rows, actor, deed_id)
                 moment = drafts.save_of_deed(rows, actor, deed, part, fields, sequence, version)
     except Conflict as error:
@@ -94,7 +95,7 @@ def keep_visitors_text() -> BaseResponse:
     if request.form.get("homepage") or not written:
         return redirect(url_for("deeds.new"), 303)
     with transaction() as rows:
-        limits.count(rows, "kept_text_address", request.remote_addr)
+        limits.count(rows, "kept_text_address", limits.asker())
         secret = drafts.keep_for_visitor(rows, fields)
     session[drafts.VISITORS_TEXT] = hash_token(secret)
     return redirect(url_for("deeds.text_kept"), 303)

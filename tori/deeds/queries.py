@@ -204,8 +204,11 @@ def cards_with_title_like(session: Session, text: str, locale: str, limit: int) 
     return _cards(session, locale, statement.order_by(Deed.published_at.desc(), Deed.id.desc()).limit(limit))
 
 
-def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
-    """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike."""
+def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = False) -> Deed:
+    """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike.
+
+    ``also_gone`` gives one that was taken off the square too, for addresses that then say that it is gone.
+    """
     rows = session.scalars(
         select(Deed)
         .where(Deed.id == deed_id)
@@ -230,7 +233,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
     deed = next(iter(rows), None)
     if deed is None:
         raise NotFound("deed")
-    if deed.status != DeedStatus.WITHDRAWN:
+    if not (also_gone and deed.status == DeedStatus.WITHDRAWN):
         require(actor, Permission.DEED_READ, deed)
     return deed
 

@@ -17,7 +17,7 @@ QUIET_ZONE = 4
 QR_INK = "#07291f"
 PNG_SCALE = 12
 SHORT_POST = 280
-LINK_LENGTH = 40
+LINK_LENGTH = 52
 """Room that a post keeps for the link and a space."""
 
 LICENCES = {
@@ -25,6 +25,10 @@ LICENCES = {
     "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
     "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
+SOURCES = ("some", "uutiskirje", "intranet", "kortti", "tapahtuma", "lehti")
+"""The tags of counted links, of deeds and of campaigns; they are parts of addresses."""
+SOURCE_NAME = "lahde"
+"""What carries the tag in the address of a deed."""
 _TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 
@@ -76,15 +80,22 @@ def hashtags(deed: Deed) -> str:
 def ready_texts(deed: Deed, organisation: str, site: str, link: str) -> list[ReadyText]:
     """Texts for others to publish, around the maker's own words."""
     tags = hashtags(deed)
-    close = " ".join(part for part in (link, tags) if part)
+    close = " ".join(part for part in (tagged(link, "some"), tags) if part)
     line = _("%(organisation)s: %(title)s", organisation=organisation, title=deed.title)
     room = SHORT_POST - LINK_LENGTH - len(tags) - 1
-    read = _("Read how it was done and take the model: %(link)s", link=link)
+
+    def read(source: str) -> str:
+        return str(_("Read how it was done and take the model: %(link)s", link=tagged(link, source)))
+
     told = _("The deed has been told on %(site)s, where municipalities pass on what they made better.", site=site)
     return [
         ReadyText("short", _("Social media, short"), f"{excerpt(line, room)} {close}", 3),
-        ReadyText("long", _("Social media, longer"), "\n\n".join(filter(None, (line, deed.summary, read, tags))), 8),
-        ReadyText("newsletter", _("Newsletter"), f"{deed.title}\n\n{deed.summary}\n\n{organisation}. {read}", 8),
+        ReadyText(
+            "long", _("Social media, longer"), "\n\n".join(filter(None, (line, deed.summary, read("some"), tags))), 8
+        ),
+        ReadyText(
+            "newsletter", _("Newsletter"), f"{deed.title}\n\n{deed.summary}\n\n{organisation}. {read('uutiskirje')}", 8
+        ),
         ReadyText(
             "intranet",
             _("Intranet"),
@@ -94,12 +105,25 @@ def ready_texts(deed: Deed, organisation: str, site: str, link: str) -> list[Rea
                     f"{deed.title} ({organisation})",
                     deed.summary,
                     told,
-                    _("Read it, and talk it over in your unit meeting: %(link)s", link=link),
+                    _("Read it, and talk it over in your unit meeting: %(link)s", link=tagged(link, "intranet")),
                 )
             ),
             10,
         ),
     ]
+
+
+def source_names() -> dict[str, str]:
+    """The names of the links that every campaign begins with; others are shown as they were written."""
+    return {
+        "some": _("Social media"), "uutiskirje": _("Newsletter"), "intranet": _("Intranet"), "kortti": _("Card"),
+        "tapahtuma": _("Event"), "lehti": _("Newspaper"),
+    }  # fmt: skip
+
+
+def tagged(link: str, source: str) -> str:
+    """The link of a deed with the channel it is passed on in."""
+    return f"{link}?{SOURCE_NAME}={source}"
 
 
 def teams_link(address: str) -> str:

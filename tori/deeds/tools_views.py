@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from tori.database import db
-from tori.deeds import comparing, printing, queries, sharing
+from tori.deeds import comparing, printing, queries, readings, sharing
 from tori.deeds.forms import MATURITIES
 from tori.deeds.panels import config, short_link, site_name
 from tori.deeds.views import blueprint
@@ -29,7 +29,7 @@ RETRY_SECONDS = 10
 def readable_deed(deed_id: int, actor: Actor | None = None) -> Deed:
     """The deed if the actor may read it; 410 when it was taken back, 404 for everything else."""
     actor = actor or current_actor()
-    deed = queries.get_deed(db.session(), actor, deed_id)
+    deed = queries.get_deed(db.session(), actor, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
         abort(410)
     return deed
@@ -51,7 +51,7 @@ def page_link(deed: Deed) -> str:
 @access(OBJECT)
 def short(deed_id: int) -> BaseResponse:
     deed = readable_deed(deed_id)
-    return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 302)
+    return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, lahde=readings.tag_of_request()), 302)
 
 
 @blueprint.get("/teot/<id:deed_id>/jaa")
@@ -68,7 +68,7 @@ def share(deed_id: int) -> str:
         code=sharing.qr_code(link),
         ink=sharing.QR_INK,
         teams=sharing.teams_link(link),
-        linkedin=sharing.linkedin_link(link),
+        linkedin=sharing.linkedin_link(sharing.tagged(link, "some")),
         embed_code=sharing.embed_code(embedded, deed.title),
     )
 

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.core.errors import NotFound, RuleBroken
+from tori.core.errors import RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, growing, labels, panels, queries
+from tori.deeds import adoptions, growing, labels, panels, queries, readings
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -71,14 +71,14 @@ def index() -> str:
 def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
-    if deed.status == DeedStatus.WITHDRAWN and deed.merged_into is not None:
-        into = deed.merged_into
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
+    if deed.status == DeedStatus.WITHDRAWN and (into := deed.merged_into) is not None and into.is_public:
         return redirect(url_for("deeds.show", deed_id=into.id, slug=into.slug), 301)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
         return error_page(410)
     if slug != deed.slug:
-        return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 301)
+        return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, lahde=readings.tag_of_request()), 301)
+    readings.note_reading(actor, deed)
     return render_template("deeds/show.html", **deed_page(actor, deed))
 
 
@@ -160,8 +160,8 @@ def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
 
 def _is_own(actor: Actor, deed: Deed) -> bool:
     """Whether the actor speaks for nobody but the makers of the deed, so that there is no model to take."""
-    makers = {deed.organisation_id, *(row.id for row in deed.co_organisations)}
-    return actor.is_member and bool(actor.organisation_ids) and actor.organisation_ids <= makers
+    own = actor.organisation_ids
+    return actor.is_member and bool(own) and own <= adoptions.maker_ids(deed)
 
 
 def similar_ids(deed: Deed) -> list[int]:
@@ -189,14 +189,14 @@ def adopt(deed_id: int) -> Answer | Response:
     """One press records the adoption. Opened as a page (after signing in) it shows the one button."""
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN:
         return error_page(410)
     if request.method == "GET":
         require(actor, Permission.ACCOUNT_OWN)
         return render_template("deeds/adopt.html", **adoption_panel(actor, deed))
     with transaction() as session:
-        limits.count(session, "adopt_account", actor.id)
+        limits.count_act(session, "adopt", actor)
         adoptions.adopt(session, actor, deed)
     return _adoption_answer(actor, deed, _("Thank you! The author will hear that you took this model."))
 
@@ -218,9 +218,11 @@ def describe_adoption(deed_id: int) -> Answer | Response:
     actor = current_actor()
     deed = queries.get_deed(session, actor, deed_id)
     adoption = queries.own_adoption(session, actor, deed.id)
-    if adoption is None:
-        raise NotFound("adoption")
     form = AdoptionForm()
+    if adoption is None:
+        # Taken back meanwhile, in another tab or by a colleague. What was written is shown, so that it is not lost.
+        kept = [text for text in (form.note.data, form.outcome.data) if text]
+        return render_template("deeds/adopt.html", **adoption_panel(actor, deed), is_gone=True, kept=kept), 422
     if form.validate():
         try:
             with transaction() as session:

@@ -86,7 +86,7 @@ def new() -> Answer | Response:
 
 def _write(actor: Actor, form: DeedForm) -> Deed:
     with transaction() as session:
-        limits.count(session, "publish_account", actor.id)
+        limits.count_act(session, "publish", actor)
         content = replace(form.content(), campaign=chosen_campaign())
         deed = service.write_draft(session, actor, content, form.form_number.data, chosen_model())
         if (whole := chosen_whole()) is not None and deed.part_of_id is None:

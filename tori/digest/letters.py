@@ -48,7 +48,7 @@ def _context(subscriber: Subscriber, until: datetime, news: list[News]) -> dict[
     def link_to(subject: Subject) -> str:
         if subject.is_wish:
             return mail_link("wishes.show", locale, wish_id=subject.id, slug=subject.slug)
-        return mail_link("deeds.show", locale, deed_id=subject.id, slug=subject.slug)
+        return mail_link("deeds.show", locale, deed_id=subject.id, slug=subject.slug, lahde="uutiskirje")
 
     return {
         "contents": contents_of(news),

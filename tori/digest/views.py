@@ -53,7 +53,7 @@ def subscribe() -> Page:
             return redirect(url_for("digest.sent"), 303)
         try:
             with transaction() as session:
-                limits.count(session, "digest_address", request.remote_addr)
+                limits.count(session, "digest_address", limits.asker())
                 subscriptions.subscribe(session, form.email.data, form.content())
         except RuleBroken as error:
             form.show(error)

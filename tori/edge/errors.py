@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 NOT_MIGRATED = ("no such table", "no such column", "does not exist")
+OF_READING = ("reading_address", "search_address", "api_address")
 PAGES = {403, 404, 410, 422, 429, 500}
 
 
@@ -97,7 +98,11 @@ def conflict(error: Conflict) -> BaseResponse:
 
 
 def too_many(error: TooMany) -> BaseResponse:
-    words = _("Too many tries in a short time. Try again in %(time)s.", time=messages.waiting_time(error.retry_after))
+    time = messages.waiting_time(error.retry_after)
+    if error.limit in OF_READING:
+        words = _("So much was asked for from your address that we have to pause it. Try again in %(time)s.", time=time)
+    else:
+        words = _("Too many tries in a short time. Try again in %(time)s.", time=time)
     response = error_page(429, words)
     response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -118,6 +123,13 @@ def database_error(error: DBAPIError) -> BaseResponse:
     return response
 
 
+def unfit(error: DataError) -> BaseResponse:
+    """Something that was sent fits no column, such as a number too large for it."""
+    db.session.rollback()
+    log.warning("database: %s", error.orig)
+    return error_page(400)
+
+
 def unexpected(error: Exception) -> BaseResponse:
     db.session.rollback()
     log.exception("unexpected error in %s %s", request.method, request.path)
@@ -134,4 +146,5 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(OperationalError, database_error)
     app.register_error_handler(ProgrammingError, database_error)
+    app.register_error_handler(DataError, unfit)
     app.register_error_handler(Exception, unexpected)

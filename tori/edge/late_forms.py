@@ -98,7 +98,7 @@ def _keep(fields: dict[str, list[str]]) -> bool:
     if not fields or sum(len(value) for values in fields.values() for value in values) > MAX_KEPT:
         return False
     with transaction() as rows:
-        if limits.note(rows, "kept_text_address", request.remote_addr):
+        if limits.note(rows, "kept_text_address", limits.asker()):
             return False
     session[KEPT] = {"path": request.path, "at": int(clock.now().timestamp()), "fields": fields}
     return True

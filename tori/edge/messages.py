@@ -55,6 +55,7 @@ SENTENCES = {
         "Your organisation's contact person or our staff must first confirm that you work there. "
         "You can write meanwhile."
     ),
+    "no_addresses": __("Leave out addresses of pages and e-mail: plain words are enough."),
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
@@ -107,6 +108,9 @@ SENTENCES = {
     "thanks_consent": __("Tick that they have agreed to be named, or leave the thanks empty."),
     "wrong_series": __("Deeds are awarded in the series of deeds, organisations in theirs."),
     "series_has_awards": __("Prizes of the series “%(name)s” have been given. Keep its name, or take them back first."),
+    "vote_choice": __("Choose one of the deeds."),
+    "vote_closed": __("Votes are not taken now."),
+    "vote_is_open": __("The vote of the public has begun, so the shortlist stays as it is."),
     "campaign_over": __("The campaign has already ended."),
     "campaigns_overlap": __("“%(name)s” runs at the same time. Choose other days or another kind, or end it first."),
     "video_text_missing": __("Tell as text what the video tells, so that everybody gets it."),
@@ -120,6 +124,7 @@ SENTENCES = {
     "own_invitation": __("This is your own deed already."),
     "own_account": __("You can't change your own account here. Ask another administrator."),
     "own_deed": __("This is your own organisation's deed. Others take the model from you."),
+    "password_not_chosen": __("This is not the password that was chosen when this address was registered."),
     "password_short": __("The password must have at least 12 characters."),
     "passwords_differ": __("The two passwords are not the same."),
     "password_wrong": __("The current password is wrong."),
@@ -192,6 +197,9 @@ SENTENCES = {
     "list_reason_missing": __("Tell why this deed is on the list."),
     "unknown_person": __("There is no open account with this address."),
     "value_missing": __("Fill in this field."),
+    "scope_missing": __("Choose what the key is for."),
+    "address_refused": __("Write an address of the open internet that begins with https://."),
+    "too_many_webhooks": __("An organisation can have at most %(limit)s addresses. Remove one first."),
 }
 
 

@@ -33,6 +33,8 @@ MOST_SECONDS = 60.0
 MAX_BODY = 512 * 1024
 MIN_GZIP = 600
 NOTES_KEY = "tori.each_reading"
+ASKED_KEY = "tori.asked_method"
+"""The method that the reader used, also where the whole page is made for a HEAD."""
 SEEN_BY_VIEWS = ("HTTP_HX_REQUEST", "HTTP_X_REQUESTED_WITH")
 """Headers that views look at: the same address gives another answer with them."""
 NEVER_KEPT = ("/healthz", "/readyz")
@@ -152,6 +154,7 @@ class PageCache:
         # The whole page is wanted even when this reader has it already: the next one may not.
         for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             environ.pop(header, None)
+        environ[ASKED_KEY] = asked["REQUEST_METHOD"]
         environ["REQUEST_METHOD"] = "GET"
         body = self.app(environ, begin)
         status, headers = answer[0]

@@ -83,6 +83,12 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "period_backwards": lambda: _("The end can't be before the start."),
     "bad_url": lambda: _("An address begins with https:// or http://."),
     "bad_choice": lambda: _("“%(given)s” is not one of these: %(allowed)s."),
+    "other_organisation": lambda: _("You can only act for your own organisation."),
+    "unknown_theme": lambda: _("There is no theme “%(given)s”."),
+    "editors_only": lambda: _("Only editors write this."),
+    "deed_closed": lambda: _("The deed waits for the editors or has been taken back, so it can't be changed here."),
+    "not_for_drafts": lambda: _("A draft has no such key. It can have these: %(allowed)s."),
+    "unknown_organisation": lambda: _("There is no organisation “%(given)s”."),
     "unknown_sector": lambda: _("There is no sector “%(given)s”. The eight are: %(allowed)s."),
     "unknown_municipality": lambda: _("There is no municipality “%(given)s”."),
     "unknown_region": lambda: _("There is no region “%(given)s”."),
@@ -325,10 +331,11 @@ def _figure(value: Any) -> Any:
 
 def parse_line(text: str | bytes, ignore_unknown: bool = False) -> DeedLine:
     """One line of a file. Raises BadLine with every problem of it."""
-    return read_deed(_decode(text), ignore_unknown)
+    return read_deed(decode(text), ignore_unknown)
 
 
-def _decode(text: str | bytes) -> Any:
+def decode(text: str | bytes) -> Any:
+    """The JSON of one line. Raises BadLine."""
     if len(text) > MAX_LINE_BYTES:
         raise BadLine([Problem("line_too_long", values={"limit": MAX_LINE_BYTES})])
     try:

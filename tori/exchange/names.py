@@ -123,6 +123,13 @@ class Names:
         self.organisations[_key(line.organisation)] = organisation
         return organisation
 
+    def knows_theme(self, name: str) -> bool:
+        return _key(name) in self.themes
+
+    def known_organisation(self, name: str) -> Organisation | None:
+        """The organisation of that name or slug; None is made here."""
+        return self.organisations.get(_key(name))
+
     def organisation_name(self, name: str) -> str:
         """The name that the organisation goes by here, or the given one when there is none."""
         known = self.organisations.get(_key(name))

@@ -33,6 +33,8 @@ blueprint = Blueprint("media", __name__)
 REST_OF_FORM = 1 * MEGABYTE
 UPLOAD_BYTES = {
     "deeds.new": MAX_PICTURE_BYTES + REST_OF_FORM,
+    "desk.campaign_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
+    "desk.feature_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_pictures": service.MAX_PICTURES * MAX_PICTURE_BYTES + REST_OF_FORM,
     "desk.add_story_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_files": service.MAX_FILES * MAX_FILE_BYTES + REST_OF_FORM,
@@ -162,9 +164,8 @@ def _read(file: FileStorage, limit: int) -> bytes:
 
 
 def _count_upload() -> None:
-    actor_id = current_actor().id
     with transaction() as session:
-        limits.count(session, "upload_account", actor_id)
+        limits.count_act(session, "upload", current_actor())
 
 
 def _with_errors(form: F, errors: list[RuleBroken]) -> F:

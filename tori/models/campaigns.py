@@ -39,7 +39,8 @@ class Campaign(Created, Base):
     (channels, prizes, recorded results) as the source gives them. ``questions`` are the campaign's own on the form of
     a deed: ``{"id", "label", "is_public"}``; answers to others than public ones are for the jury. ``criteria`` of the
     jury are ``{"id", "label", "weight"}``; ``sources`` are the names of its counted links. ``ended_at`` is set when it
-    ended before its time, with a public note.
+    ended before its time, with a public note. On the days from ``vote_from`` to ``vote_until`` everybody may vote among
+    the shortlisted deeds.
     """
 
     __tablename__ = "campaign"
@@ -73,6 +74,8 @@ class Campaign(Created, Base):
     questions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     ended_at: Mapped[datetime | None]
     ended_note: Mapped[LongText] = mapped_column(default="")
+    vote_from: Mapped[date | None]
+    vote_until: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="SET NULL"))
     earlier_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="SET NULL"))
 

@@ -1,4 +1,4 @@
-"""Thanks, reports of comments, and private questions about deeds."""
+"""Thanks, and private questions about deeds."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tori.models.base import Base, Created, Line, LongText
-from tori.models.deeds import Comment, Deed
+from tori.models.base import Base, Created, LongText
+from tori.models.deeds import Deed
 from tori.models.people import User
 
 
@@ -20,24 +20,6 @@ class DeedThanks(Created, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-
-
-class CommentReport(Created, Base):
-    """Somebody, perhaps a visitor, finds that a comment should not be here."""
-
-    __tablename__ = "comment_report"
-    __table_args__ = (
-        Index("ix_comment_report_comment_id", "comment_id"),
-        Index("ix_comment_report_handled_at", "handled_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
-    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    reason: Mapped[Line] = mapped_column(default="")
-    handled_at: Mapped[datetime | None]
-
-    comment: Mapped[Comment] = relationship()
 
 
 class Turn(StrEnum):

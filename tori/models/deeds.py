@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, JsonType, Line, LongText, Named, Slug
@@ -179,6 +179,8 @@ class Deed(Created, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     unit: Mapped[Line] = mapped_column(default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    author_erased: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody wrote it who has been taken out; a deed of the archives never had an author here."""
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)

@@ -13,11 +13,15 @@ WIDTHS = (480, 960, 1600)
 SMALLEST = WIDTHS[0]
 
 
-class Sized:
-    """A picture in its stored sizes. ``width`` and ``height`` are those of the largest; ``key`` names it in addresses,
-    ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the checksum of what was sent."""
+class PictureFile:
+    """A stored picture and what is told of it, whatever it belongs to. Sizes are those of the largest one.
 
-    FOLDER = "/kuvat"
+    ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
+    checksum of what was sent. Readers see it when it is described and everybody in it has agreed.
+    """
+
+    FOLDER = "kuvat"
+    """First part of its address."""
 
     key: Mapped[str] = mapped_column(String(64), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
@@ -25,8 +29,18 @@ class Sized:
     width: Mapped[int]
     height: Mapped[int]
     alt: Mapped[Line] = mapped_column(default="")
-    caption: Mapped[Line] = mapped_column(default="")
+    is_decorative: Mapped[bool] = mapped_column(default=False)
     credit: Mapped[Line] = mapped_column(default="")
+    has_consent: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.has_consent and (self.is_decorative or bool(self.alt))
+
+    @property
+    def text(self) -> str:
+        """What is read aloud in the picture's place: nothing when it only decorates."""
+        return "" if self.is_decorative else self.alt
 
     @property
     def widths(self) -> list[int]:
@@ -41,13 +55,8 @@ class Sized:
         return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
 
 
-class Picture(Sized, Created, Base):
-    """A picture of a deed, in the order of ``position``. ``width`` and ``height`` are those of the largest size.
-
-    ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
-    checksum of what was sent, so that the same file sent twice is one picture. Readers see it when it is described and
-    everybody in it has agreed.
-    """
+class Picture(PictureFile, Created, Base):
+    """A picture of a deed, in the order of ``position``. The same file sent twice is one picture."""
 
     __tablename__ = "picture"
     __table_args__ = (
@@ -58,24 +67,14 @@ class Picture(Sized, Created, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
     position: Mapped[int]
-    is_decorative: Mapped[bool] = mapped_column(default=False)
-    has_consent: Mapped[bool] = mapped_column(default=False)
+    caption: Mapped[Line] = mapped_column(default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
 
     deed: Mapped[Deed] = relationship()
 
-    @property
-    def is_shown(self) -> bool:
-        return self.has_consent and (self.is_decorative or bool(self.alt))
 
-    @property
-    def text(self) -> str:
-        """What is read aloud in the picture's place: nothing when it only decorates."""
-        return "" if self.is_decorative else self.alt
-
-
-def picture_address(key: str, width: int = SMALLEST, folder: str = Sized.FOLDER) -> str:
-    return f"{folder}/{key}/{width}.webp"
+def picture_address(key: str, width: int = SMALLEST, folder: str = "kuvat") -> str:
+    return f"/{folder}/{key}/{width}.webp"
 
 
 def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
@@ -83,7 +82,7 @@ def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
     return and_(picture.has_consent, or_(picture.is_decorative, picture.alt != ""))
 
 
-class StoryPicture(Sized, Created, Base):
+class StoryPicture(PictureFile, Created, Base):
     """A picture that editors have put into a story, always described. The first one stands on top."""
 
     __tablename__ = "story_picture"
@@ -91,11 +90,12 @@ class StoryPicture(Sized, Created, Base):
         UniqueConstraint("story_id", "digest"),
         Index("ix_story_picture_story_id_position", "story_id", "position"),
     )
-    FOLDER = "/jutut/kuvat"
+    FOLDER = "jutut/kuvat"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
     position: Mapped[int]
+    caption: Mapped[Line] = mapped_column(default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
 
     story: Mapped[Story] = relationship()

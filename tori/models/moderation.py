@@ -14,6 +14,7 @@ class Reportable(StrEnum):
     DEED = "deed"
     WISH = "wish"
     ORGANISATION = "organisation"
+    COMMENT = "comment"
 
 
 class Fault(StrEnum):

@@ -1,6 +1,6 @@
-"""What readers do for themselves: deeds they keep, and what they would like to know of a deed."""
+"""What readers do: deeds they keep, what they would like to know of a deed, and how many opened it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +23,18 @@ class SavedDeed(Created, Base):
     note: Mapped[LongText] = mapped_column(default="")
 
     deed: Mapped[Deed] = relationship()
+
+
+class DeedReading(Base):
+    """How many opened a deed on a day, by the tag of the link (``""``: none). Nothing of who they were."""
+
+    __tablename__ = "deed_reading"
+    __table_args__ = (Index("ix_deed_reading_day", "day"),)
+
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    readers: Mapped[int] = mapped_column(default=0)
 
 
 class ReaderRequest(Created, Base):

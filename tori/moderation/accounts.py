@@ -112,6 +112,6 @@ def clean_up(session: Session, actor: Actor, user_id: int, reason: str) -> Broug
         log.note(session, actor, "removed", Reportable.WISH, wish.id, wish.title, text)
     for comment in found.comments:
         comments.remove(session, actor, comment, text)
-        log.note(session, actor, "removed", "comment", comment.id, "", text)
+        log.note(session, actor, "removed", Reportable.COMMENT, comment.id, "", text)
     record(session, AccountCleaned(actor_id=actor.id, user_id=user.id, count=found.count))
     return found

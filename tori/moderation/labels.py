@@ -23,7 +23,7 @@ KINDS = {
     Reportable.DEED: __("Deed"),
     Reportable.WISH: __("Wish"),
     Reportable.ORGANISATION: __("Organisation"),
-    "comment": __("Comment"),
+    Reportable.COMMENT: __("Comment"),
     "user": __("Account"),
 }
 

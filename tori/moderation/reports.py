@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import (
+    CommentRemoved,
     ContentRemoved,
     ContentRestored,
     DeedApproved,
@@ -112,16 +113,33 @@ def decide(session: Session, actor: Actor, row: Report, verdict: str, answer: st
     if len(text) > MAX_ANSWER:
         raise RuleBroken("text_too_long", "answer", limit=MAX_ANSWER)
     target = target_of(session, row.kind, row.target_id)
+    _end(session, actor, _open_of(session, target), target, Verdict(verdict), text)
     if verdict == Verdict.REMOVED and target.is_shown:
         take_off(session, actor, target, text)
-    same = [row, *(other for other in others_of(session, row) if other.decided_at is None)]
-    for one in same:
-        one.decided_at, one.verdict, one.answer, one.decider_id = clock.now(), Verdict(verdict), text, actor.id
-        log.note(session, actor, f"report_{verdict}", target.kind, target.id, target.title, text, one.id)
-        record(session, ReportDecided(actor_id=actor.id, report_id=one.id, verdict=verdict))
-        _tell_reporter(session, actor, one, target)
     if verdict != Verdict.KEPT:
         _tell_maker(session, actor, target, verdict, text)
+
+
+def _open_of(session: Session, target: Target) -> list[Report]:
+    statement = select(Report).where(
+        Report.kind == target.kind, Report.target_id == target.id, Report.decided_at.is_(None)
+    )
+    return list(session.scalars(statement.order_by(Report.id)))
+
+
+def _end(session: Session, actor: Actor, rows: list[Report], target: Target, verdict: Verdict, text: str) -> None:
+    for row in rows:
+        row.decided_at, row.verdict, row.answer, row.decider_id = clock.now(), verdict, text, actor.id
+        log.note(session, actor, f"report_{verdict}", target.kind, target.id, target.title, text, row.id)
+        record(session, ReportDecided(actor_id=actor.id, report_id=row.id, verdict=verdict))
+        _tell_reporter(session, actor, row, target)
+
+
+def end_reports_of_removed(session: Session, event: CommentRemoved) -> None:
+    """A handler: what was reported is gone, by its writer or by an editor, so there is nothing left to decide."""
+    target = target_of(session, Reportable.COMMENT, event.comment_id)
+    user = session.get(User, event.actor_id) if event.actor_id else None
+    _end(session, Actor(user) if user else SYSTEM, _open_of(session, target), target, Verdict.REMOVED, event.reason)
 
 
 def _tell_reporter(session: Session, actor: Actor, row: Report, target: Target) -> None:
@@ -135,7 +153,9 @@ def _tell_reporter(session: Session, actor: Actor, row: Report, target: Target) 
 
 
 def _tell_maker(session: Session, actor: Actor, target: Target, verdict: str, reason: str) -> None:
-    notify(session, target.maker_id, actor.id, f"moderated_{verdict}", target.title, target.address)
+    if target.kind != Reportable.COMMENT or verdict != Verdict.REMOVED:
+        # The writer of a comment has heard of its removal from the talk.
+        notify(session, target.maker_id, actor.id, f"moderated_{verdict}", target.title, target.address)
     maker = session.get(User, target.maker_id) if target.maker_id else None
     if maker is None or maker.id == actor.id or not maker.is_active:
         return

@@ -4,15 +4,24 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from tori.conversation import service as comments
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import DeedRestored, WishShown, record
+from tori.core.text import excerpt
 from tori.deeds import service as deeds
-from tori.models.deeds import Deed, DeedStatus
+from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.moderation import Reportable
 from tori.models.people import Organisation
 from tori.models.wishes import Wish
 from tori.policy import Actor, Permission, decide, require
 from tori.wishes import service as wishes
+
+TITLE_LENGTH = 90
+READING = {
+    Reportable.DEED: Permission.DEED_READ,
+    Reportable.WISH: Permission.WISH_READ,
+    Reportable.COMMENT: Permission.COMMENT_REPORT,
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Target:
     language: str
     maker_id: int | None
     is_shown: bool
-    row: Deed | Wish | Organisation
+    row: Deed | Wish | Organisation | Comment
 
 
 def target_of(session: Session, kind: str, target_id: int) -> Target:
@@ -45,13 +54,24 @@ def target_of(session: Session, kind: str, target_id: int) -> Target:
         return Target(
             Reportable.ORGANISATION, place.id, place.name, f"/organisaatiot/{place.slug}", "fi", None, True, place
         )
+    if kind == Reportable.COMMENT and (comment := session.get(Comment, target_id)) is not None:
+        deed = comment.deed
+        return Target(
+            Reportable.COMMENT, comment.id, deed.title if comment.removed_at else _first_words(comment.body),
+            f"/teot/{deed.id}-{deed.slug}#kommentti-{comment.id}", deed.language, comment.author_id,
+            comment.removed_at is None, comment,
+        )  # fmt: skip
     raise NotFound("target")
+
+
+def _first_words(text: str) -> str:
+    return excerpt(text.replace("\n", " "), TITLE_LENGTH)
 
 
 def readable(session: Session, actor: Actor, kind: str, target_id: int) -> Target:
     """As ``target_of``, but what the actor can't read is not there."""
     target = target_of(session, kind, target_id)
-    reading = {Reportable.DEED: Permission.DEED_READ, Reportable.WISH: Permission.WISH_READ}.get(target.kind)
+    reading = READING.get(target.kind)
     if reading is not None and not decide(actor, reading, target.row).allowed:
         raise NotFound("target")
     return target
@@ -64,6 +84,8 @@ def take_off(session: Session, actor: Actor, target: Target, reason: str) -> Non
         deeds.withdraw(session, actor, target.row, reason)
     elif isinstance(target.row, Wish):
         wishes.hide(session, actor, target.row, reason)
+    elif isinstance(target.row, Comment):
+        comments.remove(session, actor, target.row, reason)
     else:
         raise RuleBroken("cant_be_removed", "verdict")
 
@@ -79,5 +101,7 @@ def put_back(session: Session, actor: Actor, target: Target) -> None:
     elif isinstance(row, Wish) and row.hidden_at is not None:
         row.hidden_at, row.hidden_reason = None, ""
         record(session, WishShown(actor_id=actor.id, wish_id=row.id))
+    elif isinstance(row, Comment):
+        comments.put_back(session, actor, row)
     else:
         raise RuleBroken("nothing_to_restore")

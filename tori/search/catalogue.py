@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tori.search.port import FACETS, DeedDocument, FacetValue, Filters, Sort
 
 OrderKey = tuple[float, float, int, int]
@@ -114,6 +117,17 @@ def bits_of(positions: Iterable[int], size: int) -> int:
     for position in positions:
         buffer[position >> 3] |= 1 << (position & 7)
     return int.from_bytes(buffer, "little")
+
+
+def bits_of_mask(mask: NDArray[np.bool_]) -> int:
+    """A column of yes and no as one integer."""
+    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
+
+
+def mask_of(bits: int, size: int) -> NDArray[np.bool_]:
+    """An integer as a column of yes and no for each position below `size`."""
+    packed = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
+    return np.unpackbits(packed, count=size, bitorder="little").view(np.bool_)
 
 
 class Catalogue:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Response as FlaskResponse
-from flask import current_app, flash, redirect, render_template, send_file, url_for
+from flask import current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from flask_babel import ngettext
@@ -89,6 +89,9 @@ def campaign_awards(campaign_id: int) -> Page:
         else:
             flash(_("The award was given."), "success")
             return redirect(url_for("desk.campaign_awards", campaign_id=campaign_id), 303)
+    elif not form.is_submitted():
+        # The shortlist of the jury leads here with its deed.
+        form.winner.data = request.args.get("teko", "")[:10]
     return _page(campaign, form=form), 422 if form.errors else 200
 
 

@@ -9,16 +9,18 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.campaigns import cockpit, figures, kit, letters, nominations, queries, service, starting, weekly, yearclock
+from tori.campaigns import cockpit, figures, letters, nominations, queries, service, starting, weekly, yearclock
 from tori.campaigns.forms import CampaignForm, EndForm, LetterForm
 from tori.campaigns.labels import KINDS, STATES, campaign_time
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import paragraphs
 from tori.database import db, transaction
+from tori.deeds import sharing
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
+from tori.edge.routing import row_number
 from tori.edge.templating import request_locale
 from tori.exchange.format import csv_rows
 from tori.models.base import Named
@@ -81,7 +83,7 @@ def new_campaign() -> Page:
 
 
 def _start(form: CampaignForm) -> service.CampaignContent:
-    earlier_id = request.args.get("pohja", type=int)
+    earlier_id = request.args.get("pohja", type=row_number)
     if earlier_id is not None:
         form.earlier.data = str(earlier_id)
         return service.following(_campaign(earlier_id), clock.today())
@@ -119,7 +121,7 @@ def _page(row: Campaign, **more: Any) -> str:
 
 
 def _visits(session: Session, row: Campaign) -> list[tuple[str, int]]:
-    names = kit.source_names()
+    names = sharing.source_names()
     return [(names.get(source, source), count) for source, count in figures.visits_of(session, row).items()]
 
 
@@ -236,7 +238,7 @@ def campaign_letter(campaign_id: int) -> Page:
 @access(Permission.DESK_OPEN)
 def year_clock() -> Page:
     """The campaigns of a year, also the hidden ones, on a wheel and in a list."""
-    year = request.args.get("vuosi", clock.today().year, type=int)
+    year = request.args.get("vuosi", clock.today().year, type=row_number)
     year = min(max(year, FIRST_YEAR), clock.today().year + YEARS_AHEAD)
     rows = yearclock.of_year(queries.all_campaigns(db.session(), current_actor()), year)
     features = [row for row in weekly.queue(db.session()) if row.monday.year == year]

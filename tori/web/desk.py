@@ -72,7 +72,7 @@ def feedback() -> str:
     return render_template("desk/feedback.html", rows=rows, topics=TOPICS, answer_days=ANSWER_DAYS)
 
 
-@blueprint.route("/palaute/<int:feedback_id>/kasitelty", methods=["POST"])
+@blueprint.route("/palaute/<id:feedback_id>/kasitelty", methods=["POST"])
 @access(Permission.DESK_OPEN)
 def handle_feedback(feedback_id: int) -> Response:
     with transaction() as session:
@@ -102,7 +102,7 @@ def mails() -> str:
     )
 
 
-@blueprint.route("/postit/<int:mail_id>")
+@blueprint.route("/postit/<id:mail_id>")
 @access(Permission.MAIL_READ)
 def mail(mail_id: int) -> str:
     row = queries.mail_of(db.session(), mail_id)
@@ -154,7 +154,7 @@ def _change_user(change: Any, words: str) -> Page:
     return redirect(url_for("desk.users", q=request.form.get("q") or None), 303)
 
 
-@blueprint.route("/kayttajat/<int:user_id>/rooli", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/rooli", methods=["POST"])
 @access(Permission.USER_MANAGE)
 def set_role(user_id: int) -> Page:
     role = request.form.get("role", "")
@@ -164,7 +164,7 @@ def set_role(user_id: int) -> Page:
     )
 
 
-@blueprint.route("/kayttajat/<int:user_id>/sulje", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/sulje", methods=["POST"])
 @access(Permission.USER_MANAGE)
 def disable_user(user_id: int) -> Page:
     return _change_user(
@@ -173,7 +173,7 @@ def disable_user(user_id: int) -> Page:
     )
 
 
-@blueprint.route("/kayttajat/<int:user_id>/avaa", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/avaa", methods=["POST"])
 @access(Permission.USER_MANAGE)
 def enable_user(user_id: int) -> Page:
     return _change_user(
@@ -182,7 +182,7 @@ def enable_user(user_id: int) -> Page:
     )
 
 
-@blueprint.route("/kayttajat/<int:user_id>/koodi-pois", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/koodi-pois", methods=["POST"])
 @access(Permission.USER_MANAGE)
 def take_second_factor(user_id: int) -> Page:
     return _change_user(
@@ -206,7 +206,6 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     return render_template(
         "desk/moderation.html",
         held=talk.held_comments(session),
-        reported=talk.reported_comments(session),
         comments=queries.newest_comments(session),
         deeds=queries.newest_deeds(session),
         problem=problem,
@@ -215,7 +214,7 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     )
 
 
-@blueprint.route("/moderointi/kommentti/<int:comment_id>", methods=["POST"])
+@blueprint.route("/moderointi/kommentti/<id:comment_id>", methods=["POST"])
 @access(Permission.MODERATE)
 def remove_comment(comment_id: int) -> Page:
     reason = request.form.get("reason", "")
@@ -228,18 +227,12 @@ def remove_comment(comment_id: int) -> Page:
                 raise RuleBroken("reason_needed", "reason")
             comments.remove(session, current_actor(), found, reason)
     except RuleBroken as error:
-        return _moderation_page(messages.sentence(error), _row_of_comment(comment_id)), 422
+        return _moderation_page(messages.sentence(error), f"comment-{comment_id}"), 422
     flash(_("The comment has been removed."), "success")
     return redirect(url_for("desk.moderation"), 303)
 
 
-def _row_of_comment(comment_id: int) -> str:
-    """A reported comment stands twice on the page; its first form gets the sentence."""
-    reported = {item.comment.id for item in talk.reported_comments(db.session())}
-    return f"{'reported' if comment_id in reported else 'comment'}-{comment_id}"
-
-
-@blueprint.route("/moderointi/teko/<int:deed_id>", methods=["POST"])
+@blueprint.route("/moderointi/teko/<id:deed_id>", methods=["POST"])
 @access(Permission.MODERATE)
 def withdraw_deed(deed_id: int) -> Page:
     try:

@@ -1,4 +1,4 @@
-"""The desk's answers to comments that wait or were reported, and to mails that were given up."""
+"""The desk's answers to comments that wait, and to mails that were given up."""
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
@@ -25,18 +25,6 @@ def approve_comment(comment_id: int) -> Response:
             raise NotFound("comment")
         service.approve(session, current_actor(), found)
     flash(_("The comment is shown now."), "success")
-    return redirect(url_for("desk.moderation"), 303)
-
-
-@blueprint.post("/moderointi/kommentti/<id:comment_id>/kunnossa")
-@access(Permission.MODERATE)
-def dismiss_reports(comment_id: int) -> Response:
-    with transaction() as session:
-        found = session.get(Comment, comment_id)
-        if found is None:
-            raise NotFound("comment")
-        service.dismiss_reports(session, current_actor(), found)
-    flash(_("The reports have been handled; the comment stays."), "success")
     return redirect(url_for("desk.moderation"), 303)
 
 

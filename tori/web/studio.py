@@ -263,7 +263,7 @@ def hide_list(list_id: int) -> Page:
     return _to(list_id)
 
 
-@blueprint.post("/toplistat/<id:list_id>/palauta/<int:number>")
+@blueprint.post("/toplistat/<id:list_id>/palauta/<id:number>")
 @access(OBJECT)
 def restore_list(list_id: int, number: int) -> Page:
     try:

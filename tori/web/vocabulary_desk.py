@@ -15,6 +15,8 @@ from tori.core.text import clean_line
 from tori.curation import vocabulary
 from tori.curation.vocabulary import ThemeTexts
 from tori.database import db, transaction
+from tori.deeds import readings
+from tori.deeds.sharing import source_names
 from tori.digest import survey
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -204,11 +206,15 @@ def _fill(form: SynonymForm) -> None:
 @access(Permission.CURATE)
 def searches() -> Page:
     session = db.session()
-    found, missed = survey.poll_since(session, clock.today() - vocabulary.REPORTED)
+    since = clock.today() - vocabulary.REPORTED
+    found, missed = survey.poll_since(session, since)
     return render_template(
         "desk/searches.html",
         report=vocabulary.search_report(session),
         days=vocabulary.REPORTED.days,
         found=found,
         asked=found + missed,
+        most_read=readings.most_read(session, since),
+        channels=readings.by_channel(session, since),
+        source_names=source_names(),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as __
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tori.campaigns import leads, weekly
 from tori.conversation import service as talk
@@ -16,7 +16,6 @@ from tori.core import clock
 from tori.core.text import excerpt
 from tori.models.campaigning import Lead
 from tori.models.campaigns import TopList, TopListItem
-from tori.models.conversation import CommentReport
 from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.moderation import Report
 from tori.models.operations import Feedback, OutboxMail
@@ -228,32 +227,6 @@ register(
         "held", __("Comments that wait"), Permission.MODERATE, "desk.moderation",
         lambda session: counted(session, _HELD, Comment.created_at), _held, promise=timedelta(days=1),
         finish=_show_comment, finish_label=__("Show"),
-    )
-)  # fmt: skip
-
-
-def _reported(session: Session, limit: int) -> list[Item]:
-    rows = session.scalars(
-        select(CommentReport)
-        .where(CommentReport.handled_at.is_(None))
-        .options(joinedload(CommentReport.comment))
-        .order_by(CommentReport.id)
-        .limit(limit)
-    )
-    return [
-        Item(
-            row.id, excerpt(row.comment.body.replace("\n", " "), TITLE_LENGTH), row.created_at,
-            url_for("desk.moderation"), note=row.reason,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-register(
-    Queue(
-        "reported", __("Reported comments"), Permission.MODERATE, "desk.moderation",
-        lambda session: counted(session, CommentReport.handled_at.is_(None), CommentReport.created_at), _reported,
-        promise=ANSWER_WITHIN,
     )
 )  # fmt: skip
 

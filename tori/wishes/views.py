@@ -101,7 +101,7 @@ def new() -> Page:
             return render_template("wishes/form.html", form=form, similar=similar)
         try:
             with transaction() as session:
-                limits.count(session, "wish_account", actor.id)
+                limits.count_act(session, "wish", actor)
                 wish = service.post(session, actor, content, form.form_number.data or None)
         except RuleBroken as error:
             form.show(error)
@@ -171,7 +171,7 @@ def answer(wish_id: int) -> Page:
         try:
             deed = deed_in(session, form.deed.data)
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 service.answer(session, actor, wish, deed, form.note.data or "")
         except RuleBroken as error:
             form.show(error)
@@ -260,7 +260,7 @@ def _seek(thing: Deed | Wish, back: str) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "wish_account", current_actor().id)
+                limits.count_act(session, "wish", current_actor())
                 partners.seek(session, current_actor(), thing, form.content())
         except RuleBroken as error:
             form.show(error)
@@ -289,7 +289,7 @@ def call(call_id: int) -> Page:
         if form.validate():
             try:
                 with transaction() as session:
-                    limits.count(session, "comment_account", actor.id)
+                    limits.count_act(session, "comment", actor)
                     partners.offer(session, actor, row, form.message.data or "")
             except RuleBroken as error:
                 form.show(error)
