@@ -14,7 +14,7 @@ from tori.database import db, transaction
 from tori.deeds.queries import cards_by_ids
 from tori.edge import limits, messages
 from tori.edge.access import OBJECT, access
-from tori.edge.forms import ToriForm, line
+from tori.edge.forms import OpenForm, ToriForm, line
 from tori.edge.templating import request_locale
 from tori.models.deeds import Deed
 from tori.notifications import audit
@@ -23,12 +23,9 @@ from tori.policy import ANONYMOUS
 Page = str | tuple[str, int] | BaseResponse
 
 
-class VoteForm(ToriForm):
-    """``website`` is left empty by people."""
-
+class VoteForm(OpenForm):
     deed = RadioField(__("Which deed is the best?"), validate_choice=False)
     email = StringField(__("Your e-mail"), filters=[line])
-    website = StringField(__("Leave this empty"))
 
     def prepare(self, deeds: list[Deed]) -> None:
         self.deed.choices = [SelectChoice(str(row.id), row.title) for row in deeds]
@@ -52,7 +49,7 @@ def vote(slug: str) -> Page:
     if not form.is_submitted():
         form.deed.data = request.args.get("teko", "")
     elif form.validate():
-        if form.website.data:
+        if form.is_from_program:
             return redirect(url_for("campaigns.vote_sent", slug=slug), 303)
         # A vote is nobody's: not even the network address stays in the log of changes.
         audit.set_source("web")

@@ -49,7 +49,7 @@ def subscribe() -> Page:
         form.sectors.data = request.args.getlist("toimiala")
         return render_template("digest/subscribe.html", form=form)
     if form.validate():
-        if form.website.data:
+        if form.is_from_program:
             return redirect(url_for("digest.sent"), 303)
         try:
             with transaction() as session:

@@ -187,6 +187,9 @@ SENTENCES = {
     "domain_taken": __("%(name)s has this domain already."),
     "organisation_exists": __("There is an organisation of this name already."),
     "name_not_repeated": __("Write the name of the duplicate exactly as it stands in the register."),
+    "looks_like_advert": __(
+        "This looks like an advertisement. Leave the links out as long as nobody has vouched for your account."
+    ),
     "same_tag": __("Choose two different ones of the same kind."),
     "tag_exists": __("There is one of this name already. Merge the two instead."),
     "tag_in_use": __("Deeds still have it. Merge it into another one instead."),

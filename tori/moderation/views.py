@@ -27,7 +27,7 @@ def report(kind: str, target_id: int) -> Page:
     form = ReportForm()
     status = 200
     if request.method == "POST":
-        if form.website.data:
+        if form.is_from_program:
             return redirect(url_for("front.index"), 303)
         if form.validate():
             try:
