@@ -99,6 +99,7 @@ from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages 
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import list_feeds as _list_feeds  # noqa: F401  (adds its feeds to the others)
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
