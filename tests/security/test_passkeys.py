@@ -125,7 +125,7 @@ def test_an_answer_to_another_question_or_of_another_place_is_refused(own: Brows
 
 
 NOTHING_SIGNED = '{"id":"AA","rawId":"AA","type":"public-key","response":{}}'
-BROKEN = ["", "{", "[]", "null", "1", '{"id": 1}', NOTHING_SIGNED, "x" * 30_000, "[" * 5_000, '{"id":"\ud800"}']
+BROKEN = ["", "{", "[]", "null", "1", '{"id": 1}', NOTHING_SIGNED, "x" * 30_000, "[" * 5_000, '{"id":"\\ud800"}']
 
 
 @pytest.mark.parametrize("answer", BROKEN)
