@@ -380,6 +380,18 @@ def test_e22_a_broken_address_is_unknown_to_oembed(browser: Browser, address: st
     assert browser.get("/oembed", query_string={"url": address}).status_code == 404
 
 
+def test_e26_a_form_number_of_somebody_else_is_a_conflict_and_not_an_error_of_ours(
+    browser: Browser, other: Browser, make: Factory, session: Session
+) -> None:
+    deed = make.deed()
+    form = {"body": "Hyvä teko, kiitos!", "kind": "comment", "form_number": "sama"}
+    session.rollback()
+    assert browser.sign_in(make.user()).post(f"/teot/{deed.id}/kommentit", form).status_code == 303
+    assert other.sign_in(make.user()).post(f"/teot/{deed.id}/kommentit", form).status_code == 409
+    renew(session)
+    assert len(session.scalars(select(Comment.id)).all()) == 1
+
+
 def make_list(staff: Browser) -> str:
     """The number of a new TOP list."""
     return str(staff.post("/hallinta/toplistat", {"title": "Uusi lista"}).location).split("/")[3].partition("#")[0]

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 NOT_MIGRATED = ("no such table", "no such column", "does not exist")
 OF_READING = ("reading_address", "search_address", "api_address")
+NOT_UNIQUE = ("UNIQUE constraint failed", "duplicate key value")
 PAGES = {403, 404, 410, 422, 429, 500}
 
 
@@ -123,6 +124,15 @@ def database_error(error: DBAPIError) -> BaseResponse:
     return response
 
 
+def there_already(error: IntegrityError) -> BaseResponse:
+    """Two made the same thing at the same moment, or sent the same form number."""
+    if not any(sign in str(error.orig) for sign in NOT_UNIQUE):
+        return unexpected(error)
+    db.session.rollback()
+    log.warning("database: %s", error.orig)
+    return error_page(409, _("Somebody else has changed this meanwhile."))
+
+
 def unfit(error: DataError) -> BaseResponse:
     """Something that was sent fits no column, such as a number too large for it."""
     db.session.rollback()
@@ -146,5 +156,6 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(OperationalError, database_error)
     app.register_error_handler(ProgrammingError, database_error)
+    app.register_error_handler(IntegrityError, there_already)
     app.register_error_handler(DataError, unfit)
     app.register_error_handler(Exception, unexpected)
