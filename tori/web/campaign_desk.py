@@ -70,7 +70,8 @@ def new_campaign() -> Page:
         form.fill(_start(form))
         return render_template("desk/campaign_form.html", form=form, campaign=None)
     if form.validate():
-        earlier = session.get(Campaign, int(form.earlier.data)) if (form.earlier.data or "").isdigit() else None
+        number = form.earlier.data or ""
+        earlier = session.get(Campaign, int(number)) if number.isdigit() and len(number) < 10 else None
         try:
             with transaction() as session:
                 campaign = service.create(session, current_actor(), form.content(), earlier)
