@@ -136,6 +136,12 @@ class Config:
     page_cache_check_ms: int = setting(
         250, "PAGE_CACHE_CHECK_MS", "A kept page is at most so many milliseconds behind a change."
     )
+    stored_pages_mb: int = setting(
+        16, "STORED_PAGES_MB", "Memory of each web process for the HTML of deeds and the front page. 0: none is stored."
+    )
+    shared_pages_mb: int = setting(
+        200, "SHARED_PAGES_MB", "The same in a file that all processes of the machine share. 0: there is no such file."
+    )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
     )

@@ -49,6 +49,11 @@ def _listen_to_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+def is_writing() -> bool:
+    """Whether this is inside a change."""
+    return _writing.get()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A change: everything in it is committed together, or nothing is.

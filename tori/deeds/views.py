@@ -28,6 +28,7 @@ from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
+from tori.edge.stored import by_deeds, stored
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
@@ -67,6 +68,7 @@ def index() -> str:
 @blueprint.get("/teot/<id:deed_id>")
 @blueprint.get("/teot/<id:deed_id>-<slug>")
 @access(OBJECT)
+@stored(by_deeds, arguments=["tilanne"])
 def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
