@@ -12,7 +12,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages bench-search shots vendor system-packages
+.PHONY: help run test check format lock messages bench bench-search shots vendor system-packages
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -51,6 +51,9 @@ messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues 
 	  $(BIN)/pybabel --quiet $$verb -i $(VENV)/messages.pot -d tori/translations -l $$locale || exit 1; \
 	done
 	$(BIN)/pybabel --quiet compile -d tori/translations
+
+bench: $(VENV)/.dev-stamp ## Times the pages beside a bare Flask and writes the table of docs/performance.md (needs wrk)
+	$(BIN)/python -m tests.benchmarks.bench_pages --write
 
 # Twenty minutes or more; PostgreSQL takes part when BENCH_DATABASE_URL names a database that may be emptied.
 bench-search: $(VENV)/.dev-stamp ## Times the search engines beside each other and writes the table of docs/search.md

@@ -102,7 +102,7 @@ def make_app(instance: Path, migrated: Path) -> Iterator[MakeApp]:
 
     def build(**settings: Any) -> Flask:
         basis: dict[str, Any] = {"instance": instance, "database_url": TEST_DATABASE_URL, "secret_key": "test",
-                                  "page_cache_mb": 0, "staff_second_factor": False}  # fmt: skip
+                                  "page_cache_mb": 0, "stored_pages_mb": 0, "staff_second_factor": False}  # fmt: skip
         app = create_app(load_config({}, **{**basis, **settings}))
         app.testing = True
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(migrated))

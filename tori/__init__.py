@@ -16,6 +16,7 @@ from tori.database import db, engine_options, init_database
 from tori.edge.access import init_access
 from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
+from tori.edge.kept import init_kept
 from tori.edge.logs import init_logs, set_up_logging
 from tori.edge.page_cache import init_page_cache
 from tori.edge.read_only import init_read_only
@@ -23,6 +24,7 @@ from tori.edge.reading_limits import init_reading_limits
 from tori.edge.routing import init_routing
 from tori.edge.security import init_security
 from tori.edge.sessions import DatabaseSessions
+from tori.edge.stored import init_stored_pages
 from tori.edge.templating import init_templating, request_locale
 from tori.i18n import LocalePrefix
 from tori.models.people import User
@@ -64,11 +66,13 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     init_routing(app)
     init_templating(app, config)
     init_read_only(app, config)
+    init_kept(app)
     init_errors(app)
     init_security(app, config)
     CSRFProtect(app)
     init_access(app)
     init_caching(app)
+    init_stored_pages(app, config)
     wiring.connect(app, config)
     init_commands(app)
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]

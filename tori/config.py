@@ -178,6 +178,12 @@ class Config:
     api_per_minute: int = setting(
         300, "API_PER_MINUTE", "So many questions an address may ask of the interface in a minute. 0: no limit."
     )
+    stored_pages_mb: int = setting(
+        16, "STORED_PAGES_MB", "Memory of each web process for the HTML of deeds and the front page. 0: none is stored."
+    )
+    shared_pages_mb: int = setting(
+        200, "SHARED_PAGES_MB", "The same in a file that all processes of the machine share. 0: there is no such file."
+    )
     analyser: str = setting(
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
     )

@@ -109,6 +109,11 @@ def checkpoint(engine: Engine) -> int:
         connection.close()
 
 
+def is_writing() -> bool:
+    """Whether this is inside a change."""
+    return _writing.get()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A change: everything in it is committed together, or nothing is.

@@ -65,7 +65,7 @@ from tori.media.jobs import sweep_uploads
 from tori.moderation import guard, reports
 from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
-from tori.notifications.changes import bump_content_version, note_change, queue_indexing
+from tori.notifications.changes import note_change, note_indexed, queue_indexing
 from tori.organisations import views as organisations
 from tori.organisations import webhook_views as _webhook_views  # noqa: F401  (adds its pages to organisations)
 from tori.organisations import webhooks
@@ -234,7 +234,7 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
         if taken:
             # A search that was made between the change and its turn in the index is old, too.
             with transaction() as session:
-                bump_content_version(session)
+                note_indexed(session)
         return taken
 
     def write_due_digests(config: Config) -> int:

@@ -202,15 +202,12 @@ def test_memory_is_bounded(
     assert [row[3] for row in rows(session)] == [3]
 
 
-def test_reading_writes_nothing_and_costs_no_statement(
-    app: Flask, client: FlaskClient, deed: Deed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reading_writes_nothing_and_costs_no_statement(app: Flask, client: FlaskClient, deed: Deed) -> None:
     client.get(path_of(deed))
     with counted_queries(app) as counted:
         read(client, path_of(deed))
-    monkeypatch.setattr(readings, "note_reading", lambda actor, deed: None)
     with counted_queries(app) as without:
-        read(client, path_of(deed))
+        read(client, path_of(deed), agent="Googlebot/2.1")
     assert len(counted) == len(without)
     assert not [text for text in counted if text.startswith(("INSERT", "UPDATE", "DELETE")) or "deed_reading" in text]
 

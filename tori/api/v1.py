@@ -130,7 +130,7 @@ def deeds() -> Response:
     cards = cards_by_ids(session, [hit.id for hit in result.hits], locale, ANONYMOUS)
     if chosen.text:
         cards = mark_passages(session, engine, result, cards)
-    labels = facet_labels(session, result, chosen, locale, _language_names())
+    labels = facet_labels(session, locale, _language_names())
     page: serializers.DeedPage = {
         "items": _items(session, cards, {hit.id for hit in result.hits if hit.weak}),
         "total": result.total,

@@ -1,5 +1,6 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,11 +13,20 @@ from tori.core.paging import Pages, make_pages, page_count
 from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS
-from tori.deeds.queries import DeedCard, all_sectors, all_themes, cards_by_ids, cards_with_title_like
+from tori.deeds.queries import (
+    DeedCard,
+    all_sectors,
+    all_themes,
+    cards_by_ids,
+    cards_with_title_like,
+    organisation_names,
+    visitors_cards,
+)
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
-from tori.models.people import Organisation, Region
+from tori.models.people import Region
 from tori.models.searching import SavedSearch
 from tori.models.tags import Tag, TagKind
+from tori.notifications.reads import reads_of
 from tori.policy import Actor
 from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
 from tori.search.words import plain
@@ -42,13 +52,16 @@ class FacetOption:
     label: str
     count: int
     checked: bool
-    url: str
+    url: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facet:
+    """The same one is given as long as nothing in it changes, so that its HTML can be kept by it."""
+
     name: str
     options: list[FacetOption]
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -117,13 +130,21 @@ def list_deeds(
     except SearchError:
         return _without_index(session, chosen, locale, base)
     search_log.note_search(chosen, locale, result)
+    reads = reads_of(session)
     weak = {hit.id for hit in result.hits if hit.weak}
-    cards = cards_by_ids(session, [hit.id for hit in result.hits], locale, actor)
-    cards = [replace(card, other_language=_other(card, locale, languages)) for card in cards]
+    ids = [hit.id for hit in result.hits]
+    cards = (
+        visitors_cards(session, reads, ids, locale) if actor.user is None else cards_by_ids(session, ids, locale, actor)
+    )
+    cards = [
+        replace(card, other_language=other) if (other := _other(card, locale, languages)) else card for card in cards
+    ]
     if chosen.text:
         cards = mark_passages(session, engine, result, cards)
-    labels = facet_labels(session, result, chosen, locale, languages)
-    facets = _facets(result, chosen, labels, base)
+    labels = reads.get(("labels", locale))
+    if labels is None:
+        labels = reads["labels", locale] = facet_labels(session, locale, languages)
+    facets = _facets(reads, result, chosen, labels, locale)
     return Listing(
         filter=chosen,
         cards=[card for card in cards if card.id not in weak],
@@ -227,23 +248,17 @@ def mark_passages(
     return marked
 
 
-def facet_labels(
-    session: Session, result: SearchResult, chosen: DeedFilter, locale: str, languages: dict[str, str]
-) -> Labels:
-    """Names of every facet value that may be shown."""
+def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> Labels:
+    """Names of every facet value; a year is its own name."""
     tags: Labels = {kind: {} for kind in TagKind}
     for tag in session.scalars(select(Tag)):
         tags.setdefault(tag.kind, {})[tag.slug] = tag.name_in(locale)
-    organisations = {*result.facets.get("organisation", {}), *chosen.values.get("organisaatio", ())}
     return {
         "toimiala": {sector.slug: sector.name_in(locale) for sector in all_sectors(session)},
         "teema": {theme.slug: theme.name_in(locale) for theme in all_themes(session)},
         "maakunta": {region.slug: region.name_in(locale) for region in session.scalars(select(Region))},
-        "organisaatio": {
-            row.slug: row.name_in(locale)
-            for row in session.scalars(select(Organisation).where(Organisation.slug.in_(organisations)))
-        },
-        "vuosi": {str(year): str(year) for year in {*result.facets.get("year", {}), *chosen.values.get("vuosi", ())}},
+        "organisaatio": organisation_names(session, locale),
+        "vuosi": {},
         "kieli": languages,
         "laajuus": {str(value): str(name)[:1].upper() + str(name)[1:] for value, name in EFFORTS.items()},
         "koko": {value: str(name) for value, name in SIZE_NAMES.items()},
@@ -251,27 +266,25 @@ def facet_labels(
     }
 
 
-def _option(chosen: DeedFilter, name: str, value: str, count: int, labels: Labels, base: str) -> FacetOption:
-    return FacetOption(
-        value=value,
-        label=labels[name].get(value, value),
-        count=count,
-        checked=value in chosen.values.get(name, ()),
-        url=chosen.toggled(name, value).url(base),
-    )
-
-
-def _facets(result: SearchResult, chosen: DeedFilter, labels: Labels, base: str) -> list[Facet]:
+def _facets(
+    reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str
+) -> list[Facet]:
     facets = []
     for name, facet in FACET_OF.items():
-        counts: dict[str, int] = {str(value): count for value, count in result.facets.get(facet, {}).items()}
-        for value in chosen.values.get(name, ()):
-            counts.setdefault(value, 0)
-        options = [_option(chosen, name, value, count, labels, base) for value, count in counts.items()]
-        options.sort(key=_by_year if name == "vuosi" else _in_order if name in ("laajuus", "koko") else _by_count)
-        if options:
-            facets.append(Facet(name, options[:MAX_ORGANISATIONS]))
+        ticked, counts = chosen.values.get(name, ()), result.facets.get(facet, {})
+        if counts or ticked:
+            key = ("facet", locale, name, ticked, tuple(counts.items()))
+            if key not in reads:
+                reads[key] = _facet(name, counts, ticked, labels[name])
+            facets.append(reads[key])
     return facets
+
+
+def _facet(name: str, counts: Mapping[Any, int], ticked: Sequence[str], names: dict[str, str]) -> Facet:
+    found = {**dict.fromkeys(ticked, 0), **{str(value): count for value, count in counts.items()}}
+    options = [FacetOption(value, names.get(value, value), count, value in ticked) for value, count in found.items()]
+    options.sort(key=_by_year if name == "vuosi" else _in_order if name in ("laajuus", "koko") else _by_count)
+    return Facet(name, options[:MAX_ORGANISATIONS], bool(ticked))
 
 
 def _by_count(option: FacetOption) -> Any:
@@ -287,4 +300,9 @@ def _by_year(option: FacetOption) -> Any:
 
 
 def _chosen(chosen: DeedFilter, labels: Labels, base: str) -> list[FacetOption]:
-    return [_option(chosen, name, value, 0, labels, base) for name in FACET_OF for value in chosen.values.get(name, ())]
+    """What is ticked; ``url`` is the address of the list without it."""
+    return [
+        FacetOption(value, labels[name].get(value, value), 0, True, chosen.toggled(name, value).url(base))
+        for name in FACET_OF
+        for value in chosen.values.get(name, ())
+    ]

@@ -1,6 +1,6 @@
 """Reading deeds. Lists are read as columns in one statement; a page of one deed in a few."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tori.core import clock
 from tori.core.errors import NotFound
+from tori.core.shown import note_shown
 from tori.i18n import prefix_of
 from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
@@ -30,7 +31,7 @@ from tori.models.deeds import (
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
 from tori.models.tags import Tag
-from tori.policy import Actor, Permission, require, visible_deeds
+from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
 MAX_COMMENTS = 500
@@ -112,7 +113,7 @@ def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
 
 def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -> list[DeedCard]:
     new_from = clock.now() - NEW_FOR
-    return [
+    cards = [
         DeedCard(
             id=row.id,
             title=row.title,
@@ -140,6 +141,8 @@ def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -
         )
         for row in session.execute(statement)
     ]
+    note_shown(card.id for card in cards)
+    return cards
 
 
 def cards_by_ids(session: Session, ids: Sequence[int], locale: str, actor: Actor) -> list[DeedCard]:
@@ -151,6 +154,17 @@ def cards_by_ids(session: Session, ids: Sequence[int], locale: str, actor: Actor
         for card in _cards(session, locale, _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(actor)))
     }
     return [found[deed_id] for deed_id in ids if deed_id in found]
+
+
+def visitors_cards(session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str) -> list[DeedCard]:
+    """As ``cards_by_ids`` for a visitor; what the process knows already (``reads_of``) is not read again."""
+    # Within the hour, since a deed is new for some time only.
+    known = reads.setdefault(("cards", locale, clock.now().replace(minute=0, second=0, microsecond=0)), {})
+    missing = [deed_id for deed_id in ids if deed_id not in known]
+    known.update(dict.fromkeys(missing))
+    known.update((card.id, card) for card in cards_by_ids(session, missing, locale, ANONYMOUS))
+    note_shown(ids)
+    return [card for deed_id in ids if (card := known[deed_id]) is not None]
 
 
 def _newest_cards(session: Session, locale: str, limit: int, *conditions: ColumnElement[bool]) -> list[DeedCard]:
@@ -233,6 +247,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = Fal
     deed = next(iter(rows), None)
     if deed is None:
         raise NotFound("deed")
+    note_shown([deed.id])
     if not (also_gone and deed.status == DeedStatus.WITHDRAWN):
         require(actor, Permission.DEED_READ, deed)
     return deed
@@ -337,3 +352,9 @@ def all_themes(session: Session) -> list[Theme]:
 
 def all_tags(session: Session) -> list[Tag]:
     return list(session.scalars(select(Tag).order_by(Tag.kind, Tag.name)))
+
+
+def organisation_names(session: Session, locale: str) -> dict[str, str]:
+    """Slug -> name, of all."""
+    statement = select(Organisation.slug, _localised(Organisation, locale).label("name"))
+    return {row.slug: row.name for row in session.execute(statement)}

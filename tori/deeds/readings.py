@@ -61,13 +61,17 @@ class _Memory:
 _memory = _Memory()
 
 
-def note_reading(actor: Actor, deed: Deed) -> None:
-    """Counts whoever opens this page of a public deed, now and from the kept page. Its makers don't count."""
-    is_maker = actor.user is not None and (deed.author_id == actor.id or actor.user in deed.co_authors)
-    if is_maker or not deed.is_public:
-        return
+def note_member(actor: Actor, deed: Deed) -> None:
+    """Counts a signed-in reader of a public deed. Its makers don't count."""
+    is_maker = deed.author_id == actor.id or actor.user in deed.co_authors
+    if actor.user is not None and deed.is_public and not is_maker:
+        note_reading(deed.id)
+
+
+def note_reading(deed_id: int, **_values: object) -> None:
+    """Counts whoever opens this page of a public deed, now and from the kept page."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    deed_id, channel = deed.id, tag_of_request() or ""
+    channel = tag_of_request() or ""
 
     def note(environ: Mapping[str, Any]) -> None:
         agent = environ.get("HTTP_USER_AGENT", "")

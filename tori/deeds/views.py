@@ -28,6 +28,7 @@ from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
+from tori.edge.stored import by_deeds, stored
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
@@ -68,6 +69,7 @@ def index() -> str:
 @blueprint.get("/teot/<id:deed_id>")
 @blueprint.get("/teot/<id:deed_id>-<slug>")
 @access(OBJECT)
+@stored(by_deeds, arguments=["tilanne"], each_time=readings.note_reading)
 def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
@@ -78,7 +80,7 @@ def show(deed_id: int, slug: str = "") -> Answer | Response:
         return error_page(410)
     if slug != deed.slug:
         return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, lahde=readings.tag_of_request()), 301)
-    readings.note_reading(actor, deed)
+    readings.note_member(actor, deed)
     return render_template("deeds/show.html", **deed_page(actor, deed))
 
 

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from babel import dates, numbers
-from flask import Flask, get_flashed_messages, request, session, url_for
-from flask_babel import get_locale
+from flask import Flask, g, get_flashed_messages, has_app_context, request, session, url_for
+from flask_babel import get_locale, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from tori.config import Config
 from tori.core import clock, text
@@ -28,7 +31,27 @@ TAGLINES = {
 
 def locale_code() -> str:
     """``fi``, ``sv`` or ``en``: of the request, or of ``force_locale`` outside one."""
-    return str(get_locale() or DEFAULT_LOCALE)[:2]
+    # Asked for hundreds of times in a page, so past the proxies of Flask-Babel where it has chosen already.
+    state = getattr(g._get_current_object(), "_flask_babel", None) if has_app_context() else None
+    locale = getattr(state, "babel_locale", None) or get_locale()
+    return locale.language if locale else DEFAULT_LOCALE
+
+
+@pass_eval_context
+def translated(evaluation: EvalContext, message: str, **values: Any) -> str:
+    """The ``_()`` of templates: as that of Jinja, at a third of its cost, since a page has dozens of texts."""
+    code = locale_code()
+    catalogue = _catalogues.get(code)
+    if catalogue is None:
+        catalogue = _catalogues[code] = get_translations()
+    found: str = catalogue.ugettext(message)
+    if evaluation.autoescape:
+        # As Jinja does it: the texts are our own, what stands in them is escaped.
+        found = Markup(found)  # noqa: S704
+    return found % values if values or "%" in found else found
+
+
+_catalogues: dict[str, Any] = {}
 
 
 def request_locale() -> str:
@@ -102,7 +125,8 @@ def mail_link(title: str, address: str) -> str:
 
 def address_in(locale: str) -> str:
     """This page's address in another language."""
-    query = request.query_string.decode("ascii", "ignore")
+    known = g.get("shown_arguments")
+    query = request.query_string.decode("ascii", "ignore") if known is None else urlencode(known)
     return prefix_of(locale) + request.path + (f"?{query}" if query else "")
 
 
@@ -126,7 +150,7 @@ def init_templating(app: Flask, config: Config) -> None:
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, icon_href=lambda name: f"{asset('icons.svg')}#{name}", demo=config.demo, today=clock.today,
-        form_number=form_number, mail_link=mail_link,
+        form_number=form_number, mail_link=mail_link, _=translated,
     )  # fmt: skip
 
     def site() -> dict[str, str]:

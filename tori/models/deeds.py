@@ -158,7 +158,8 @@ class Deed(Created, Base):
     ``first_steps`` are at most three short lines for somebody who begins with the model.
     ``reuse_score`` (0-100) tells how much is said that helps to do the same. ``merged_into`` is the deed that a
     withdrawn one leads to. ``publish_at`` is when a draft is to be published by itself. ``breakthrough_at`` is since
-    when the practice is in use in so many organisations of so many regions as the settings ask for.
+    when the practice is in use in so many organisations of so many regions as the settings ask for. ``page_version``
+    grows with every change that shows on this deed's page and card only (``notifications/changes.py``).
     """
 
     __tablename__ = "deed"
@@ -231,6 +232,7 @@ class Deed(Created, Base):
     breakthrough_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)
     reuse_score: Mapped[int] = mapped_column(default=0)
+    page_version: Mapped[int] = mapped_column(default=0, server_default="0")
     form_number: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     organisation: Mapped[Organisation] = relationship()

@@ -1,10 +1,16 @@
 """What every change of public content sets going: the index looks at the deed again, and caches are out of date."""
 
-from sqlalchemy import select
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from tori.core import events
 from tori.core.events import Event
+from tori.models.deeds import Deed
 from tori.models.operations import IndexTask, Setting
 
 CONTENT_VERSION = "content_version"
@@ -29,25 +35,110 @@ UNSEEN: frozenset[type[Event]] = frozenset({
 """Changes that no page of a visitor tells of. Every other one makes the kept pages old."""
 
 
+ONE_DEED: frozenset[type[Event]] = frozenset({
+    events.AdoptionDescribed, events.AdoptionUndone, events.AskingTakenBack, events.CommentEdited, events.CommentPosted,
+    events.CommentRemoved, events.DeedAdopted, events.DeedKept, events.DeedLetGo, events.DeedThanked,
+    events.DeedUpdateAdded, events.DeedUpdateRemoved, events.PartAskedFor, events.QuestionAnswered,
+    events.ThanksTakenBack,
+})  # fmt: skip
+"""Changes that show on the page of one deed (and those of its author, who tells how soon questions are answered) and
+on its card. They come often; the stored pages of all other deeds stay good."""
+
+
 def queue_indexing(session: Session, event: Event) -> None:
     session.add(IndexTask(deed_id=event.deed_id))  # type: ignore[attr-defined]
 
 
 def note_change(session: Session, event: Event) -> None:
-    if type(event) not in UNSEEN:
-        bump_content_version(session)
+    kind = type(event)
+    if kind in UNSEEN:
+        return
+    if kind in ONE_DEED:
+        _bump_page(session, event.deed_id)  # type: ignore[attr-defined]
+        _bump(session, ("number",))
+    else:
+        _bump(session, ("number", "pages", "unindexed"))
 
 
 def bump_content_version(session: Session) -> None:
-    """Every page that is kept ready is made anew. For changes of which no event tells, such as a new index."""
+    """Every page that is kept ready is made anew. For changes of which no event tells."""
+    _bump(session, ("number", "pages"))
+
+
+def note_indexed(session: Session) -> None:
+    """The index has taken up changes: what was searched before is old, and so are the neighbours that it named."""
+    row = session.get(Setting, CONTENT_VERSION)
+    is_wide = row is not None and row.value.get("unindexed")
+    _bump(session, ("number", "pages") if is_wide else ("number",))
+    if row is not None and is_wide:
+        row.value = {**row.value, "unindexed": 0}
+
+
+def _bump(session: Session, counters: Sequence[str]) -> None:
     row = session.get(Setting, CONTENT_VERSION, with_for_update=True)
     if row is None:
-        session.add(Setting(key=CONTENT_VERSION, value={"number": 1}))
-    else:
-        row.value = {"number": row.value["number"] + 1}
+        row = Setting(key=CONTENT_VERSION, value={})
+        session.add(row)
+    row.value = {**row.value, **{name: row.value.get(name, 0) + 1 for name in counters}}
+
+
+def _bump_page(session: Session, deed_id: int) -> None:
+    author = select(Deed.author_id).where(Deed.id == deed_id).scalar_subquery()
+    session.execute(
+        update(Deed)
+        .where((Deed.id == deed_id) | (Deed.author_id == author))
+        .values(page_version=Deed.page_version + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def content_version(session: Session) -> int:
     """Grows with every change that a visitor could see."""
-    value = session.scalar(select(Setting.value).where(Setting.key == CONTENT_VERSION))
-    return int(value["number"]) if value else 0
+    return stamps(session).content
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """``content`` grows with every change that a visitor could see, ``pages`` with those that may show on any page of
+    a deed; ``deeds`` are the page versions of the deeds asked for, those that are gone left out."""
+
+    content: int
+    pages: int
+    deeds: tuple[tuple[int, int], ...] = ()
+
+
+def stamps(session: Session, deeds: Iterable[int] = ()) -> Stamps:
+    """One statement."""
+    return _read_stamps(session.connection().exec_driver_sql(_stamps_statement(deeds)))
+
+
+def quick_stamps(engine: Engine, deeds: Iterable[int] = ()) -> Stamps:
+    """As ``stamps``, past everything that a session does: it is asked for at every reading of a stored page."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_stamps_statement(deeds))
+        return _read_stamps(cursor.fetchall())
+    finally:
+        connection.close()
+
+
+def _stamps_statement(deeds: Iterable[int]) -> str:
+    # The numbers and the key are our own, so they may stand in the text of the statement.
+    statement = f"SELECT 0, 0, value FROM setting WHERE key = '{CONTENT_VERSION}'"  # noqa: S608
+    listed = ", ".join(str(int(number)) for number in deeds)
+    if listed:
+        statement += f" UNION ALL SELECT id, page_version, NULL FROM deed WHERE id IN ({listed})"  # noqa: S608
+    return statement
+
+
+def _read_stamps(rows: Iterable[Any]) -> Stamps:
+    counters: dict[str, int] = {}
+    found = []
+    for deed_id, number, value in rows:
+        if deed_id:
+            found.append((deed_id, number))
+        else:
+            counters = value if isinstance(value, dict) else json.loads(value)
+    found.sort()
+    return Stamps(int(counters.get("number", 0)), int(counters.get("pages", 0)), tuple(found))

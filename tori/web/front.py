@@ -6,6 +6,7 @@ from tori.core import clock
 from tori.curation import arrangement
 from tori.database import db
 from tori.edge.access import PUBLIC, access
+from tori.edge.stored import by_everything, stored
 from tori.edge.templating import request_locale
 from tori.web import front_blocks
 
@@ -14,6 +15,7 @@ blueprint = Blueprint("front", __name__)
 
 @blueprint.get("/")
 @access(PUBLIC)
+@stored(by_everything)
 def index() -> str:
     session = db.session()
     blocks = arrangement.published(session, clock.today())

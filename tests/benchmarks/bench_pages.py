@@ -1,0 +1,293 @@
+"""Times the pages beside a bare Flask: `make bench`, or `python -m tests.benchmarks.bench_pages 700 10000`. Not a test.
+
+Each row is measured in rounds, and in each round a bare Flask "hello" on the same server (gunicorn gthread,
+2 processes of 4 threads) is measured just before and just after it; the ratio of each round counts, and the median of
+the rounds is told. CPU time is that of all processes of the server, so that a busy machine matters less. Every load
+ends by itself. Needs `wrk` (Debian package). `--write` puts the table into docs/performance.md, `--sites FOLDER` keeps
+the made-up sites.
+"""
+
+import argparse
+import contextlib
+import http.client
+import os
+import platform
+import random
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote_plus
+
+from sqlalchemy import create_engine, text
+
+from tests.benchmarks.made_site import made_site
+from tori.search.words import words
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "performance.md"
+START, END = "<!-- bench -->", "<!-- /bench -->"
+SECONDS, CONNECTIONS, WARM_SECONDS = 3, 8, 1
+START_SECONDS = 30
+ADDRESSES = 400
+WORDS = words(
+    "työhyvinvointi henkilöstö palvelut koulu viestintä johtaminen osaaminen korona tiimi kokeilu digitalisaatio "
+    "turvallisuus asiakas kotihoito strategia muutos kirjasto nuoret perhe ruoka metsä liikunta vesi kaava"
+)
+TICK = os.sysconf("SC_CLK_TCK")
+LUA = """
+local paths = {}
+for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = line end
+local at, etag = math.random(#paths), os.getenv("BENCH_ETAG")
+local headers = {["Host"] = "127.0.0.1", ["Accept-Encoding"] = "gzip"}
+if etag ~= "" then headers["If-None-Match"] = etag end
+request = function() at = at % #paths + 1; return wrk.format("GET", paths[at], headers) end
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def family(pid: int) -> list[int]:
+    """The process and its children."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def cpu_seconds(pid: int) -> float:
+    ticks = 0
+    for one in family(pid):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / TICK
+
+
+def memory_mb(pid: int) -> float:
+    """Proportional: pages shared by the processes count once."""
+    total = 0
+    for one in family(pid):
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
+        total += int(found.group(1)) if found else 0
+    return total / 1024
+
+
+@dataclass
+class Server:
+    pid: int
+    port: int
+    started_in: float
+
+
+@contextlib.contextmanager
+def server(app: str, program: str = "gunicorn", **environment: str) -> Iterator[Server]:
+    port = free_port()
+    commands = {
+        "gunicorn": [
+            "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--preload", "--workers", "2",
+            "--threads", "4", "--no-control-socket", "--log-level", "warning",
+            *(["--config", "python:tori.web_server"] if app == "wsgi:app" else []), app,
+        ],
+        "granian": [
+            "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
+            "--no-ws", "--log-level", "warning", app,
+        ],
+    }  # fmt: skip
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, *commands[program]], cwd=ROOT, env={**os.environ, "PORT": str(port), **environment}
+    )
+    try:
+        while time.monotonic() - begun < START_SECONDS:
+            with contextlib.suppress(OSError):
+                ask(port, "/")
+                break
+            time.sleep(0.02)
+        yield Server(process.pid, port, time.monotonic() - begun)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def ask(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip", **headers})
+        answer = connection.getresponse()
+        answer.read()
+        return answer
+    finally:
+        connection.close()
+
+
+@dataclass
+class Load:
+    """Milliseconds of CPU and requests each second of one run."""
+
+    cpu: float
+    rate: float
+
+
+def load(target: Server, paths: list[str], etag: str = "", seconds: int = SECONDS) -> Load:
+    with tempfile.TemporaryDirectory() as folder:
+        script, list_of_paths = Path(folder, "ask.lua"), Path(folder, "paths")
+        script.write_text(LUA)
+        list_of_paths.write_text("\n".join(paths))
+        before = cpu_seconds(target.pid)
+        told = subprocess.run(
+            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "-s", script, f"http://127.0.0.1:{target.port}"],
+            env={**os.environ, "BENCH_PATHS": str(list_of_paths), "BENCH_ETAG": etag},
+            capture_output=True, text=True, check=True, timeout=seconds + 60,
+        ).stdout  # fmt: skip
+        spent = cpu_seconds(target.pid) - before
+    if "Non-2xx or 3xx responses" in told:
+        raise SystemExit(f"errors among the answers:\n{told}")
+    count = int(re.search(r"(\d+) requests in", told).group(1))  # type: ignore[union-attr]
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", told).group(1))  # type: ignore[union-attr]
+    return Load(spent / max(1, count) * 1000, rate)
+
+
+def read_once(target: Server, paths: list[str]) -> float:
+    """CPU milliseconds for each of the addresses, each asked once."""
+    before = cpu_seconds(target.pid)
+    connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
+    try:
+        for path in paths:
+            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            connection.getresponse().read()
+    finally:
+        connection.close()
+    return (cpu_seconds(target.pid) - before) / len(paths) * 1000
+
+
+@dataclass
+class Row:
+    name: str
+    paths: list[str]
+    cached: bool = False
+    is_304: bool = False
+    program: str = "gunicorn"
+    cpu: list[float] = field(default_factory=list)
+    cpu_ratio: list[float] = field(default_factory=list)
+    rate_ratio: list[float] = field(default_factory=list)
+
+    def measure(self, target: Server, hello: Server, rounds: int) -> None:
+        etag = ask(target.port, self.paths[0]).headers["ETag"] if self.is_304 else ""
+        load(target, self.paths, etag, WARM_SECONDS)
+        for _ in range(rounds):
+            first, own, last = load(hello, ["/"]), load(target, self.paths, etag), load(hello, ["/"])
+            self.cpu.append(own.cpu)
+            self.cpu_ratio.append((first.cpu + last.cpu) / 2 / own.cpu)
+            self.rate_ratio.append(own.rate / ((first.rate + last.rate) / 2))
+
+    def line(self) -> str:
+        middle = statistics.median
+        return (
+            f"| {self.name} | {middle(self.cpu):.2f} | {middle(self.cpu_ratio):.2f} "
+            f"({min(self.cpu_ratio):.2f}–{max(self.cpu_ratio):.2f}) | {middle(self.rate_ratio):.2f} |"
+        )
+
+
+def rows_of(site: Path) -> list[Row]:
+    chance = random.Random(1)
+    engine = create_engine(f"sqlite:///{site}/tori.sqlite3")
+    with engine.connect() as connection:
+        deeds = [
+            f"/teot/{row.id}-{row.slug}"
+            for row in connection.execute(text("SELECT id, slug FROM deed WHERE status = 'published'"))
+        ]
+        sectors = list(connection.scalars(text("SELECT slug FROM sector")))
+    engine.dispose()
+    chance.shuffle(deeds)
+    lists = [f"/teot?toimiala={sector}&sivu={page}" for sector in sectors for page in (1, 2, 3)]
+    pairs = [f"/teot?q={quote_plus(f'{one} {other}')}" for one in WORDS for other in WORDS if one < other]
+    one_page = deeds[:1]
+    return [
+        Row("front page", ["/"]),
+        Row("list of a sector, facets, pages 1–3", lists),
+        Row("deed", deeds[:ADDRESSES]),
+        Row("search, 1 word", [f"/teot?q={quote_plus(word)}" for word in WORDS]),
+        Row("search, 2 words", chance.sample(pairs, min(ADDRESSES, len(pairs)))),
+        Row("kept page", one_page, cached=True),
+        Row("kept page, 304", one_page, cached=True, is_304=True),
+    ]
+
+
+def measure(count: int, sites: Path, rounds: int, granian: bool) -> list[str]:
+    site = made_site(sites / str(count), count)
+    settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0"}
+    lines = []
+    rows = rows_of(site)
+    with server("tests.benchmarks.hello:app") as hello, server("wsgi:app", PAGE_CACHE_MB="0", **settings) as bare:
+        time.sleep(WARM_SECONDS)
+        firsts = [("deed, first reading", rows[2].paths[-100:]), ("search, first reading", rows[4].paths[-100:])]
+        ask(bare.port, rows[2].paths[0])
+        own = {name: read_once(bare, paths) for name, paths in firsts}
+        reference = read_once(hello, ["/"] * 2000)
+        for row in rows:
+            if not row.cached:
+                row.measure(bare, hello, rounds)
+                print(row.line(), flush=True)
+        lines += [row.line() for row in rows if not row.cached]
+        lines += [f"| {name} | {cpu:.2f} | {reference / cpu:.2f} | – |" for name, cpu in own.items()]
+        memory = memory_mb(bare.pid)
+        with server("wsgi:app", **settings) as kept:
+            started_in = kept.started_in
+            for row in rows:
+                if row.cached:
+                    row.measure(kept, hello, rounds)
+                    print(row.line(), flush=True)
+            lines += [row.line() for row in rows if row.cached]
+            memory = max(memory, memory_mb(kept.pid))
+        if granian:
+            with server("wsgi:app", program="granian", **settings) as kept:
+                for row in rows_of(site):
+                    if row.cached:
+                        row.name += ", granian"
+                        row.measure(kept, hello, rounds)
+                        print(row.line(), flush=True)
+                        lines.append(row.line())
+    facts = f"Web server: {memory:.0f} MB of memory (proportional); first answer {started_in:.1f} s after the start."
+    return [
+        f"### {count} deeds", "",
+        "| page | CPU ms | CPU ratio (least–most) | requests/s ratio |", "|---|---:|---:|---:|",
+        *lines, "", facts, "",
+    ]  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("counts", type=int, nargs="*", default=[700, 10_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sites", type=Path)
+    parser.add_argument("--granian", action="store_true", help="also on granian, when it is installed")
+    parser.add_argument("--write", action="store_true")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        lines = []
+        for count in chosen.counts:
+            lines += measure(count, chosen.sites or Path(scratch), chosen.rounds, chosen.granian)
+    head = (
+        f"{date.today():%Y-%m-%d}, {os.cpu_count()} processors ({platform.machine()}), "
+        f"Python {platform.python_version()}, load {os.getloadavg()[1]:.1f} at the end, {chosen.rounds} rounds of "
+        f"{SECONDS} s, {CONNECTIONS} connections."
+    )
+    table = "\n".join([head, "", *lines])
+    print(table)
+    if chosen.write:
+        page = DOCS.read_text()
+        before, rest = page.split(START)
+        DOCS.write_text(f"{before}{START}\n{table}\n{END}{rest.split(END)[1]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,258 @@
+"""Stored pages: the same as made anew after every change, at the price of one statement, shared by processes."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.conftest import Browser, MakeApp
+from tests.factories import Factory
+from tests.web.counting import counted_queries
+from tori import wiring
+from tori.conversation import service as talk
+from tori.core.events import Event
+from tori.database import db, transaction
+from tori.deeds import adoptions, growing, keeping, requests, service
+from tori.edge import stored
+from tori.edge.shelf import Entry, Shelf
+from tori.models.deeds import Adoption, Comment, CommentKind, Deed, DeedStatus
+from tori.models.people import Role, User
+from tori.notifications.changes import ONE_DEED
+from tori.policy import Actor
+from tori.search import indexing
+
+
+@pytest.fixture
+def app(app: Flask, make_app: MakeApp) -> Flask:
+    return make_app(stored_pages_mb=4, shared_pages_mb=20)
+
+
+@pytest.fixture
+def truth(app: Flask, make_app: MakeApp) -> FlaskClient:
+    """An application on the same database that stores nothing."""
+    return make_app(stored_pages_mb=0).test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    with app.app_context():
+        session = db.session()
+        yield session
+        session.close()
+
+
+@dataclass
+class Square:
+    """Four deeds that stand on each other's shelf, three of one author, and somebody from elsewhere."""
+
+    deeds: list[Deed]
+    author: Actor
+    reader: Actor
+    editor: Actor
+
+
+@pytest.fixture
+def square(app: Flask, session: Session, make: Factory) -> Square:
+    home = make.organisation("Nokian kaupunki")
+    author: User = make.user(organisation=home, display_name="Torin tekijä")
+    reader: User = make.user(organisation=make.organisation("Kemin kaupunki"), display_name="Torin lukija")
+    editor: User = make.user(role=Role.ADMIN)
+    titles = ("Kokous kävellen", "Kokous seisten", "Kokous ulkona", "Kokous etänä")
+    deeds = [
+        # Their makers name each other, so that all stand on the shelf of each.
+        make.deed(
+            title, author_id=None if number == 1 else author.id, organisation_id=home.id, external_id=title,
+            related=[other for other in titles if other != title],
+        )
+        for number, title in enumerate(titles)
+    ]  # fmt: skip
+    indexing.rebuild(session, wiring.engine_of(app.extensions["tori"]))
+    session.rollback()
+    return Square(deeds, Actor(author), Actor(reader), Actor(editor))
+
+
+Step = Callable[[Session, Square], object]
+
+
+def newest(session: Session, kind: type[Comment] | type[Adoption]) -> Comment | Adoption:
+    row = session.query(kind).order_by(kind.id.desc()).first()
+    assert row is not None
+    return row
+
+
+def first(square: Square) -> Deed:
+    return square.deeds[0]
+
+
+def say(kind: CommentKind, body: str) -> Step:
+    return lambda session, on: talk.post(session, on.reader, first(on), body, kind)
+
+
+STEPS: dict[str, Step] = {
+    "a comment": say(CommentKind.COMMENT, "Kokeilemme tätä keväällä."),
+    "its correction": lambda session, on: talk.edit(session, on.reader, newest(session, Comment), "Syksyllä."),
+    "its removal": lambda session, on: talk.remove(session, on.editor, newest(session, Comment), "Väärä paikka"),
+    "a question": say(CommentKind.QUESTION, "Kuinka pitkä lenkki on?"),
+    "an answer": lambda session, on: talk.post(
+        session, on.author, first(on), "Kaksi kilometriä.", CommentKind.COMMENT, None, newest(session, Comment).id
+    ),
+    "thanks": lambda session, on: talk.thank(session, on.reader, first(on)),
+    "thanks taken back": lambda session, on: talk.take_thanks_back(session, on.reader, first(on)),
+    "kept": lambda session, on: keeping.keep(session, on.reader, first(on)),
+    "let go": lambda session, on: keeping.let_go(session, on.reader, first(on).id),
+    "asked for": lambda session, on: requests.ask(session, on.reader, first(on), "results"),
+    "asking taken back": lambda session, on: requests.take_back(session, on.reader, first(on), "results"),
+    "adopted": lambda session, on: adoptions.adopt(session, on.reader, first(on)),
+    "the adoption told": lambda session, on: adoptions.describe(
+        session, on.reader, newest(session, Adoption), adoptions.AdoptionDetails(status="kaytossa", note="Lyhyt")
+    ),
+    "the adoption undone": lambda session, on: adoptions.undo(session, on.reader, first(on)),
+    "an update": lambda session, on: growing.add_update(
+        session, on.author, first(on), date(2026, 10, 1), "Lenkki on nyt joka viikko."
+    ),
+    "the update taken away": lambda session, on: growing.remove_update(
+        session, on.author, first(on), growing.updates_of(session, first(on).id)[0].id
+    ),
+    "archived": lambda session, on: service.archive(session, on.author, first(on)),
+    "withdrawn": lambda session, on: service.withdraw(session, on.author, on.deeds[2], "Erehdys"),
+}  # fmt: skip
+"""In this order: some follow on those before them."""
+
+pages_of = ["/", "/sv/"]
+
+
+def test_what_is_stored_never_differs_from_the_truth(
+    app: Flask, truth: FlaskClient, session: Session, square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: set[type[Event]] = set()
+    monkeypatch.setitem(wiring.HANDLERS, Event, [*wiring.HANDLERS[Event], lambda session, event: told.add(type(event))])
+    visitor = app.test_client()
+    addresses = [*pages_of, *(f"{start}/teot/{d.id}-{d.slug}" for d in square.deeds for start in ("", "/sv"))]
+
+    def compare(name: str) -> None:
+        for address in addresses:
+            assert visitor.get(address).text == truth.get(address).text, (name, address)
+
+    compare("nothing")
+    for name, step in STEPS.items():
+        with transaction() as rows:
+            step(rows, square)
+        compare(name)
+        wiring.drains(app.extensions["tori"])[2](app.extensions["tori"])
+        compare(f"{name}, indexed")
+    assert told >= ONE_DEED, "a change that leaves other pages stored must be tried here"
+
+
+def test_a_stored_page_costs_no_statement_but_that_of_its_stamp(app: Flask, square: Square) -> None:
+    client, deed = app.test_client(), first(square)
+    path = f"/teot/{deed.id}-{deed.slug}"
+    made = client.get(path)
+    with counted_queries(app) as statements:
+        again = client.get(path)
+    assert statements == []
+    assert (again.data, again.headers["ETag"]) == (made.data, made.headers["ETag"])
+    assert again.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_comment_leaves_the_pages_of_other_deeds_stored(
+    app: Flask, session: Session, square: Square, make: Factory
+) -> None:
+    client, commented = app.test_client(), square.deeds[1]
+    alone = make.deed("Kirjaston iltapäivä")
+    addresses = {deed.id: f"/teot/{deed.id}-{deed.slug}" for deed in (alone, commented)}
+    shelf: Shelf = app.extensions["tori.shelf"]
+
+    def entry_of(deed: Deed) -> Entry:
+        client.get(addresses[deed.id])
+        return next(entry for key, entry in shelf._entries.items() if f"{addresses[deed.id]}?" in key)
+
+    before = {deed.id: entry_of(deed) for deed in (alone, commented)}
+    with transaction() as rows:
+        talk.post(rows, square.reader, commented, "Hyvä!", CommentKind.COMMENT)
+    assert entry_of(alone) is before[alone.id]
+    assert b"Hyv\xc3\xa4!" in entry_of(commented).body
+
+
+def test_another_process_finds_the_page(
+    app: Flask, make_app: MakeApp, square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deed = first(square)
+    path = f"/teot/{deed.id}-{deed.slug}"
+    made = app.test_client().get(path)
+    other = make_app(stored_pages_mb=4, shared_pages_mb=20)
+    with counted_queries(other) as statements:
+        assert other.test_client().get(path).data == made.data
+    assert statements == []
+
+
+def test_the_signed_in_get_and_leave_nothing_stored(browser: Browser, app: Flask, square: Square) -> None:
+    user = square.reader.user
+    assert user is not None
+    browser.sign_in(user)
+    deed = first(square)
+    path = f"/teot/{deed.id}-{deed.slug}"
+    assert user.display_name in browser.get(path).text
+    assert user.display_name not in app.test_client().get(path).text
+    assert user.display_name in browser.get(path).text
+
+
+def test_odd_words_in_an_address_are_not_stored(app: Flask, square: Square) -> None:
+    client, deed = app.test_client(), first(square)
+    path = f"/teot/{deed.id}-{deed.slug}"
+    plain = client.get(path).text
+    assert client.get(f"{path}?utm=1").text == plain
+    shelf: Shelf = app.extensions["tori.shelf"]
+    count = len(shelf._entries)
+    client.get(f"{path}?tilanne={'x' * 50}")
+    assert len(shelf._entries) == count
+
+
+def test_a_broken_file_costs_nobody_a_page(tmp_path: Path) -> None:
+    (tmp_path / "pages.sqlite3").write_bytes(b"this is no database at all, only some bytes" * 100)
+    shelf = Shelf(tmp_path, 1000, 1000)
+    shelf.put("a", Entry("1", "e", b"page"))
+    assert [entry.body for entry in shelf.candidates("a")] == [b"page"]
+
+
+def test_a_locked_file_is_not_waited_for(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, 1000, 10_000)
+    shelf.put("a", Entry("1", "e", b"page"))
+    holder = sqlite3.connect(tmp_path / "pages.sqlite3", isolation_level=None)
+    try:
+        holder.execute("BEGIN EXCLUSIVE")
+        shelf.put("b", Entry("1", "e", b"other"))
+        assert [entry.body for entry in shelf.candidates("b")] == [b"other"]
+    finally:
+        holder.close()
+
+
+def test_both_shelves_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tori.edge.shelf.SWEEP_EVERY", 2)
+    shelf = Shelf(tmp_path, 500, 2_000)
+    for number in range(50):
+        shelf.put(str(number), Entry("1", "e", b"x" * 100))
+    assert shelf._size <= 500
+    with sqlite3.connect(tmp_path / "pages.sqlite3") as file:
+        assert file.execute("SELECT sum(size) FROM page").fetchone()[0] <= 2_200
+    file.close()
+
+
+def test_a_new_release_starts_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = app.extensions["tori"]
+    before = stored._shape(config)
+    assert before == stored._shape(config)
+    monkeypatch.setattr(stored, "SHAPES_PAGES", ("templates",))
+    assert stored._shape(config) != before
+
+
+def test_drafts_are_not_stored(app: Flask, make: Factory, square: Square) -> None:
+    draft = make.deed("Luonnos torille", status=DeedStatus.DRAFT)
+    assert app.test_client().get(f"/teot/{draft.id}-{draft.slug}").status_code == 404
+    shelf: Shelf = app.extensions["tori.shelf"]
+    assert not any(f"/teot/{draft.id}-" in key for key in shelf._entries)

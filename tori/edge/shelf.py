@@ -1,0 +1,133 @@
+"""Bytes kept ready: in the memory of the process and, behind it, in a file that all processes of the machine share.
+
+What lies here can be made anew at any time, so the file is never waited for: when it is locked, broken or full, pages
+are made as if there were none. Every entry carries the stamp of what it was made from; whoever reads it compares.
+"""
+
+import logging
+import os
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+FILE = "pages.sqlite3"
+BUSY_MS = 20
+SWEEP_EVERY = 200
+LEFT_BY_SWEEP = 0.8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``stamp`` tells from what state of the content the body was made."""
+
+    stamp: str
+    etag: str
+    body: bytes
+
+
+class Shelf:
+    """``file_bytes`` 0: memory only. Both sizes are of bodies; the oldest go first."""
+
+    def __init__(self, folder: Path, memory_bytes: int, file_bytes: int) -> None:
+        self.memory_bytes = memory_bytes
+        self.file_bytes = file_bytes
+        self._path = folder / FILE
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._written = 0
+
+    def candidates(self, key: str) -> Iterator[Entry]:
+        """That of the process and, when it will not do, that of the file."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+        if entry is not None:
+            yield entry
+        found = self._read(key)
+        if found is not None and found != entry:
+            self._remember(key, found)
+            yield found
+
+    def put(self, key: str, entry: Entry) -> None:
+        self._remember(key, entry)
+        self._write(key, entry)
+
+    def _remember(self, key: str, entry: Entry) -> None:
+        with self._lock:
+            old = self._entries.pop(key, None)
+            self._size += len(entry.body) - (len(old.body) if old else 0)
+            self._entries[key] = entry
+            while self._size > self.memory_bytes:
+                self._size -= len(self._entries.popitem(last=False)[1].body)
+
+    def _connection(self) -> sqlite3.Connection | None:
+        """One for each thread, and never one that a process has from its parent."""
+        if not self.file_bytes:
+            return None
+        if getattr(self._local, "pid", None) != os.getpid():
+            self._local.pid = os.getpid()
+            self._local.connection = None
+            try:
+                self._local.connection = self._open()
+            except sqlite3.Error:
+                log.warning("the shared pages can't be opened", exc_info=True)
+        connection: sqlite3.Connection | None = self._local.connection
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=BUSY_MS / 1000, isolation_level=None)
+        # Nothing here must outlive a fall of the machine.
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS page "
+            "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, size INTEGER, stamp TEXT, etag TEXT, "
+            "body BLOB)"
+        )
+        return connection
+
+    def _read(self, key: str) -> Entry | None:
+        connection = self._connection()
+        if connection is None:
+            return None
+        try:
+            row = connection.execute("SELECT stamp, etag, body FROM page WHERE key = ?", (key,)).fetchone()
+        except sqlite3.Error:
+            log.info("the shared pages can't be read", exc_info=True)
+            return None
+        return Entry(*row) if row else None
+
+    def _write(self, key: str, entry: Entry) -> None:
+        connection = self._connection()
+        if connection is None or len(entry.body) > self.file_bytes // 10:
+            return
+        try:
+            connection.execute(
+                "INSERT OR REPLACE INTO page (key, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?)",
+                (key, len(entry.body), entry.stamp, entry.etag, entry.body),
+            )
+            self._written += 1
+            if self._written % SWEEP_EVERY == 1:
+                self._sweep(connection)
+        except sqlite3.Error:
+            log.info("a page can't be shared", exc_info=True)
+
+    def _sweep(self, connection: sqlite3.Connection) -> None:
+        """Takes the oldest away when there is too much."""
+        total = connection.execute("SELECT coalesce(sum(size), 0) FROM page").fetchone()[0]
+        if total <= self.file_bytes:
+            return
+        rows = connection.execute("SELECT number, size FROM page ORDER BY number").fetchall()
+        for number, size in rows:
+            total -= size
+            if total <= self.file_bytes * LEFT_BY_SWEEP:
+                connection.execute("DELETE FROM page WHERE number <= ?", (number,))
+                return
