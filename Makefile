@@ -60,9 +60,9 @@ shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into 
 	$(BIN)/python tests/tools/shots.py
 
 audit: $(VENV)/.dev-stamp ## Known faults and licences of the packages, and a list of parts (sbom.cdx.json)
-	$(BIN)/python -m tests.tools.supply_chain
 	$(BIN)/ruff check --select S tori
 	$(BIN)/python tests/tools/vendor_static.py --check
+	$(BIN)/python -m tests.tools.supply_chain
 
 vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json into static/vendor (needs npm)
 	npm ci --ignore-scripts

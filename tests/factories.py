@@ -12,6 +12,7 @@ from tori.core import clock
 from tori.core.text import render_markdown, slugify
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, DeedStatus, Sector, Theme
 from tori.models.people import Membership, Municipality, Organisation, OrganisationDomain, Region, Role, User
+from tori.models.tags import Tag, TagKind
 
 
 @lru_cache
@@ -55,6 +56,10 @@ class Factory:
         )  # fmt: skip
         if domain:
             row.domains.append(OrganisationDomain(domain=domain))
+        return self._add(row)
+
+    def tag(self, kind: TagKind = TagKind.PROFESSION, name: str = "opettajat", **values: Any) -> Tag:
+        row = Tag(**{"kind": kind, "name": name, "slug": slugify(name), "synonyms": [], **values})
         return self._add(row)
 
     def sector(self, slug: str = "koko-kunta", name: str = "koko kunta") -> Sector:

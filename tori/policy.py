@@ -54,10 +54,13 @@ class Permission(StrEnum):
     ACCOUNT_OWN = "account:own"
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_PEOPLE = "organisation:people"
+    ORGANISATION_IMPORT = "organisation:import"
+    ORGANISATION_WEBHOOKS = "organisation:webhooks"
     ORGANISATION_MERGE = "organisation:merge"
     ORGANISATION_REGISTER = "organisation:register"
     DESK_OPEN = "desk:open"
     LEAD_MANAGE = "lead:manage"
+    PLAN_MANAGE = "plan:manage"
     CAMPAIGN_READ = "campaign:read"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
@@ -111,6 +114,11 @@ class Actor:
         """The organisations that the person speaks for."""
         memberships = self.user.memberships if self.user else []
         return {membership.organisation_id for membership in memberships if membership.waits_since is None}
+
+    @property
+    def unbelieved_ids(self) -> set[int]:
+        """Those of which only the person says so."""
+        return self.claimed_ids - self.organisation_ids
 
     @property
     def stewarded_ids(self) -> set[int]:
@@ -218,6 +226,8 @@ def _publish_deed(actor: Actor, deed: Deed) -> Decision:
         return _when(is_editor(actor), "waits_for_review")
     if deed.status not in (DeedStatus.DRAFT, DeedStatus.ARCHIVED):
         return Decision("already_published")
+    if deed.organisation_id in actor.unbelieved_ids and not is_editor(actor):
+        return Decision("review_first")
     return _when(is_trusted(actor) or deed.published_at is not None, "review_first")
 
 
@@ -451,10 +461,13 @@ RULES: dict[Permission, Rule] = {
     Permission.ACCOUNT_OWN: _member,
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_PEOPLE: _keep_people,
+    Permission.ORGANISATION_IMPORT: _edit_organisation,
+    Permission.ORGANISATION_WEBHOOKS: _keep_people,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),
     Permission.ORGANISATION_REGISTER: _role(Role.EDITOR, Role.ADMIN),
     Permission.DESK_OPEN: _open_desk,
     Permission.LEAD_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
+    Permission.PLAN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
     Permission.CAMPAIGN_READ: _read_campaign,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),

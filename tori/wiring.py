@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
+from tori import upkeep
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    api_token_views,
     erasure,
     erasure_views,
     jobs,
     link_views,
     membership_views,
     memberships,
+    passkey_views,
     second_factor_views,
     single_sign_on,
     single_sign_on_views,
@@ -20,12 +23,13 @@ from tori.accounts import views as accounts
 from tori.adoptions import breakthrough, follow_up
 from tori.adoptions import letters as author_letters
 from tori.adoptions import views as adoptions
-from tori.api import dump, v1
+from tori.api import dump, v1, writing
 from tori.api import more as _more  # noqa: F401  (adds its addresses to the interface)
 from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
-from tori.campaigns import challenge_views, diplomas, nominations, weekly, weekly_views
+from tori.campaigns import challenge_views, diplomas, event_views, leads, nominations, voting, weekly, weekly_views
 from tori.campaigns import views as campaigns
+from tori.campaigns import vote_views as _vote_views  # noqa: F401  (adds its pages to the campaigns)
 from tori.campaigns.clockwork import move_due
 from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
@@ -63,11 +67,14 @@ from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, note_change, queue_indexing
 from tori.organisations import views as organisations
+from tori.organisations import webhook_views as _webhook_views  # noqa: F401  (adds its pages to organisations)
+from tori.organisations import webhooks
 from tori.organisations import workspace_views as _workspace_views  # noqa: F401  (adds its pages to organisations)
 from tori.search import indexing
 from tori.search.port import SearchEngine
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import campaign_picture_desk as _campaign_picture_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import coverage as _coverage  # noqa: F401  (adds its page to the desk)
 from tori.web import (
     desk,
@@ -92,14 +99,21 @@ from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages 
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import list_feeds as _list_feeds  # noqa: F401  (adds its feeds to the others)
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
+from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
+
+
+def tell_webhooks(session: Session, event: events.Event) -> None:
+    webhooks.note(session, event, current_app.extensions["tori"].public_url)
+
 
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.Event: [audit.write_audit_entry, note_change],
@@ -110,15 +124,16 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
         variants.follow_publishing,
         requests.tell_of_filled_parts,
         nominations.note_published,
+        tell_webhooks,
     ],
-    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts],
+    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts, tell_webhooks],
     events.DeedsMerged: [queue_indexing],
-    events.DeedArchived: [queue_indexing],
-    events.DeedRestored: [queue_indexing],
-    events.DeedWithdrawn: [queue_indexing],
+    events.DeedArchived: [queue_indexing, tell_webhooks],
+    events.DeedRestored: [queue_indexing, tell_webhooks],
+    events.DeedWithdrawn: [queue_indexing, tell_webhooks],
     events.DeedDeleted: [queue_indexing],
     events.DeedImported: [queue_indexing],
-    events.DeedAdopted: [queue_indexing, inbox.tell_of_adoption, news.note_adopted],
+    events.DeedAdopted: [queue_indexing, inbox.tell_of_adoption, news.note_adopted, tell_webhooks],
     events.AdoptionDescribed: [breakthrough.follow_change],
     events.AdoptionUndone: [queue_indexing, breakthrough.follow_change],
     events.AdoptionsMerged: [queue_indexing, breakthrough.follow_change],
@@ -153,6 +168,7 @@ BLUEPRINTS: list[Blueprint] = [
 
 JOBS = [
     Job("write_open_data", daily, dump.write_files),
+    Job("write_open_data_again", hourly, dump.write_again),
     Job("ask_freshness", daily, ask_freshness),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
@@ -166,6 +182,7 @@ JOBS = [
     Job("remind_of_statement", daily, accessibility_statement.remind),
     Job("tell_audit_head", daily, audit.tell_head),
     Job("end_due_stewardships", daily, memberships.end_due_stewardships),
+    Job("sweep_webhooks", daily, webhooks.sweep),
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
@@ -176,8 +193,10 @@ JOBS = [
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("remind_challenged", daily, nominations.send_reminders),
     Job("warn_of_gap", daily, weekly.warn_of_gap),
+    Job("remind_of_leads", daily, leads.remind),
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
+    Job("sweep_votes", daily, voting.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("ask_survey", daily, survey.ask_members),
     Job("sweep_search_log", daily, search_log.sweep),
@@ -223,13 +242,13 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
 
     return [
         move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
-        diplomas.print_due, audit.seal_new,
+        webhooks.deliver_due, diplomas.print_due, audit.seal_new,
     ]  # fmt: skip
 
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS)
+    return Worker(app, drains(config), JOBS, [upkeep.look_after])
 
 
 def connect(app: Flask, config: Config) -> None:
@@ -252,8 +271,12 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(adoptions.stop)
     single_sign_on.init_single_sign_on(app, config)
     app.extensions["tori.search"] = lambda: engine_of(config)
+    # The key of the interface is in a header, which no page of another site can make a browser send.
+    app.extensions["csrf"].exempt(writing.write_draft)
+    app.extensions["csrf"].exempt(writing.bring_in)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
+    app.extensions["csrf"].exempt(event_views.stand)
     app.extensions["csrf"].exempt(search_views.clicked)
     # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.
     app.extensions["csrf"].exempt(survey_views.poll)

@@ -122,7 +122,10 @@ def test_g03_erasing_takes_the_person_out_of_everything_and_leaves_the_deed(
     client = app.test_client()
     for path in (f"/teot/{deed.id}-{deed.slug}", "/teot.atom", "/teot.csv", f"/api/v1/deeds/{deed.id}", "/"):
         assert NAME not in client.get(path).text, path
-    assert "Jää kaupungille" in client.get(f"/teot/{deed.id}-{deed.slug}").text
+    page = client.get(f"/teot/{deed.id}-{deed.slug}").text
+    assert "Jää kaupungille" in page
+    assert "Poistunut käyttäjä" in page
+    assert "Poistunut käyttäjä" not in client.get(f"/teot/{make.deed('Arkistosta').id}", follow_redirects=True).text
     assert browser.get("/oma").status_code == 302
 
 

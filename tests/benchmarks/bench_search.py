@@ -6,7 +6,9 @@ CPU milliseconds of that process and, for PostgreSQL, of its server processes to
 FTS5 is a plain baseline: the same terms, all of them wanted, its own bm25, facets by SQL, no spelling, synonyms or
 weak line. `--write` puts the table into docs/search.md.
 
-PostgreSQL takes part when BENCH_DATABASE_URL names a database on this machine that may be emptied and is migrated.
+PostgreSQL takes part when BENCH_DATABASE_URL names a database on this machine that may be emptied and is migrated;
+`{deeds}` in it stands for the number of deeds, so that each size keeps its own. `--folder` keeps the analysed deeds and
+what is built of them: what is there is not made again, so a long run can go on where it ended.
 """
 
 import argparse
@@ -362,11 +364,28 @@ def write(text: str) -> None:
     DOCS.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
 
 
+def kept(file: Path, make: Callable[[], Any]) -> Any:
+    """What a file tells, made first when it is not there."""
+    if not file.exists():
+        made = make()
+        file.write_text(json.dumps(made), encoding="utf-8")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def _in_own_process(name: str, folder: Path, url: str, step: str) -> Any:
+    command = [sys.executable, "-m", "tests.benchmarks.bench_search", step, name, str(folder)]
+    environment = {**os.environ, "BENCH_DATABASE_URL": url}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[700, 10_000])
-    parser.add_argument("--large", action="store_true", help=f"{LARGE} deeds too; takes hours")
+    parser.add_argument("--large", action="store_true", help=f"{LARGE} deeds too; takes the better part of an hour")
     parser.add_argument("--engines", nargs="+", default=["whoosh", "postgresql", "fts5"])
+    parser.add_argument("--folder", type=Path, help="keep what is made here, and use what is there")
+    parser.add_argument("--build-only", action="store_true", help="ask nothing yet")
     parser.add_argument("--write", action="store_true", help="put the table into docs/search.md")
     parser.add_argument("--build", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
     parser.add_argument("--ask", nargs=2, metavar=("ENGINE", "FOLDER"), help=argparse.SUPPRESS)
@@ -381,13 +400,13 @@ def main() -> None:
     analysis: dict[int, float] = {}
     for count in [*chosen.sizes, *([LARGE] if chosen.large else [])]:
         with tempfile.TemporaryDirectory() as scratch:
-            analysis[count] = analyse(count, Path(scratch) / DEEDS)
+            folder = chosen.folder / str(count) if chosen.folder else Path(scratch)
+            folder.mkdir(parents=True, exist_ok=True)
+            analysis[count] = kept(folder / "analysis.json", partial(analyse, count, folder / DEEDS))
             for name in engines:
-                figures = results.setdefault(count, {}).setdefault(name, {})
-                for step in ("--build", "--ask"):
-                    command = [sys.executable, "-m", "tests.benchmarks.bench_search", step, name, scratch]
-                    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-                    figures.update(json.loads(done.stdout.splitlines()[-1]))
+                step = partial(_in_own_process, name, folder, url.replace("{deeds}", str(count)))
+                built = kept(folder / f"{name}.json", partial(step, "--build"))
+                results.setdefault(count, {})[name] = built | ({} if chosen.build_only else step("--ask"))
                 print(f"{count} {name}: {results[count][name]}", file=sys.stderr, flush=True)
     text = table(results, analysis)
     print(text)

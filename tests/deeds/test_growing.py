@@ -18,6 +18,7 @@ from tori.deeds.parts import ADVICE, PARTS
 from tori.deeds.reuse import PIECES, gauge_of, reuse_score
 from tori.models.deeds import Deed, DeedRevision
 from tori.models.people import User
+from tori.models.tags import TagKind
 from tori.policy import Actor
 
 LONG = "Perhekeskuksen väki kokeili uutta tapaa kolmen kuukauden ajan, ja jonot lyhenivät."
@@ -63,6 +64,8 @@ def test_one_part_is_saved_and_the_others_stay(session: Session, maker: Browser,
 
 def test_each_part_opens_and_leads_to_the_next(make: Factory, maker: Browser, deed: Deed) -> None:
     make.theme()
+    for kind in TagKind:
+        make.tag(kind)
     for part in PARTS:
         page = maker.get(f"/teot/{deed.id}/taydenna/{part.slug}")
         assert page.status_code == 200

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Browser
 from tests.factories import Factory
 from tori.conversation import service as comments
-from tori.core import clock
+from tori.core import clock, spam
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
 from tori.database import transaction
 from tori.models.deeds import Comment, CommentKind, Deed, DeedStatus
@@ -20,7 +20,7 @@ from tori.models.moderation import ModerationEntry, Report, Reportable
 from tori.models.operations import AuditEntry, Notification, OutboxMail
 from tori.models.people import Role, User
 from tori.models.wishes import Wish
-from tori.moderation import accounts, guard, reports
+from tori.moderation import accounts, reports
 from tori.policy import ANONYMOUS, Actor, Permission, can
 from tori.web import retention
 from tori.wishes import service as wishes
@@ -200,7 +200,7 @@ FOREIGN = "Comprar medicamentos baratos sin receta rapido seguro desde nuestra t
     ],
 )
 def test_the_guard_knows_spam_from_wishes(text: str, posted: int, found: list[str]) -> None:
-    assert guard.signs(text, posted) == found
+    assert spam.signs(text, posted) == found
 
 
 def test_spam_of_a_new_account_waits_for_a_person(session: Session, make: Factory, editor: Actor) -> None:

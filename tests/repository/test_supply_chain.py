@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +43,19 @@ def test_the_list_of_parts_names_them_all(monkeypatch: pytest.MonkeyPatch, tmp_p
     told = json.loads((tmp_path / "sbom.json").read_text())  # type: ignore[operator]
     assert told["bomFormat"] == "CycloneDX"
     assert {row["purl"] for row in told["components"]} == {f"pkg:pypi/{part.name}@{part.version}" for part in found}
+
+
+@pytest.mark.parametrize(
+    ("faults", "unknown", "status", "words"),
+    [([], 0, 0, ""), (["x 1: CVE-1"], 0, 1, ""), ([], 3, 2, "NOT CHECKED"), (["x 1: CVE-1"], 3, 1, "NOT CHECKED")],
+)
+def test_the_command_is_no_pass_when_nobody_could_be_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], faults: list[str],
+    unknown: int, status: int, words: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(supply_chain, "LIST", tmp_path / "sbom.json")
+    monkeypatch.setattr(supply_chain, "known_faults", lambda: (faults, unknown))
+    assert supply_chain.main() == status
+    told = capsys.readouterr()
+    assert (words in told.err) if words else told.err == ""
+    assert all(fault in told.out for fault in faults)

@@ -158,7 +158,7 @@ def test_whooshs_own_lock_is_told_too(whoosh: WhooshEngine, monkeypatch: pytest.
         raise LockError
 
     ids(whoosh)
-    monkeypatch.setattr(type(whoosh._index), "writer", locked)
+    monkeypatch.setattr("tori.search.whoosh_writer.FastWriter.__init__", locked)
     with pytest.raises(IndexLocked):
         whoosh.index([deed(11, "Odottava")])
 

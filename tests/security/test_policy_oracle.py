@@ -101,6 +101,8 @@ def publishes(who: Person, deed: State) -> bool:
         return False
     if deed.status == DeedStatus.IN_REVIEW:
         return who.edits
+    if not who.edits and who.organisation == OWN and who.membership_waits:
+        return False
     return deed.status in (DeedStatus.DRAFT, DeedStatus.ARCHIVED) and (
         who.edits or who.is_trusted or deed.was_published
     )
@@ -173,6 +175,10 @@ ORACLE: dict[Permission, Oracle] = {
     Permission.ORGANISATION_PEOPLE: lambda who, organisation: (
         who.stewards_owner or (who.acts and who.role == Role.ADMIN)
     ),
+    Permission.ORGANISATION_IMPORT: lambda who, organisation: who.edits or who.stewards_owner,
+    Permission.ORGANISATION_WEBHOOKS: lambda who, organisation: (
+        who.stewards_owner or (who.acts and who.role == Role.ADMIN)
+    ),
     Permission.ORGANISATION_MERGE: role(Role.ADMIN),
     Permission.ORGANISATION_REGISTER: role(Role.EDITOR, Role.ADMIN),
     Permission.DESK_OPEN: role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
@@ -229,7 +235,8 @@ def make_things(who: Person, state: State) -> dict[str, Any]:
 
 THINGS = {
     Permission.DEED_WRITE: "organisation", Permission.ORGANISATION_EDIT: "organisation",
-    Permission.ORGANISATION_PEOPLE: "organisation",
+    Permission.ORGANISATION_PEOPLE: "organisation", Permission.ORGANISATION_IMPORT: "organisation",
+    Permission.ORGANISATION_WEBHOOKS: "organisation",
     Permission.ADOPTION_EDIT: "adoption", Permission.COMMENT_WRITE: "deed", Permission.COMMENT_REMOVE: "comment",
     Permission.WISH_ANSWER_REMOVE: "answer",
     Permission.QUESTION_MARK: "comment", Permission.PRIVATE_ASK: "deed",

@@ -35,6 +35,9 @@ IMPORT_KEYS = {
     "region",
     "sector",
     "themes",
+    "customer_groups",
+    "benefits",
+    "professions",
     "need",
     "goals",
     "implementation",
@@ -86,6 +89,7 @@ STORY_RECORDS = read_lines("stories.jsonl")
 SERIES = [record for record in STORY_RECORDS if record["record"] == "series"]
 STORIES = [record for record in STORY_RECORDS if record["record"] == "story"]
 THEMES: list[Record] = read_json("themes.json")
+TAGS: list[Record] = read_json("tags.json")
 REGIONS: list[Record] = read_json("regions.json")
 STATISTICS: Record = read_json("statistics.json")
 with (SEED / "municipalities.csv").open(encoding="utf-8", newline="") as file:
@@ -144,6 +148,24 @@ def test_there_are_eight_sectors_in_three_languages() -> None:
     for sector in sectors:
         assert_three_languages(sector["name"])
         assert_three_languages(sector["meaning"])
+
+
+TAG_KINDS = {"customer_groups": "asiakasryhma", "benefits": "hyoty", "professions": "ammatti"}
+
+
+def test_tags_have_names_in_three_languages_and_one_slug_in_their_kind() -> None:
+    assert_unique(f"{tag['kind']}/{tag['slug']}" for tag in TAGS)
+    for tag in TAGS:
+        assert tag["kind"] in TAG_KINDS.values()
+        assert SLUG.fullmatch(tag["slug"])
+        assert all(tag["name"][code] for code in ("fi", "sv", "en"))
+
+
+def test_the_tags_of_the_deeds_are_known_and_most_deeds_have_some() -> None:
+    known = {(tag["kind"], tag["slug"]) for tag in TAGS}
+    named = [{(kind, slug) for key, kind in TAG_KINDS.items() for slug in deed.get(key, [])} for deed in DEEDS]
+    assert set().union(*named) <= known
+    assert sum(1 for tags in named if tags) > 100
 
 
 def test_there_are_35_themes_in_three_languages() -> None:

@@ -97,6 +97,7 @@ def erase(session: Session, user: User, config: Config) -> None:
     session.execute(
         update(Comment).where(Comment.author_id == number, Comment.removed_at.is_not(None)).values(body="", html="")
     )
+    session.execute(update(Deed).where(Deed.author_id == number).values(author_erased=True))
     session.flush()
     session.expunge(user)
     session.execute(delete(User).where(User.id == number))

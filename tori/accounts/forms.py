@@ -72,6 +72,10 @@ class ButtonForm(ToriForm):
     """A form of one button."""
 
 
+class ConfirmForm(ToriForm):
+    password = PasswordField(__("Password"), [filled])
+
+
 class DetailsForm(ToriForm):
     name = StringField(__("Your name"), [obeys(names.display_name)])
     job_title = StringField(__("Job title"), [obeys(names.one_line, "job_title", names.MAX_TITLE)])

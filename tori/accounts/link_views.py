@@ -29,7 +29,7 @@ def ask_for_link() -> Page:
         status = 422 if form.is_submitted() else 200
         return render_template("accounts/ask_for_link.html", form=form, next=target), status
     with transaction() as rows:
-        limits.count(rows, "reset_address", request.remote_addr or "")
+        limits.count(rows, "reset_address", limits.asker())
         service.request_sign_in_link(rows, names.normal_email(form.email.data), target)
     return redirect(url_for("accounts.link_sent"), 303)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tori.accounts import mails, names
@@ -179,7 +179,7 @@ def invite(session: Session, actor: Actor, organisation: Organisation, email: st
     """Sends a link to the address. Says nothing of whether the address has an account."""
     require(actor, Permission.ORGANISATION_PEOPLE, organisation)
     address = names.normal_email(email)
-    limits.count(session, "invite_colleague_account", actor.id)
+    limits.count_act(session, "invite_colleague", actor)
     session.execute(
         delete(Invitation).where(
             Invitation.organisation_id == organisation.id, Invitation.email == address, Invitation.used_at.is_(None)
@@ -227,7 +227,12 @@ def accept(session: Session, actor: Actor, token: str) -> Organisation:
     user = session.get_one(User, actor.user.id)
     if user.email != row.email:
         raise RuleBroken("invitation_of_another")
-    row.used_at = clock.now()
+    changed = session.execute(
+        update(Invitation).where(Invitation.id == row.id, Invitation.used_at.is_(None)).values(used_at=clock.now()),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        raise RuleBroken("bad_link")
     join(session, user, row.organisation_id)
     return row.organisation
 

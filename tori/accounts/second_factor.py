@@ -5,14 +5,13 @@ is written with spaces, and a new password does not switch the second factor off
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from flask import current_app
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from tori.core.errors import RuleBroken, TooMany
 from tori.core.events import RecoveryCodesMade, SecondFactorEnded, SecondFactorStarted, record
 from tori.database import db, transaction
 from tori.edge import limits
+from tori.edge.sealing import box
 from tori.edge.sessions import end_sessions, hash_token
 from tori.models.accounts import RecoveryCode, SecondFactor
 from tori.models.people import User
@@ -43,9 +43,7 @@ def _config() -> Config:
 
 def _box() -> MultiFernet:
     """Seals secrets with the key of the service; what an earlier key has sealed can still be opened."""
-    keys = [str(current_app.secret_key), *current_app.config["SECRET_KEY_FALLBACKS"]]
-    derived = [hashlib.sha256(b"second-factor:" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+    return box("second-factor")
 
 
 def is_on(session: Session, user: User) -> bool:
@@ -100,11 +98,13 @@ def confirm(session: Session, actor: Actor, code: str) -> list[str]:
     return codes
 
 
-def renew_codes(session: Session, actor: Actor) -> list[str]:
-    """New codes for paper; the old ones stop working."""
+def renew_codes(session: Session, actor: Actor, code: str) -> list[str]:
+    """New codes for paper; the old ones stop working. Needs a code: who finds an open browser has none."""
     user = _own_user(session, actor)
     if not is_on(session, user):
         raise RuleBroken("second_factor_is_off")
+    if not _use(session, user, code):
+        raise RuleBroken("code_wrong", field="code")
     codes = _new_codes(session, user)
     record(session, RecoveryCodesMade(actor_id=user.id, user_id=user.id))
     return codes
@@ -133,20 +133,29 @@ def take_away(session: Session, actor: Actor, user: User) -> None:
     mails.send(session, user, "second_factor_off")
 
 
+def count_try(user_id: int) -> None:
+    """Counts a try of a code. Commits by itself: a wrong code stays counted. Raises TooMany."""
+    with transaction() as session:
+        wait = limits.note(session, "code_account", user_id)
+    if wait:
+        raise TooMany("code_account", wait)
+
+
+def forget_tries(session: Session, user_id: int) -> None:
+    limits.forget(session, "code_account", user_id)
+
+
 def check(user_id: int, code: str) -> User:
     """The person whose password was right and whose code this is. Commits by itself: a wrong code stays counted.
 
     Raises RuleBroken("code_wrong") and TooMany.
     """
-    with transaction() as session:
-        wait = limits.note(session, "code_account", user_id)
-    if wait:
-        raise TooMany("code_account", wait)
+    count_try(user_id)
     with transaction() as session:
         user = session.get_one(User, user_id)
         is_right = user.is_active and _use(session, user, code)
         if is_right:
-            limits.forget(session, "code_account", user_id)
+            forget_tries(session, user_id)
     if not is_right:
         raise RuleBroken("code_wrong", field="code")
     return db.session.get_one(User, user_id)

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.accounts import memberships, names, tokens
+from tori.accounts import api_tokens, memberships, names, tokens
 from tori.accounts.passwords import check_password_rules, hash_password, verify_password
 from tori.accounts.signing_in import user_by_email
 from tori.accounts.tokens import Purpose
@@ -191,6 +191,18 @@ def pending_account(session: Session, token: str) -> PendingAccount:
     )
 
 
+def check_pending_password(token: str, password: str) -> None:
+    """Raises RuleBroken when it is not the one that was chosen at registering, and TooMany. Commits by itself."""
+    row, user = tokens.find(db.session(), token, Purpose.CONFIRM)
+    number, chosen = user.id, str(row.data["password_hash"])
+    with transaction() as session:
+        wait = limits.note(session, "password_account", number)
+    if wait:
+        raise TooMany("password_account", wait)
+    if not verify_password(chosen, password):
+        raise RuleBroken("password_not_chosen", field="password")
+
+
 def confirm(session: Session, token: str) -> User:
     """Makes the account of the link. Raises RuleBroken("bad_link")."""
     row, user = tokens.use(session, token, Purpose.CONFIRM)
@@ -243,6 +255,7 @@ def reset_password(token: str, password: str) -> User:
         _, user = tokens.use(session, token, Purpose.RESET)
         _set_password(session, user, password_hash, actor_id=user.id)
         end_sessions(user.id)
+        api_tokens.revoke_all(session, user)
     return user
 
 
@@ -352,18 +365,18 @@ def may_choose_organisation(session: Session, user: User) -> bool:
 
 
 def _choose_organisation(session: Session, user: User, slug: str) -> None:
-    current = user.organisation.slug if user.organisation else ""
+    current = user.claimed_organisation.slug if user.claimed_organisation else ""
     if slug == current:
         return
     if not may_choose_organisation(session, user):
         raise RuleBroken("domain_decides", field="organisation")
     chosen = _chosen_organisation(session, slug) if slug else None
     limits.count(session, "organisation_account", user.id)
+    user.trusted_at = None
     if chosen is None:
         user.memberships.clear()
         record(session, UserChanged(actor_id=user.id, user_id=user.id, fields=("organisation",)))
     else:
-        user.trusted_at = None
         _join(session, user, chosen.id, by_domain=False, actor_id=user.id)
 
 
@@ -502,8 +515,8 @@ DEMO_ACCOUNTS: Sequence[tuple[str, str, Role, str, bool]] = (
     ("jasen@example.org", "Demojäsen, Nokia", Role.MEMBER, "Nokian kaupunki", False),
     ("jasen2@example.org", "Demojäsen, Kangasala", Role.MEMBER, "Kangasalan kaupunki", False),
     ("yhteyshenkilo@example.org", "Demoyhteyshenkilö, Nokia", Role.MEMBER, "Nokian kaupunki", True),
-    ("kampanja@example.org", "Demokampanjavastaava", Role.CAMPAIGN_MANAGER, "", False),
-    ("toimittaja@example.org", "Demotoimittaja", Role.EDITOR, "", False),
+    ("kampanja@example.org", "Demokampanjavastaava", Role.CAMPAIGN_MANAGER, "KT Kuntatyönantajat", False),
+    ("toimittaja@example.org", "Demotoimittaja", Role.EDITOR, "KT Kuntatyönantajat", False),
     ("admin@example.org", "Demopääkäyttäjä", Role.ADMIN, "", False),
 )
 """E-mail, shown name, role, name of the organisation, whether its contact person."""

@@ -64,9 +64,10 @@ def _buckets(session: Session, user: User | None, email: str, address: str, know
     account = hash_token(email.strip().lower())[:KEY_LENGTH]
     if user is not None and user.id in known_ids:
         return [("sign_in_device", account)]
-    buckets = [("sign_in_pair", f"{account}:{address}")]
+    net = limits.net_of(address)
+    buckets = [("sign_in_pair", f"{account}:{net}")]
     if user is None or not _has_signed_in_from(session, user, address):
-        buckets += [("sign_in_account", account), ("sign_in_address", address)]
+        buckets += [("sign_in_account", account), ("sign_in_address", net)]
     return buckets
 
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from tori.accounts import single_sign_on as sso
 from tori.accounts.forms import ButtonForm
+from tori.accounts.fresh import fresh
 from tori.accounts.views import Page, begin_session, blueprint, let_in, own_page_in
 from tori.core.errors import NotFound, RuleBroken
 from tori.database import transaction
@@ -46,6 +47,7 @@ def sso_start(provider: str) -> Page:
 
 @blueprint.route("/oma/turvallisuus/yhdista/<provider>", methods=["POST"])
 @access(Permission.ACCOUNT_OWN)
+@fresh("accounts.security")
 def sso_connect(provider: str) -> Page:
     """A form of ours may not lead to another site at once, so the way goes over a page with a link."""
     chosen = _provider(provider)
@@ -66,7 +68,7 @@ def sso_go(provider: str) -> Page:
 
 def _go(provider: sso.Provider) -> Page:
     with transaction() as rows:
-        limits.count(rows, "sign_in_address", f"sso:{request.remote_addr or ''}")
+        limits.count(rows, "sign_in_address", f"sso:{limits.asker()}")
     try:
         return sso.redirect_to(provider, _callback(provider))
     except RuleBroken as error:
@@ -78,7 +80,7 @@ def _go(provider: sso.Provider) -> Page:
 def sso_back(provider: str) -> Page:
     chosen = _provider(provider)
     with transaction() as rows:
-        limits.count(rows, "sign_in_address", f"sso:{request.remote_addr or ''}")
+        limits.count(rows, "sign_in_address", f"sso:{limits.asker()}")
     connects, target = session.pop(CONNECTS, None), (session.pop(TARGET, None) or {}).get("next")
     try:
         person = sso.person_behind(chosen)
@@ -104,6 +106,7 @@ def _failed(error: RuleBroken, provider: sso.Provider, status: int) -> Page:
 
 @blueprint.route("/oma/turvallisuus/yhteys/<id:identity_id>/poista", methods=["POST"])
 @access(Permission.ACCOUNT_OWN)
+@fresh("accounts.security")
 def sso_disconnect(identity_id: int) -> Page:
     with transaction() as rows:
         sso.disconnect(rows, current_actor(), identity_id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from tori.core import clock
@@ -49,8 +49,15 @@ def find(session: Session, token: str, purpose: Purpose) -> tuple[AccountToken, 
 def use(session: Session, token: str, purpose: Purpose) -> tuple[AccountToken, User]:
     """As ``find``, and the link and all others of the purpose stop working."""
     row, user = find(session, token, purpose)
-    row.used_at = clock.now()
-    session.flush()
+    changed = session.execute(
+        update(AccountToken)
+        .where(AccountToken.hash == row.hash, AccountToken.used_at.is_(None))
+        .values(used_at=clock.now()),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        # Somebody else has pressed at the same moment.
+        raise RuleBroken("bad_link")
     revoke(session, user, purpose)
     return row, user
 

@@ -11,12 +11,13 @@ from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
-from tori.accounts import names, queries, second_factor, service, tokens
+from tori.accounts import fresh, names, queries, second_factor, service, tokens
 from tori.accounts.browsers import browser_name
 from tori.accounts.export import everything_about
 from tori.accounts.forms import (
     NOT_LISTED,
     ButtonForm,
+    ConfirmForm,
     DetailsForm,
     EmailForm,
     ForgotForm,
@@ -36,6 +37,7 @@ from tori.deeds.requests import wanted_of
 from tori.edge import limits
 from tori.edge.access import PUBLIC, access
 from tori.edge.actor import STRONG, current_actor
+from tori.edge.forms import ToriForm
 from tori.edge.late_forms import KEPT
 from tori.edge.redirects import safe_next
 from tori.edge.sessions import STAFF, DatabaseSession, hash_token
@@ -52,6 +54,8 @@ Page = str | tuple[str, int] | BaseResponse
 
 KNOWN = "known_people"
 WAITING = "waits_for_code"
+REGISTERED = "registered_here"
+"""Hashes of the addresses that were registered with this browser."""
 MAX_KNOWN = 5
 QUICK_SECONDS = 3
 """Nobody fills in the registration faster than this."""
@@ -103,10 +107,15 @@ def sign_in() -> Page:
     return render_template("accounts/sign_in.html", form=form, next=target), 422
 
 
+def mark_of_password(user: User) -> str:
+    """Tells whether the password is still the same, and nothing of it."""
+    return hash_token(f"password:{user.password_hash}")[:16]
+
+
 def let_in(user: User, target: str | None) -> Page:
     """Begins the session, or asks for the code first where a second factor is on."""
     if second_factor.is_on(db.session(), user):
-        session[WAITING] = {"user": user.id, "at": int(clock.now().timestamp())}
+        session[WAITING] = {"user": user.id, "at": int(clock.now().timestamp()), "password": mark_of_password(user)}
         return redirect(url_for("accounts.enter_code", next=target), 303)
     begin_session(user)
     return redirect(target or own_page_in(user.locale), 303)
@@ -128,6 +137,7 @@ def begin_session(user: User, strong: bool = False) -> None:
         session[STRONG] = True
     if user.has_special_role:
         session[STAFF] = True
+    fresh.mark()
     session[KNOWN] = [user.id, *(number for number in known if number != user.id)][:MAX_KNOWN]
     login_user(user)
     _browser_session().renew()
@@ -144,6 +154,8 @@ def sign_out() -> Page:
     # The browser stays known for as long as a session lives, so that a stranger's guesses can't lock its owner out.
     session[KNOWN] = known
     _browser_session().renew()
+    if following := safe_next(request.form.get("next")):
+        return redirect(following, 303)
     flash(_("You have signed out. Welcome back!"), "success")
     return redirect(request.script_root + "/", 303)
 
@@ -198,9 +210,9 @@ def _organisation_is_clear(form: RegistrationForm) -> bool:
 
 def _register(form: RegistrationForm) -> None:
     with transaction() as rows:
-        limits.count(rows, "register_address", _address())
+        limits.count(rows, "register_address", limits.asker())
         if _was_quick(form.opened.data or ""):
-            limits.count(rows, "register_quick", _address())
+            limits.count(rows, "register_quick", limits.asker())
     organisation = "" if form.organisation.data == NOT_LISTED else form.organisation.data or ""
     registration = service.Registration.check(
         form.email.data, form.name.data, form.job_title.data, organisation, form.password.data
@@ -208,6 +220,7 @@ def _register(form: RegistrationForm) -> None:
     with transaction() as rows:
         text = session.get(drafts.VISITORS_TEXT)
         service.register(rows, registration, request_locale(), safe_next(form.next.data), text)
+    session[REGISTERED] = [hash_token(registration.email), *session.get(REGISTERED, [])][:MAX_KNOWN]
 
 
 def _signer() -> TimestampSigner:
@@ -233,18 +246,34 @@ def register_sent() -> Page:
 @access(PUBLIC)
 def confirm(token: str) -> Page:
     """Opening the link changes nothing, as mail scanners open it too; the button does."""
-    form = ButtonForm()
     try:
         pending = service.pending_account(db.session(), token)
+        form: ConfirmForm | ButtonForm = ButtonForm() if _registered_here(pending.email) else ConfirmForm()
         if not form.validate_on_submit():
-            return private(render_template("accounts/confirm.html", form=form, pending=pending, token=token))
+            return _confirmation_page(form, pending, token)
+        if isinstance(form, ConfirmForm):
+            service.check_pending_password(token, form.password.data or "")
         with transaction() as rows:
             user = service.confirm(rows, token)
-    except RuleBroken:
-        return bad_link("register")
+    except RuleBroken as error:
+        if error.code != "password_not_chosen":
+            return bad_link("register")
+        form.show(error)
+        return _confirmation_page(form, pending, token)
     begin_session(user)
     flash(_("Welcome to the square! Your account is ready."), "success")
     return redirect(safe_next(pending.next) or own_page_in(user.locale), 303)
+
+
+def _registered_here(email: str) -> bool:
+    """Whether this browser has filled in the registration. Another one has to know the password that was chosen, or
+    whoever registers the address of somebody else would get an account with the press of its owner."""
+    return hash_token(email) in session.get(REGISTERED, [])
+
+
+def _confirmation_page(form: ToriForm, pending: service.PendingAccount, token: str) -> Response:
+    page = render_template("accounts/confirm.html", form=form, pending=pending, token=token)
+    return private(page, 422 if form.is_submitted() else 200)
 
 
 def private(page: str, status: int = 200) -> Response:
@@ -273,7 +302,7 @@ def forgot_password() -> Page:
     if not form.validate_on_submit():
         return render_template("accounts/forgot_password.html", form=form), 422 if form.is_submitted() else 200
     with transaction() as rows:
-        limits.count(rows, "reset_address", _address())
+        limits.count(rows, "reset_address", limits.asker())
         service.request_reset(rows, names.normal_email(form.email.data))
     return redirect(url_for("accounts.forgot_sent"), 303)
 

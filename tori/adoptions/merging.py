@@ -22,15 +22,15 @@ def merge(session: Session, actor: Actor, source: Organisation, target: Organisa
     require(actor, Permission.ORGANISATION_MERGE, source)
     if source.id == target.id or target.successor_id == source.id:
         raise RuleBroken("same_organisation")
-    _move_people(session, source, target)
-    _move_adoptions(session, actor, source, target)
-    _move_followers(session, source, target)
+    move_people(session, source, target)
+    move_adoptions(session, source, target, actor)
+    move_followers(session, source, target)
     source.successor_id = target.id
     source.ended_on = source.ended_on or clock.today()
     record(session, OrganisationsMerged(actor_id=actor.id, organisation_id=source.id, into_id=target.id))
 
 
-def _move_people(session: Session, source: Organisation, target: Organisation) -> None:
+def move_people(session: Session, source: Organisation, target: Organisation) -> None:
     there = set(session.scalars(select(Membership.user_id).where(Membership.organisation_id == target.id)))
     for membership in session.scalars(select(Membership).where(Membership.organisation_id == source.id)):
         if membership.user_id in there:
@@ -46,7 +46,7 @@ def _move_people(session: Session, source: Organisation, target: Organisation) -
     session.expire_all()
 
 
-def _move_followers(session: Session, source: Organisation, target: Organisation) -> None:
+def move_followers(session: Session, source: Organisation, target: Organisation) -> None:
     of_organisation = Follow.kind == Followed.ORGANISATION
     both = select(Follow.user_id).where(of_organisation, Follow.target_id == target.id)
     already = set(session.scalars(both))
@@ -54,7 +54,7 @@ def _move_followers(session: Session, source: Organisation, target: Organisation
     session.execute(update(Follow).where(of_organisation, Follow.target_id == source.id).values(target_id=target.id))
 
 
-def _move_adoptions(session: Session, actor: Actor, source: Organisation, target: Organisation) -> None:
+def move_adoptions(session: Session, source: Organisation, target: Organisation, actor: Actor) -> None:
     """The models that both had taken become one adoption; the target's own deeds stay taken by whom they were."""
     theirs = {row.deed_id: row for row in _adoptions(session, target)}
     for adoption in _adoptions(session, source):

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from tori.exchange.importing import FOR_LINES
 from tori.exchange.tables import deed_address, table_header, table_rows
 from tori.i18n import DEFAULT_LOCALE
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed
+from tori.models.operations import AuditEntry
 from tori.models.people import Organisation
 
 FOLDER = "open-data"
+TAKING_OFF = ("DeedWithdrawn", "DeedsMerged", "DeedDeleted", "UserErased")
+"""Events after which the files of the day hold something that nobody may read any more."""
 BATCH = 500
 
 
@@ -93,6 +97,22 @@ FILES: dict[str, Callable[[Session, str], Iterator[str]]] = {
     "organisaatiot.jsonl": lambda session, url: _lines(organisation_lines(session, url)),
 }
 """Name of a file -> what writes it."""
+
+
+def is_outdated(session: Session, path: Path) -> bool:
+    """Whether a deed has been taken off the square since the file was written: nobody is to get it from there."""
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    gone = select(AuditEntry.id).where(AuditEntry.event.in_(TAKING_OFF), AuditEntry.created_at >= written).limit(1)
+    return session.scalar(gone) is not None
+
+
+def write_again(config: Config) -> bool:
+    """An hourly job: new files when the old ones hold what was taken off. True when they were written."""
+    paths = [folder_of(config) / name for name in FILES]
+    if not any(path.is_file() and is_outdated(db.session(), path) for path in paths):
+        return False
+    write_files(config)
+    return True
 
 
 def write_files(config: Config) -> None:

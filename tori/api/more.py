@@ -49,7 +49,7 @@ class WishItem(TypedDict):
 def stories() -> Response:
     """Published stories of all series, in their order."""
     _check(())
-    session = db.session()
+    session, locale = db.session(), request_locale()
     rows = session.scalars(
         select(Story)
         .join(StorySeries, StorySeries.id == Story.series_id)
@@ -63,8 +63,8 @@ def stories() -> Response:
             "series": row.series.slug,
             "slug": row.slug,
             "kind": row.kind,
-            "title": row.title,
-            "summary": row.summary,
+            "title": row.said("title", locale).text,
+            "summary": row.said("summary", locale).text,
             "published_on": serializers.iso(clock.in_finland(row.published_at).date()) if row.published_at else None,
             "deeds": deeds[row.id],
             "url": _page_url("stories.show", series_slug=row.series.slug, slug=row.slug),

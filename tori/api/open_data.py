@@ -5,16 +5,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, current_app, json, render_template, send_file
+from flask_babel import gettext as _
 
 from tori.api import dump
-from tori.api.openapi import SCHEMAS, VERSION
+from tori.api.openapi import VERSION
+from tori.api.schemas import SCHEMAS
 from tori.api.v1 import blueprint
 from tori.config import Config
 from tori.core.errors import NotFound
+from tori.database import db
 from tori.edge.access import PUBLIC, access
+from tori.edge.errors import problem
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 SCHEMA_VERSION = 1
+HOUR_SECONDS = 3_600
 TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv"}
 FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type"
 
@@ -54,7 +59,11 @@ def file(name: str) -> Response:
     path = dump.folder_of(_config()) / name
     if name not in dump.FILES or not path.is_file():
         raise NotFound(name)
-    return send_file(path, mimetype=TYPES[path.suffix], as_attachment=True, download_name=name, max_age=3600)
+    if dump.is_outdated(db.session(), path):
+        answer = problem(503, _("This file is being written anew. Try again in an hour."))
+        answer.headers["Retry-After"] = str(HOUR_SECONDS)
+        return answer
+    return send_file(path, mimetype=TYPES[path.suffix], as_attachment=True, download_name=name, max_age=0)
 
 
 def deed_schema() -> dict[str, Any]:

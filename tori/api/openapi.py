@@ -3,265 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from tori.api.parameters import DEED_LIST, ORGANISATION_LIST, SUGGEST, WISH_LIST, Parameter, Schema
-from tori.api.serializers import StatisticsItem
-from tori.api.shapes import schema_of
-from tori.deeds.content import LANGUAGES
-from tori.models.campaigns import CampaignKind, CampaignState
-from tori.models.deeds import (
-    MARKDOWN_FIELDS,
-    PUBLIC_STATUSES,
-    AbandonReason,
-    AdoptionStatus,
-    Basis,
-    Closeness,
-    Cost,
-    Effort,
-    Maturity,
-)
-from tori.models.people import OrganisationKind
-from tori.search.port import FACETS
+from tori.api.parameters import DEED_LIST, IMPORT, ORGANISATION_LIST, SUGGEST, WISH_LIST, Parameter, Schema
+from tori.api.schemas import COUNT, SCHEMAS, URL, WHOLE, list_of, object_of, ref
 
 VERSION = "1.0.0"
 
-TEXT: Schema = {"type": "string"}
-TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
-WHOLE: Schema = {"type": "integer"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-FLAG: Schema = {"type": "boolean"}
-URL: Schema = {"type": "string", "format": "uri"}
-DAY: Schema = {"type": "string", "format": "date"}
-DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
-PERIOD: Schema = {"type": ["string", "null"], "description": "A year, a month or a day: 2013, 2021-02 or 2021-09-01."}
-
-
-def _object(properties: dict[str, Schema], optional: Collection[str] = ()) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"oneOf": [schema, {"type": "null"}]}
-
-
-def _one_of(values: Collection[str], nullable: bool = False) -> Schema:
-    if nullable:
-        return {"type": ["string", "null"], "enum": [*map(str, values), None]}
-    return {"type": "string", "enum": [str(value) for value in values]}
-
-
-_ITEM: dict[str, Schema] = {
-    "id": WHOLE,
-    "external_id": TEXT_OR_NULL,
-    "title": TEXT,
-    "summary": TEXT,
-    "url": URL,
-    "organisation": _ref("OrganisationName"),
-    "sector": {"type": "string", "description": "Slug; see /sectors."},
-    "themes": {**_list(TEXT), "description": "Slugs; see /themes."},
-    "published_on": DAY_OR_NULL,
-    "language": _one_of(LANGUAGES),
-    "adoptions": {**COUNT, "description": "Organisations that have taken the model."},
-    "comments": COUNT,
-}
-
-SCHEMAS: dict[str, Schema] = {
-    "OrganisationName": _object({"name": TEXT, "slug": TEXT}),
-    "Names": _object({"fi": TEXT, "sv": TEXT_OR_NULL, "en": TEXT_OR_NULL}),
-    "DeedItem": _object(
-        {
-            **_ITEM,
-            "updated_at": {"type": "string", "format": "date-time"},
-            "highlights": {**_list(TEXT), "description": "Passages as HTML: the words found stand in <mark>."},
-            "weak": {**FLAG, "description": "Shares something with the words but hardly answers them; such come last."},
-        }
-    ),
-    "Facet": _list(_object({"value": {"type": ["string", "integer"]}, "label": TEXT, "count": COUNT})),
-    "DeedPage": _object(
-        {
-            "items": _list(_ref("DeedItem")),
-            "total": COUNT,
-            "page": WHOLE,
-            "per_page": WHOLE,
-            "facets": {
-                **_object({facet: _ref("Facet") for facet in FACETS}),
-                "description": "Each facet is counted without its own filter.",
-            },
-            "did_you_mean": {**TEXT_OR_NULL, "description": "A better spelling."},
-            "corrected_from": {**TEXT_OR_NULL, "description": "What was typed, when the items answer did_you_mean."},
-            "relaxed": {**FLAG, "description": "No deed had all the words; the items have some of them."},
-        }
-    ),
-    "Indicator": _object(
-        {
-            **dict.fromkeys(("name", "unit", "baseline", "target", "actual"), TEXT),
-            "basis": _one_of(list(Basis)),
-        },
-        optional=("unit", "baseline", "target", "actual", "basis"),
-    ),
-    "Material": _object({"title": TEXT, "url": URL}, optional=("url",)),
-    "Deed": _object(
-        {
-            **_ITEM,
-            **{name: {"type": "string", "description": "Markdown."} for name in MARKDOWN_FIELDS},
-            "organisation_type": _one_of(list(OrganisationKind)),
-            "unit": TEXT,
-            "municipality": TEXT_OR_NULL,
-            "region": TEXT_OR_NULL,
-            "sector_name": TEXT,
-            "theme_names": _list(TEXT),
-            "status": _one_of(PUBLIC_STATUSES),
-            "period": _or_null(_object({"start": PERIOD, "end": PERIOD}, optional=("start", "end"))),
-            "maturity": _one_of(list(Maturity), nullable=True),
-            "effort": _one_of(list(Effort), nullable=True),
-            "cost": _one_of(list(Cost), nullable=True),
-            "indicators": _list(_ref("Indicator")),
-            "participants": TEXT,
-            "partners": _list(TEXT),
-            "funding": _or_null(_object({"funder": TEXT, "euros": COUNT}, optional=("funder", "euros"))),
-            "materials": _list(_ref("Material")),
-            "campaign": {"type": ["string", "null"], "description": "Slug; see /campaigns."},
-            "is_short": {**FLAG, "description": "Little more than a heading is known."},
-            "is_small": FLAG,
-            "icon": TEXT_OR_NULL,
-            "part_of": {"type": ["string", "null"], "description": "external_id of the deed that this is a part of."},
-            "variant_of": {"type": ["string", "null"], "description": "external_id of the deed that it varies."},
-            "first_steps": {**_list(TEXT), "description": "At most three lines of advice for a beginner."},
-            "related": {**_list(TEXT), "description": "external_ids."},
-            "source_url": TEXT_OR_NULL,
-            "citation": TEXT,
-            "licence": TEXT,
-            "version": WHOLE,
-            "updated_at": {"type": "string", "format": "date-time"},
-        }
-    ),
-    "DeedLink": _object({"id": WHOLE, "title": TEXT, "url": URL, "organisation": _ref("OrganisationName")}),
-    "Lineage": _object(
-        {
-            "deed": _ref("DeedLink"),
-            "part_of": _or_null(_ref("DeedLink")),
-            "parts": _list(_ref("DeedLink")),
-            "variant_of": _or_null(_ref("DeedLink")),
-            "variants": _list(_ref("DeedLink")),
-            "adoptions": _list(
-                _object(
-                    {
-                        "organisation": _ref("OrganisationName"),
-                        "closeness": _one_of(list(Closeness), nullable=True),
-                        "status": _one_of(list(AdoptionStatus), nullable=True),
-                        "adopted_on": DAY,
-                    }
-                )
-            ),
-        }
-    ),
-    "AdoptionDetails": _object(
-        {
-            "organisation": _ref("OrganisationName"),
-            "closeness": _one_of(list(Closeness), nullable=True),
-            "status": _one_of(list(AdoptionStatus), nullable=True),
-            "adopted_on": DAY,
-            "abandoned_reason": _one_of(list(AbandonReason), nullable=True),
-            "unit": TEXT,
-            "note": TEXT,
-            "outcome": TEXT,
-            "people": COUNT,
-        }
-    ),
-    "Suggestion": _object(
-        {"text": TEXT, "kind": _one_of(("deed", "theme", "sector", "organisation", "query")), "url": URL}
-    ),
-    "Sector": _object(
-        {
-            "slug": TEXT, "name": TEXT, "names": _ref("Names"), "meaning": TEXT, "colour": TEXT, "icon": TEXT,
-            "position": WHOLE, "deeds": COUNT, "url": URL,
-        }
-    ),
-    "Theme": _object(
-        {
-            "slug": TEXT, "name": TEXT, "names": _ref("Names"), "meaning": TEXT, "synonyms": _list(TEXT),
-            "deeds": COUNT, "url": URL,
-        }
-    ),
-    "Organisation": _object(
-        {
-            "slug": TEXT, "name": TEXT, "names": _ref("Names"), "type": _one_of(list(OrganisationKind)),
-            "municipality": TEXT_OR_NULL, "region": {"type": ["string", "null"], "description": "Slug."},
-            "ended_on": DAY_OR_NULL, "successor": {"type": ["string", "null"], "description": "Slug."},
-            "deeds": COUNT, "url": URL,
-        }
-    ),
-    "Award": _object(
-        {
-            "series": TEXT, "is_mention": {"type": "boolean"},
-            "title": {"type": "string", "description": "Empty when the organisation itself is awarded."},
-            "organisation": TEXT, "citation": TEXT,
-            "deed_id": {"type": ["integer", "null"], "description": "Null when the deed has been withdrawn."},
-            "url": URL,
-        }
-    ),
-    "Campaign": _object(
-        {
-            "slug": TEXT, "name": TEXT, "subtitle": TEXT, "kind": _one_of(list(CampaignKind)), "starts_on": DAY,
-            "ends_on": DAY, "description": {"type": "string", "description": "Markdown."}, "slogan": TEXT,
-            "hashtags": _list(TEXT), "goal_deeds": {"type": ["integer", "null"]}, "deeds": COUNT,
-            "state": _one_of(list(CampaignState)), "awards": _list(_ref("Award")),
-            "facts": {"type": "object", "description": "What the source tells of a finished campaign."},
-            "citation": TEXT, "url": URL,
-        }
-    ),
-    "TopList": _object(
-        {
-            "slug": TEXT, "title": TEXT, "introduction": TEXT,
-            "stated_size": {"type": ["integer", "null"], "description": "Size that a historical list had."},
-            "is_proposal": FLAG,
-            "items": _list(_object({"position": WHOLE, "id": WHOLE, "title": TEXT, "url": URL, "reason": TEXT})),
-            "citation": TEXT, "url": URL,
-        }
-    ),
-    "Story": _object(
-        {
-            "series": TEXT, "slug": TEXT, "kind": TEXT, "title": TEXT, "summary": TEXT, "published_on": DAY_OR_NULL,
-            "deeds": {**_list(WHOLE), "description": "Numbers of the deeds that it tells of."}, "url": URL,
-        }
-    ),
-    "Wish": _object(
-        {
-            "id": WHOLE, "title": TEXT, "body": {"type": "string", "description": "Markdown."},
-            "language": _one_of(LANGUAGES), "organisation": _or_null(_ref("OrganisationName")),
-            "sector": TEXT_OR_NULL, "themes": _list(TEXT), "supporters": COUNT,
-            "answers": {**_list(WHOLE), "description": "Numbers of the deeds that answer it."}, "asked_on": DAY,
-            "url": URL,
-        }
-    ),
-    "Statistics": schema_of(StatisticsItem),
-    "Problem": {
-        "type": "object",
-        "description": "RFC 9457.",
-        "properties": {
-            "type": TEXT, "title": TEXT, "status": WHOLE, "detail": TEXT,
-            "parameter": {"type": "string", "description": "The parameter at fault, when the status is 400."},
-            "allowed": {**_list(TEXT), "description": "What is allowed instead, when it is a short list."},
-        },
-        "required": ["type", "title", "status", "detail"],
-    },
-}  # fmt: skip
-
 
 def _items(name: str) -> Schema:
-    return _object({"items": _list(_ref(name))})
+    return object_of({"items": list_of(ref(name))})
 
 
 _DEED_ID: Schema = {
@@ -273,6 +22,18 @@ _PROBLEMS = {
     "404": "There is no such deed.",
     "410": "The deed has been taken back.",
     "503": "The search does not answer just now.",
+}
+
+
+_PROBLEMS_OF_WRITING = {
+    "400": "An unknown parameter or value.",
+    "401": "There is no key, or it does not work any more.",
+    "403": "The key, or the person whose it is, may not do this.",
+    "404": "There is no such organisation.",
+    "413": "Too much at a time.",
+    "415": "The body is of another kind.",
+    "422": "Something in the body can't be taken; the answer tells what.",
+    "429": "Too many in a short time; Retry-After tells how long to wait.",
 }
 
 
@@ -289,9 +50,31 @@ def _operation(
     for status in problems.split():
         operation["responses"][status] = {
             "description": _PROBLEMS[status],
-            "content": {"application/problem+json": {"schema": _ref("Problem")}},
+            "content": {"application/problem+json": {"schema": ref("Problem")}},
         }
     return {"get": operation}
+
+
+def _writing(
+    name: str, summary: str, scope: str, body: dict[str, Any], answers: dict[str, dict[str, Any]],
+    parameters: Collection[dict[str, Any]] = (), problems: str = "400 401 403 413 415 422 429",
+) -> dict[str, Any]:  # fmt: skip
+    refusals = {
+        status: {
+            "description": _PROBLEMS_OF_WRITING[status],
+            "content": {"application/problem+json": {"schema": ref("Problem")}},
+        }
+        for status in problems.split()
+    }
+    return {
+        "operationId": name,
+        "summary": summary,
+        "description": f"Needs a key with the scope {scope}.",
+        "security": [{"key": []}],
+        "parameters": [*parameters],
+        "requestBody": {"required": True, "content": body},
+        "responses": {**answers, **refusals},
+    }
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
@@ -299,7 +82,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "name": parameter.name,
         "in": "query",
         "description": parameter.description,
-        "schema": _list(parameter.schema) if parameter.repeats else parameter.schema,
+        "schema": list_of(parameter.schema) if parameter.repeats else parameter.schema,
     }
     if parameter.repeats:
         described |= {"style": "form", "explode": True}
@@ -307,14 +90,62 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 PATHS: dict[str, Any] = {
-    "/api/v1/deeds": _operation(
-        "deeds", "Public deeds, searched and filtered, with facets", _ref("DeedPage"), DEED_LIST, "400 503"
-    ),
-    "/api/v1/deeds/{deed_id}": _operation("deed", "One deed with all its fields", _ref("Deed"), (), "400 404 410"),
+    "/api/v1/deeds": {
+        **_operation(
+            "deeds", "Public deeds, searched and filtered, with facets", ref("DeedPage"), DEED_LIST, "400 503"
+        ),
+        "post": _writing(
+            "draft",
+            "A draft for the person whose key it is",
+            "deeds:draft",
+            {"application/json": {"schema": ref("DraftDeed")}},
+            {
+                "201": {
+                    "description": "The draft was made, or had been made with the same Idempotency-Key.",
+                    "headers": {"Location": {"description": "Address of the draft.", "schema": URL}},
+                    "content": {"application/json": {"schema": ref("Draft")}},
+                }
+            },
+            [
+                {
+                    "name": "Idempotency-Key",
+                    "in": "header",
+                    "required": False,
+                    "description": "A name of your own for the draft: sent again, it makes no second one.",
+                    "schema": {"type": "string", "maxLength": 60, "pattern": "^[A-Za-z0-9._:-]*$"},
+                }
+            ],
+        ),
+    },
+    "/api/v1/organisations/{slug}/import": {
+        "post": _writing(
+            "import",
+            "Deeds of an own organisation as lines of the import format; at most 1000 lines and 5 MB",
+            "deeds:import",
+            {
+                "application/x-ndjson": {
+                    "schema": {"type": "string", "description": "One deed a line; see docs/api.md."}
+                }
+            },
+            {"200": {"description": "OK", "content": {"application/json": {"schema": ref("ImportReport")}}}},
+            [
+                {
+                    "name": "slug",
+                    "in": "path",
+                    "required": True,
+                    "description": "Slug of the organisation.",
+                    "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,100}$"},
+                },
+                *map(_parameter, IMPORT),
+            ],
+            "400 401 403 404 413 415 422 429",
+        )
+    },
+    "/api/v1/deeds/{deed_id}": _operation("deed", "One deed with all its fields", ref("Deed"), (), "400 404 410"),
     "/api/v1/deeds/{deed_id}/lineage": _operation(
         "lineage",
         "What the deed is a part or a variant of, its parts and variants, and who took the model",
-        _ref("Lineage"),
+        ref("Lineage"),
         (),
         "400 404 410",
     ),
@@ -329,10 +160,11 @@ PATHS: dict[str, Any] = {
     ),
     "/api/v1/sectors": _operation("sectors", "The eight sectors", _items("Sector")),
     "/api/v1/themes": _operation("themes", "The themes", _items("Theme")),
+    "/api/v1/tags": _operation("tags", "Customer groups, benefits and professions", _items("Tag")),
     "/api/v1/organisations": _operation(
         "organisations",
         "Organisations by name",
-        _object({"items": _list(_ref("Organisation")), "total": COUNT, "page": WHOLE, "per_page": WHOLE}),
+        object_of({"items": list_of(ref("Organisation")), "total": COUNT, "page": WHOLE, "per_page": WHOLE}),
         ORGANISATION_LIST,
     ),
     "/api/v1/campaigns": _operation("campaigns", "Campaigns, the newest first", _items("Campaign")),
@@ -341,10 +173,10 @@ PATHS: dict[str, Any] = {
     "/api/v1/wishes": _operation(
         "wishes",
         "What is looked for, the newest first",
-        _object({"items": _list(_ref("Wish")), "page": WHOLE, "per_page": WHOLE}),
+        object_of({"items": list_of(ref("Wish")), "page": WHOLE, "per_page": WHOLE}),
         WISH_LIST,
     ),
-    "/api/v1/statistics": _operation("figures", "The figures of the statistics page", _ref("Statistics")),
+    "/api/v1/statistics": _operation("figures", "The figures of the statistics page", ref("Statistics")),
     "/api/openapi.json": {
         "get": {
             "operationId": "specification",
@@ -368,11 +200,20 @@ def document(public_url: str) -> dict[str, Any]:
             "description": (
                 "Reading needs no key, and scripts of any site may read. Put /sv or /en before /api for names in "
                 "Swedish or English. Times are UTC; days are days in Finland. Contents are under the licence that "
-                "each deed names."
+                "each deed names. Writing needs a key, which a person makes on the own pages of the service."
             ),
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "servers": [{"url": public_url}],
         "paths": PATHS,
-        "components": {"schemas": SCHEMAS},
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A key made under /oma/avaimet. Scopes: deeds:draft, deeds:import.",
+                }
+            },
+        },
     }

@@ -82,6 +82,9 @@ DEED_LIST = (
         {"type": "string", "enum": list(SIZE_NAMES)},
         repeats=True,
     ),
+    Parameter("asiakasryhma", "Customer group by slug. May repeat: either is enough.", SLUG, True, "asiakasryhma"),
+    Parameter("hyoty", "Benefit by slug. May repeat: either is enough.", SLUG, True, "hyoty"),
+    Parameter("ammatti", "Profession by slug. May repeat: either is enough.", SLUG, True, "ammatti"),
     Parameter(
         "jarjestys",
         "Order: osuvuus (relevance), uusin (newest) or mallia (most taken up).",
@@ -108,6 +111,13 @@ ORGANISATION_LIST = (
     REGION,
     PAGE,
     per_page(MAX_PER_PAGE),
+)
+_FLAG: Schema = {"type": "string", "enum": ["0", "1"]}
+IMPORT = (
+    Parameter("dry_run", "1 only tells what would happen.", _FLAG),
+    Parameter("keep_going", "1 takes the good lines of a file that has bad ones.", _FLAG),
+    Parameter("keep_edited", "1 leaves alone deeds that a person has changed on the site.", _FLAG),
+    Parameter("ignore_unknown", "1 passes over keys that the format does not have.", _FLAG),
 )
 WISH_LIST = (PAGE, per_page(PER_PAGE))
 SUGGEST = (

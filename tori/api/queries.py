@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme
 from tori.models.people import Organisation, Region
+from tori.models.tags import Tag, deed_tag
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -44,6 +45,20 @@ def theme_slugs(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
 
 def all_slugs(session: Session, column: "InstrumentedAttribute[str]") -> set[str]:
     return set(session.scalars(select(column)))
+
+
+def tag_slugs(session: Session, kind: str) -> set[str]:
+    return set(session.scalars(select(Tag.slug).where(Tag.kind == kind)))
+
+
+def counts_by_tag(session: Session) -> dict[int, int]:
+    rows = session.execute(
+        select(deed_tag.c.tag_id, func.count())
+        .join(Deed, Deed.id == deed_tag.c.deed_id)
+        .where(IS_PUBLIC)
+        .group_by(deed_tag.c.tag_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def counts_by_sector(session: Session) -> dict[int, int]:

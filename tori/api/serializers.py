@@ -13,6 +13,7 @@ from tori.models.base import Named
 from tori.models.campaigns import Campaign, TopList
 from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Deed, Sector, Theme
 from tori.models.people import Organisation
+from tori.models.tags import Tag
 from tori.search.port import FacetValue, SearchResult, Suggestion
 from tori.statistics import (
     CampaignEffect,
@@ -132,6 +133,16 @@ class ThemeItem(TypedDict):
     name: str
     names: Names
     meaning: str
+    synonyms: list[str]
+    deeds: int
+    url: str
+
+
+class TagItem(TypedDict):
+    kind: str
+    slug: str
+    name: str
+    names: Names
     synonyms: list[str]
     deeds: int
     url: str
@@ -314,7 +325,8 @@ def facets(result: SearchResult, labels: Mapping[str, Mapping[str, str]]) -> dic
 
 
 _EMPTY: dict[str, Any] = {
-    "external_id": None, "unit": "", "municipality": None, "region": None, "themes": [], "published_on": None,
+    "external_id": None, "unit": "", "municipality": None, "region": None, "themes": [], "customer_groups": [],
+    "benefits": [], "professions": [], "published_on": None,
     "status": "published", "period": None, "maturity": None, "effort": None, "cost": None,
     "indicators": [], "participants": "", "partners": [], "funding": None, "materials": [],
     "campaign": None, "is_short": False, "is_small": False, "icon": None,
@@ -394,6 +406,18 @@ def theme_item(theme: Theme, deeds: int, locale: str, url: str) -> ThemeItem:
         "names": names_of(theme),
         "meaning": theme.meaning_in(locale),
         "synonyms": list(theme.synonyms),
+        "deeds": deeds,
+        "url": url,
+    }
+
+
+def tag_item(tag: Tag, deeds: int, locale: str, url: str) -> TagItem:
+    return {
+        "kind": tag.kind,
+        "slug": tag.slug,
+        "name": tag.name_in(locale),
+        "names": names_of(tag),
+        "synonyms": list(tag.synonyms),
         "deeds": deeds,
         "url": url,
     }

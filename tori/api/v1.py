@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, jsonify, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import MethodNotAllowed
 
 from tori import statistics
 from tori.api import openapi, queries, serializers
@@ -31,6 +32,7 @@ from tori.edge.templating import request_locale
 from tori.i18n import prefix_of
 from tori.models.deeds import Deed, DeedStatus, Sector, Theme
 from tori.models.people import Organisation, Region
+from tori.models.tags import TagKind
 from tori.policy import ANONYMOUS
 from tori.search.port import FACETS, SearchError, Suggestion
 
@@ -43,10 +45,19 @@ ROOT = "/api/"
 
 @blueprint.before_app_request
 def refuse_writing() -> Response | None:
-    """Changes need a key of the interface, which a browser's cookie is not; there are no keys yet."""
-    if not request.path.startswith(ROOT) or request.method in SAFE_METHODS:
+    """Changes need a key of the interface, which a browser's cookie is not. Views that take one say so themselves."""
+    if (
+        not request.path.startswith(ROOT)
+        or request.method in SAFE_METHODS
+        or isinstance(request.routing_exception, MethodNotAllowed)
+    ):
         return None
-    answer = problem(401, _("The interface is for reading. Write on the pages of the service."))
+    view = current_app.view_functions.get(request.endpoint or "")
+    return None if hasattr(view, "scope") else ask_for_key()
+
+
+def ask_for_key() -> Response:
+    answer = problem(401, _("Writing needs a key of the interface. Make one under “Keys for programs” of your pages."))
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
@@ -90,7 +101,10 @@ def _slugs(session: Session) -> dict[str, Collection[str]]:
     """The values of those vocabularies that the request names."""
     columns = {"sector": Sector.slug, "theme": Theme.slug, "organisation": Organisation.slug, "region": Region.slug}
     wanted = {item.vocabulary for item in allowed.DEED_LIST if item.name in request.args}
-    return {name: queries.all_slugs(session, column) for name, column in columns.items() if name in wanted}
+    slugs: dict[str, Collection[str]] = {
+        name: queries.all_slugs(session, column) for name, column in columns.items() if name in wanted
+    }
+    return {**slugs, **{kind: queries.tag_slugs(session, kind) for kind in TagKind if kind in wanted}}
 
 
 def _language_names() -> dict[str, str]:
@@ -163,7 +177,7 @@ def _items(session: Session, cards: list[DeedCard], weak: Container[int] = ()) -
 
 def _deed(session: Session, deed_id: int) -> Deed:
     """A public deed; 410 for one that was taken back, 404 for everything else."""
-    deed = deed_queries.get_deed(session, ANONYMOUS, deed_id)
+    deed = deed_queries.get_deed(session, ANONYMOUS, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN:
         abort(410)
     return deed
@@ -284,6 +298,21 @@ def themes() -> Response:
         items=[
             serializers.theme_item(row, counts.get(row.id, 0), locale, _page_url("themes.show", slug=row.slug))
             for row in deed_queries.all_themes(session)
+        ]
+    )
+
+
+@blueprint.get("/api/v1/tags")
+@access(PUBLIC)
+def tags() -> Response:
+    """Customer groups, benefits and professions."""
+    _check(())
+    session, locale = db.session(), request_locale()
+    counts = queries.counts_by_tag(session)
+    return jsonify(
+        items=[
+            serializers.tag_item(row, counts.get(row.id, 0), locale, _page_url("deeds.index", **{row.kind: row.slug}))
+            for row in deed_queries.all_tags(session)
         ]
     )
 

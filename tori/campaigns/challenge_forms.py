@@ -6,16 +6,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from tori.campaigns.nominations import MAX_EMAIL, MAX_NAME, MAX_REASON, Challenge
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import OpenForm, block, line
 from tori.models.campaigning import Nominee
 
 NEEDED = __("Fill in this field.")
 TOO_LONG = __("The text is too long: at most %(max)d characters.")
 
 
-class ChallengeForm(ToriForm):
-    """``website`` is left empty by people."""
-
+class ChallengeForm(OpenForm):
     kind = RadioField(
         __("Whom do you challenge?"),
         choices=[
@@ -40,7 +38,6 @@ class ChallengeForm(ToriForm):
     email = StringField(
         __("Your e-mail"), filters=[line], validators=[InputRequired(NEEDED), Length(max=MAX_EMAIL, message=TOO_LONG)]
     )
-    website = StringField(__("Leave this empty"))
 
     def challenge(self, locale: str) -> Challenge:
         return Challenge(

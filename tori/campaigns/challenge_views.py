@@ -35,11 +35,11 @@ def challenge(slug: str) -> Page:
     if not form.is_submitted() and actor.user is not None:
         form.email.data, form.name.data = actor.user.email, actor.user.display_name
     if form.is_submitted() and form.validate():
-        if form.website.data:
+        if form.is_from_program:
             return redirect(url_for("campaigns.challenge_sent", slug=slug), 303)
         try:
             with transaction() as session:
-                limits.count(session, "nominate_address", request.remote_addr)
+                limits.count(session, "nominate_address", limits.asker())
                 nominations.challenge(session, campaign, form.challenge(request_locale()))
         except RuleBroken as error:
             form.show(error)

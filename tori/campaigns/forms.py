@@ -88,6 +88,8 @@ class CampaignForm(ToriForm):
     prizes_deeds = _text(__("Series of prizes for deeds"))
     prizes_organisations = _text(__("Series of prizes for organisations"))
     sources = _text(__("Names of counted links"))
+    vote_from = CampaignDay(__("The public votes from"), validators=[Optional()])
+    vote_until = CampaignDay(__("The public votes until"), validators=[Optional()])
     earlier = HiddenField()
 
     def prepare(self, session: Session, locale: str) -> None:
@@ -101,7 +103,7 @@ class CampaignForm(ToriForm):
     def fill(self, content: CampaignContent) -> None:
         for name in (
             "name", "kind", "starts_on", "ends_on", "description", "is_public", "subtitle", "slogan", "rules",
-            "goal_deeds", "goal_organisations", "goal_regions", "video_url", "video_text",
+            "goal_deeds", "goal_organisations", "goal_regions", "video_url", "video_text", "vote_from", "vote_until",
         ):  # fmt: skip
             self[name].data = getattr(content, name)
         self.sectors.data, self.themes.data = list(content.sectors), list(content.themes)
@@ -128,6 +130,7 @@ class CampaignForm(ToriForm):
             goal_deeds=self.goal_deeds.data, goal_organisations=self.goal_organisations.data,
             goal_regions=self.goal_regions.data, sectors=self.sectors.data or [], themes=self.themes.data or [],
             partners=_lines(self.partners.data), sources=_lines(self.sources.data), is_public=self.is_public.data,
+            vote_from=self.vote_from.data, vote_until=self.vote_until.data,
             questions=[
                 *(Question(row, True) for row in _lines(self.questions_public.data)),
                 *(Question(row, False) for row in _lines(self.questions_jury.data)),

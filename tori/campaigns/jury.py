@@ -129,6 +129,8 @@ def judge(session: Session, actor: Actor, campaign: Campaign, deed: Deed, given:
 
 def shortlist(session: Session, actor: Actor, campaign: Campaign, deed: Deed, is_in: bool) -> None:
     require(actor, Permission.CAMPAIGN_MANAGE)
+    if campaign.vote_from is not None and campaign.vote_from <= clock.today():
+        raise RuleBroken("vote_is_open")
     row = session.get(ShortlistedDeed, deed.id)
     if is_in and row is None and deed.campaign_id == campaign.id:
         session.add(ShortlistedDeed(deed_id=deed.id, campaign_id=campaign.id))

@@ -4,6 +4,7 @@ The address of the challenger is confirmed before anything is sent to the one wh
 signed link, is reminded twice at most, and can say no for now or for good.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ KEPT = timedelta(days=90)
 """So long after a campaign the addresses are kept, for the last ones who answer."""
 CHAIN_SHOWN = 20
 SALT = "challenge"
+ADDRESS = re.compile(r"://|\bwww\.|\w@\w|\b[\w-]+\.(?:fi|com|net|org|eu|se|info|biz|ru|io|me|co|ly)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,10 @@ def challenge(session: Session, campaign: Campaign, given: Challenge) -> Nominat
     if nominator == nominee:
         raise RuleBroken("own_nomination", "nominee_email")
     name, reason = clean_line(given.nominee_name), clean_text(given.reason)
+    for field, text in (("nominee_name", name), ("reason", reason), ("name", clean_line(given.name))):
+        if ADDRESS.search(text):
+            # Our mails carry no links of strangers to people who have not asked for them.
+            raise RuleBroken("no_addresses", field)
     _check(name, "nominee_name", MAX_NAME)
     _check(reason, "reason", MAX_REASON)
     if len(clean_line(given.name)) > MAX_NAME:

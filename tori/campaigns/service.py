@@ -67,6 +67,8 @@ class CampaignContent:
     questions: Sequence[Question] = ()
     prizes: Sequence[Prize] = ()
     is_public: bool = False
+    vote_from: date | None = None
+    vote_until: date | None = None
 
 
 def create(session: Session, actor: Actor, content: CampaignContent, earlier: Campaign | None = None) -> Campaign:
@@ -105,6 +107,7 @@ def content_of(campaign: Campaign) -> CampaignContent:
         goal_organisations=campaign.goal_organisations, goal_regions=campaign.goal_regions,
         sectors=tuple(campaign.sectors), themes=tuple(campaign.themes), partners=tuple(campaign.partners),
         sources=tuple(campaign.sources), is_public=campaign.is_public,
+        vote_from=campaign.vote_from, vote_until=campaign.vote_until,
         questions=tuple(Question(row["label"], row["is_public"]) for row in campaign.questions),
         prizes=tuple(Prize(row.name, row.meaning, AwardFor(row.kind)) for row in campaign.series),
     )  # fmt: skip
@@ -125,6 +128,8 @@ def following(campaign: Campaign, today: date) -> CampaignContent:
         **content.__dict__, "name": name if name != campaign.name else f"{campaign.name} {year}",
         "starts_on": _later(campaign.starts_on, years), "ends_on": _later(campaign.ends_on, years),
         "sources": content.sources or SOURCES, "prizes": prizes, "is_public": False,
+        "vote_from": _later(content.vote_from, years) if content.vote_from else None,
+        "vote_until": _later(content.vote_until, years) if content.vote_until else None,
     }  # fmt: skip
     return CampaignContent(**values)
 
@@ -160,6 +165,8 @@ def _apply(session: Session, campaign: Campaign, content: CampaignContent) -> No
     assert content.starts_on is not None
     assert content.ends_on is not None
     campaign.starts_on, campaign.ends_on = content.starts_on, content.ends_on
+    _check_vote(content)
+    campaign.vote_from, campaign.vote_until = content.vote_from, content.vote_until
     for goal in ("goal_deeds", "goal_organisations", "goal_regions"):
         value = getattr(content, goal)
         if value is not None and not 1 <= value <= MAX_GOAL:
@@ -204,6 +211,14 @@ def _check_days(session: Session, campaign: Campaign, content: CampaignContent) 
     )
     if other is not None:
         raise RuleBroken("campaigns_overlap", "starts_on", name=other)
+
+
+def _check_vote(content: CampaignContent) -> None:
+    """A vote of the public has both days or neither."""
+    if (content.vote_from is None) != (content.vote_until is None):
+        raise RuleBroken("value_missing", "vote_from" if content.vote_from is None else "vote_until")
+    if content.vote_from is not None and content.vote_until is not None and content.vote_until < content.vote_from:
+        raise RuleBroken("bad_period", "vote_until")
 
 
 def _line(value: str, field_name: str, limit: int = MAX_LINE) -> str:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import figures, kit, nominations, queries, visits, yearclock
+from tori.campaigns import figures, kit, nominations, picture, queries, visits, voting, yearclock
 from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
 from tori.core import clock
+from tori.core.errors import NotFound
 from tori.core.text import excerpt, plain_text
 from tori.database import db, transaction
 from tori.deeds import campaign_answers, printing, sharing
@@ -23,6 +24,8 @@ from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.errors import error_page
 from tori.edge.templating import month_name, number, public_link, request_locale
+from tori.media.serving import OPEN, PERSONAL, answer_with
+from tori.media.storage import storage_of
 from tori.models.campaigns import Campaign, CampaignKind, CampaignState, StorySeries
 from tori.models.deeds import Deed
 from tori.policy import ANONYMOUS, Permission, can
@@ -119,6 +122,7 @@ def show(slug: str) -> str:
     ids = queries.deed_ids(session, campaign)
     is_running = campaign.is_running(today)
     found = figures.figures_of(session, campaign, locale) if ids else None
+    found_picture = picture.picture_of(session, campaign)
     count = found.deeds if found else 0
     return render_template(
         "campaigns/show.html",
@@ -139,6 +143,9 @@ def show(slug: str) -> str:
         video_host=urlsplit(campaign.video_url).hostname,
         may_manage=can(actor, Permission.CAMPAIGN_MANAGE),
         image_url=public_link(config(), "campaigns.image", locale, slug=slug, size="laaja"),
+        picture=found_picture if found_picture and found_picture.is_shown else None,
+        vote_is_open=voting.is_open(campaign),
+        vote_is_over=voting.is_over(campaign),
         chain=nominations.chain(session, campaign) if campaign.kind == CampaignKind.CHALLENGE else [],
         cards=cards_by_ids(session, ids, locale, ANONYMOUS),
     )
@@ -169,7 +176,7 @@ def _rankings(found: figures.Figures) -> list[dict[str, Any]]:
 # Spreading the word
 
 
-def _link(campaign: Campaign, source: str) -> str:
+def short_link(campaign: Campaign, source: str) -> str:
     """Short enough to print and to read aloud; it leads to the page in the reader's own language."""
     return f"{config().public_url}/k/{campaign.slug}/{source}"
 
@@ -192,7 +199,7 @@ def short(slug: str, source: str = "") -> BaseResponse:
 @access(OBJECT)
 def share(slug: str) -> str:
     campaign = queries.campaign_of(db.session(), slug, current_actor())
-    links = {source: _link(campaign, source) for source in campaign.sources}
+    links = {source: short_link(campaign, source) for source in campaign.sources}
     fallback = public_link(config(), "campaigns.show", request_locale(), slug=slug)
     names = sharing.source_names()
     card = links.get("kortti", fallback)
@@ -224,6 +231,18 @@ def image(slug: str, size: str) -> Response:
     return response
 
 
+@blueprint.get("/kampanjakuvat/<key>/<any('480', '960', '1600'):width>.webp")
+@access(OBJECT)
+def stored_picture(key: str, width: str) -> Response:
+    """An uploaded picture in one of its sizes. The right is checked before anything of the request is looked at."""
+    row = picture.by_key(db.session(), key)
+    is_open = picture.is_seen_by(current_actor(), row)
+    stored = row.files.get(width)
+    if stored is None:
+        raise NotFound("size")
+    return answer_with(storage_of(config()).open(stored), "image/webp", stored, OPEN if is_open else PERSONAL)
+
+
 @blueprint.get("/kampanjat/<slug>/kortti-<paper>.pdf")
 @access(OBJECT)
 def card(slug: str, paper: str) -> Response:
@@ -231,7 +250,7 @@ def card(slug: str, paper: str) -> Response:
     campaign = queries.campaign_of(db.session(), slug, current_actor())
     if paper not in FORMATS:
         abort(404)
-    link = _link(campaign, "kortti") if "kortti" in campaign.sources else _link(campaign, "")
+    link = short_link(campaign, "kortti" if "kortti" in campaign.sources else "")
     page = render_template(
         "campaigns/_card_pdf.html", campaign=campaign, paper=paper, link=link, code=sharing.qr_code(link),
         ink=sharing.QR_INK, times=1 if paper == "a6" else 4, site_name=site_name(),
@@ -262,9 +281,14 @@ def pdf_answer(pages: tuple[str, ...], styles: str, name: str, is_common: bool) 
 @access(PUBLIC)
 def calendar() -> Response:
     """The public campaigns as a calendar to subscribe to."""
-    rows = queries.all_campaigns(db.session())
-    links = {row.id: public_link(config(), "campaigns.show", request_locale(), slug=row.slug) for row in rows}
+    events = [
+        yearclock.Event(
+            f"kampanja-{row.id}", row.name, row.starts_on, row.ends_on, row.description,
+            public_link(config(), "campaigns.show", request_locale(), slug=row.slug), row.ended_at is not None,
+        )
+        for row in queries.all_campaigns(db.session())
+    ]  # fmt: skip
     host = urlsplit(config().public_url).hostname or "localhost"
     title = _("Campaigns")
-    text = yearclock.calendar(rows, f"{site_name()}: {title}", links, host)
+    text = yearclock.calendar(events, f"{site_name()}: {title}", host)
     return Response(text, content_type="text/calendar; charset=utf-8")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.config import Config
@@ -14,6 +14,7 @@ from tori.core.errors import RuleBroken
 from tori.core.events import FeatureRemoved, FeatureScheduled, FeatureWithdrawn, record
 from tori.core.text import clean_line, clean_text
 from tori.database import transaction
+from tori.models.campaign_life import CampaignPicture
 from tori.models.campaigning import WeeklyFeature
 from tori.models.campaigns import Campaign, CampaignKind, running_on
 from tori.models.deeds import PUBLIC_STATUSES, Deed
@@ -117,6 +118,8 @@ def withdraw(session: Session, token: str) -> WeeklyFeature:
     if row.withdrawn_at is None:
         row.withdrawn_at = clock.now()
         row.text = row.makers = ""
+        # No row names its files any more, so they go with the next sweep of uploads.
+        session.execute(delete(CampaignPicture).where(CampaignPicture.feature_id == row.id))
         record(session, FeatureWithdrawn(actor_id=None, feature_id=row.id, deed_id=row.deed_id))
     return row
 
@@ -139,6 +142,11 @@ def shown(session: Session, limit: int = SHOWN) -> list[WeeklyFeature]:
             .limit(limit)
         )
     )  # fmt: skip
+
+
+def is_shown(row: WeeklyFeature) -> bool:
+    """The rule of ``shown`` for one that is loaded with its deed."""
+    return row.monday <= clock.today() and row.withdrawn_at is None and row.deed.is_public
 
 
 def of_this_week(session: Session) -> WeeklyFeature | None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import jury, queries, weekly
+from tori.campaigns import jury, picture, queries, weekly
 from tori.campaigns.views import blueprint
 from tori.core import clock
 from tori.core.errors import RuleBroken
@@ -17,6 +17,7 @@ from tori.edge import messages
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
+from tori.models.campaign_life import CampaignPicture
 from tori.models.campaigning import WeeklyFeature
 from tori.models.campaigns import Campaign
 from tori.policy import ANONYMOUS, Permission
@@ -38,11 +39,21 @@ def _shown(rows: list[WeeklyFeature]) -> list[dict[str, Any]]:
     cards = {
         card.id: card for card in cards_by_ids(db.session(), [row.deed_id for row in rows], request_locale(), ANONYMOUS)
     }
+    pictures = picture.pictures_of_features(db.session(), rows)
     return [
-        {"row": row, "card": cards[row.deed_id], "week": row.monday.isocalendar().week}
+        {
+            "row": row,
+            "card": cards[row.deed_id],
+            "picture": _seen(pictures.get(row.id)),
+            "week": row.monday.isocalendar().week,
+        }
         for row in rows
         if row.deed_id in cards
     ]
+
+
+def _seen(row: CampaignPicture | None) -> CampaignPicture | None:
+    return row if row is not None and row.is_shown else None
 
 
 @blueprint.get("/viikon-tekijat", endpoint="weekly")

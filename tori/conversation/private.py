@@ -11,10 +11,11 @@ from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import PrivateMessageSent, PrivateQuestionPassed, record
 from tori.core.text import clean_text
 from tori.database import db, transaction
+from tori.deeds.newcomers import refuse_adverts
 from tori.models.conversation import PrivateMessage, PrivateQuestion, Turn
 from tori.models.deeds import Deed
 from tori.models.people import Membership, Role, User
-from tori.policy import Actor, Permission, require
+from tori.policy import Actor, Permission, is_steward_today, require
 
 MAX_MESSAGE = 4000
 PATIENCE = timedelta(days=7)
@@ -26,6 +27,7 @@ def ask(session: Session, actor: Actor, deed: Deed, body: str, form_number: str 
     """Begins a private question. The same form number again gives the same one."""
     require(actor, Permission.PRIVATE_ASK, deed)
     text = _checked(body)
+    refuse_adverts(actor, "body", text)
     if form_number:
         existing = session.scalar(
             select(PrivateQuestion).where(
@@ -63,8 +65,8 @@ def _turn_after_author(session: Session, deed: Deed) -> Turn:
 
 def stewards(session: Session, deed: Deed) -> list[User]:
     statement = (
-        select(User)
-        .join(Membership)
+        select(Membership)
+        .join(Membership.user)
         .where(
             Membership.organisation_id == deed.organisation_id,
             Membership.is_steward,
@@ -72,7 +74,7 @@ def stewards(session: Session, deed: Deed) -> list[User]:
             User.disabled_at.is_(None),
         )
     )
-    return list(session.scalars(statement.order_by(User.id)))
+    return [row.user for row in session.scalars(statement.order_by(User.id)) if is_steward_today(row)]
 
 
 def recipients(session: Session, question: PrivateQuestion) -> list[User]:
@@ -92,6 +94,7 @@ def answer(
     """Goes on with the talk, from either side. The first word of the other side answers the question."""
     require(actor, Permission.PRIVATE_READ, question)
     text = _checked(body)
+    refuse_adverts(actor, "body", text)
     if form_number:
         sent = select(PrivateMessage).where(
             PrivateMessage.form_number == form_number, PrivateMessage.author_id == actor.id

@@ -26,7 +26,7 @@ def ask(deed_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "private_account", actor.id)
+                limits.count_act(session, "private", actor)
                 row = private.ask(session, actor, deed, form.body.data or "", form.form_number.data or None)
         except RuleBroken as error:
             form.show(error)
@@ -57,7 +57,7 @@ def private_question(question_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "private_account", actor.id)
+                limits.count_act(session, "private", actor)
                 private.answer(session, actor, row, form.body.data or "", form.form_number.data or None)
         except RuleBroken as error:
             form.show(error)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tori.conversation.queries import mentionable
-from tori.core import clock
+from tori.core import clock, spam
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import (
     CommentApproved,
@@ -27,7 +27,7 @@ from tori.core.events import (
 from tori.core.text import clean_line, clean_text, render_markdown
 from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
-from tori.policy import Actor, Permission, can, is_editor, require
+from tori.policy import Actor, Permission, can, is_trusted, require
 
 MAX_COMMENT = 4000
 MAX_TAKEAWAY = 200
@@ -48,8 +48,8 @@ def post(
 ) -> Comment:
     """Adds a comment with the writer's organisation. The same form number again gives the same comment.
 
-    An answer to an answer hangs on the same comment: threads have one level. Links of somebody not yet trusted wait
-    for an editor.
+    An answer to an answer hangs on the same comment: threads have one level. What looks like spam, of somebody
+    not yet trusted, waits for an editor.
     """
     require(actor, Permission.COMMENT_WRITE, deed)
     body = _checked(body, kind)
@@ -72,7 +72,7 @@ def post(
         form_number=form_number,
     )
     session.add(comment)
-    if _must_wait(actor, body):
+    if _must_wait(session, actor, body):
         _hold(session, actor, comment)
         return comment
     session.flush()
@@ -103,9 +103,15 @@ def _top_of(session: Session, deed: Deed, parent_id: int | None) -> int | None:
     return parent.parent_id or parent.id
 
 
-def _must_wait(actor: Actor, body: str) -> bool:
-    is_trusted = actor.user is not None and (actor.user.trusted_at is not None or is_editor(actor))
-    return not is_trusted and LINK.search(body) is not None
+def _must_wait(session: Session, actor: Actor, body: str) -> bool:
+    """Whether an editor looks first: somebody nobody has vouched for brings a link, haste or a strange language."""
+    if is_trusted(actor):
+        return False
+    if LINK.search(body):
+        return True
+    since = clock.now() - timedelta(hours=1)
+    recent = select(func.count()).where(Comment.author_id == actor.id, Comment.created_at > since)
+    return bool(spam.signs(body, session.scalar(recent) or 0))
 
 
 def _hold(session: Session, actor: Actor, comment: Comment) -> None:
@@ -142,7 +148,7 @@ def edit(session: Session, actor: Actor, comment: Comment, body: str) -> None:
         return
     comment.body, comment.html = body, str(render_markdown(body))
     comment.edited_at = clock.now()
-    if comment.held_at is None and _must_wait(actor, body):
+    if comment.held_at is None and _must_wait(session, actor, body):
         _hold(session, actor, comment)
         return
     record(session, CommentEdited(actor_id=actor.id, deed_id=comment.deed_id, comment_id=comment.id))

@@ -96,7 +96,7 @@ def comment(deed_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 posted = service.post(
                     session, actor, deed, form.body.data or "", form.chosen_kind, form.form_number.data or None,
                     mentioned=form.mentioned,
@@ -118,7 +118,7 @@ def take_away(deed_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 text, number = form.takeaway.data or "", form.form_number.data or None
                 posted = service.post(session, actor, deed, text, CommentKind.TAKEAWAY, number)
         except RuleBroken as error:
@@ -147,7 +147,7 @@ def reply(deed_id: int, comment_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 text, number = form.body.data or "", form.form_number.data or None
                 posted = service.post(session, actor, deed, text, CommentKind.COMMENT, number, found.id)
         except RuleBroken as error:
@@ -227,7 +227,7 @@ def thank(deed_id: int) -> Page:
     """Thanks by one press; with ``back`` in the form, takes it back."""
     _session, actor, deed = _deed(deed_id)
     with transaction() as session:
-        limits.count(session, "thank_account", actor.id)
+        limits.count_act(session, "thank", actor)
         if "back" in request.form:
             service.take_thanks_back(session, actor, deed)
         else:

@@ -240,6 +240,15 @@ class AdoptionsMerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationDissolved(Event):
+    """A duplicate of the register is gone: ``name`` is what it was called, ``deeds`` how many went to ``into_id``."""
+
+    into_id: int
+    name: str
+    deeds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationsMerged(Event):
     organisation_id: int
     into_id: int
@@ -536,6 +545,18 @@ class RecoveryCodesMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInLinkRequested(Event):
     user_id: int
 
@@ -784,6 +805,36 @@ class DiplomasOrdered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoteCast(Event):
+    """A vote waits for its link. Neither who voted nor for what is told to anybody."""
+
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteConfirmed(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignPictureChanged(Event):
+    """Of a campaign, or of the makers of a week."""
+
+    campaign_id: int | None = None
+    feature_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSaved(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRemoved(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopListChanged(Event):
     """``added`` is how many deeds came to the list."""
 
@@ -944,6 +995,27 @@ class ThemeChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TagChanged(Event):
+    """A customer group, a benefit or a profession was added or renamed."""
+
+    tag_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagsMerged(Event):
+    """``name`` is what the one that is no more was called."""
+
+    into_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRemoved(Event):
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThemesMerged(Event):
     """``name`` is what the theme that is no more was called."""
 
@@ -1025,6 +1097,26 @@ class StoryChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoryPictureAdded(Event):
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPictureChanged(Event):
+    """Described anew, or put on top."""
+
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPictureRemoved(Event):
+    story_id: int
+    picture_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoryPublished(Event):
     story_id: int
 
@@ -1093,6 +1185,39 @@ class LeadInvited(Event):
 class LeadChanged(Event):
     lead_id: int
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenMade(Event):
+    """A person made a key by which a program writes for them."""
+
+    token_id: int
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Event):
+    token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookMade(Event):
+    organisation_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookRemoved(Event):
+    organisation_id: int
+    webhook_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookTriedAgain(Event):
+    """What was given up is sent again, and an address that rested is told of changes again."""
+
+    organisation_id: int
+    webhook_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,19 +1,22 @@
 """Stories in their series: articles, podcasts and webinars, tied to deeds."""
 
-from flask import Blueprint, render_template
-from flask_babel import lazy_gettext as __
+from flask import Blueprint, Response, render_template
 
+from tori.core import clock
 from tori.core.errors import NotFound
-from tori.curation import queries
+from tori.curation import queries, story_pictures
 from tori.database import db
+from tori.deeds.labels import STORY_KINDS
 from tori.deeds.queries import cards_by_ids
-from tori.edge.access import PUBLIC, access
+from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
-from tori.policy import ANONYMOUS, Permission, can
+from tori.media.serving import OPEN, PERSONAL, answer_with
+from tori.media.views import storage
+from tori.policy import ANONYMOUS, Permission, can, require
 
 FIRST_SHOWN = 4
-KINDS = {"article": __("Article"), "podcast": __("Podcast"), "webinar": __("Webinar")}
+KINDS = STORY_KINDS
 ICONS = {"article": "file-text", "podcast": "speakerphone", "webinar": "device-laptop"}
 
 blueprint = Blueprint("stories", __name__)
@@ -66,7 +69,23 @@ def show(series_slug: str, slug: str) -> str:
         icons=ICONS,
         may_edit=can(current_actor(), Permission.CURATE),
         cards=cards_by_ids(session, ids, request_locale(), ANONYMOUS),
+        pictures=story_pictures.pictures_of(session, story.id),
         earlier=stories[place - 1] if place else None,
         later=stories[place + 1] if place + 1 < len(stories) else None,
         total=len(stories),
     )
+
+
+@blueprint.get("/jutut/kuvat/<key>/<any('480', '960', '1600'):width>.webp")
+@access(OBJECT)
+def picture(key: str, width: str) -> Response:
+    """One of the fixed sizes; of a story that nobody reads yet only for editors."""
+    row = story_pictures.picture_by_key(db.session(), key)
+    published = row.story.published_at
+    is_open = published is not None and published <= clock.now()
+    if not is_open:
+        require(current_actor(), Permission.CURATE)
+    stored = row.files.get(width)
+    if stored is None:
+        raise NotFound("size")
+    return answer_with(storage().open(stored), "image/webp", stored, OPEN if is_open else PERSONAL)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import SynonymsChanged, ThemeChanged, ThemesMerged, record
 from tori.core.text import clean_line, clean_text, slugify
+from tori.deeds.moving import move_address
 from tori.i18n import LOCALES
 from tori.models.campaigns import story_theme
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme
@@ -19,13 +19,15 @@ from tori.models.desk import MovedAddress
 from tori.models.digest import Subscriber
 from tori.models.follows import Follow, Followed
 from tori.models.operations import IndexTask
-from tori.models.searching import SavedSearch, SearchLogEntry, SynonymRow
+from tori.models.searching import SearchLogEntry, SynonymRow
 from tori.models.wishes import wish_theme
 from tori.policy import Actor, Permission, require
 from tori.search import synonyms
 from tori.search.vocabulary import Member
 
 THEME = "theme"
+PARAMETER = "teema"
+"""Of the address of a list that is narrowed by themes."""
 MAX_NAME = 80
 MAX_MEANING = 400
 MAX_SYNONYMS = 30
@@ -124,7 +126,7 @@ def change_theme(session: Session, actor: Actor, theme: Theme, content: ThemeTex
     if slug == theme.slug and all(getattr(theme, name) == value for name, value in values.items()):
         return
     if slug != theme.slug:
-        _move(session, theme.slug, theme.id, slug)
+        move_address(session, THEME, PARAMETER, theme.slug, theme.id, slug)
     for name, value in values.items():
         setattr(theme, name, value)
     theme.slug = slug
@@ -157,7 +159,7 @@ def merge_themes(session: Session, actor: Actor, source: Theme, target: Theme) -
     session.flush()
     session.delete(source)
     session.flush()
-    _move(session, old_slug, target.id, target.slug)
+    move_address(session, THEME, PARAMETER, old_slug, target.id, target.slug)
     session.flush()
     session.expire_all()
     _index_again(session, deeds)
@@ -188,22 +190,6 @@ def _move_subscribers(session: Session, source_id: int, target_id: int) -> None:
             row.theme_ids = list(
                 dict.fromkeys(target_id if number == source_id else number for number in row.theme_ids)
             )
-
-
-def _move(session: Session, old_slug: str, target_id: int, new_slug: str) -> None:
-    """The old address leads on, in kept searches too."""
-    session.merge(MovedAddress(kind=THEME, slug=old_slug, target_id=target_id))
-    session.execute(delete(MovedAddress).where(MovedAddress.kind == THEME, MovedAddress.slug == new_slug))
-    for row in session.scalars(select(SavedSearch).where(SavedSearch.query.contains(f"teema={old_slug}"))):
-        pairs = [
-            (key, new_slug if (key, value) == ("teema", old_slug) else value) for key, value in parse_qsl(row.query)
-        ]
-        wanted = urlencode(list(dict.fromkeys(pairs)))
-        taken = session.scalar(
-            select(SavedSearch.id).where(SavedSearch.user_id == row.user_id, SavedSearch.query == wanted)
-        )
-        if taken is None:
-            row.query = wanted
 
 
 def _index_again(session: Session, deed_ids: Iterable[int]) -> None:

@@ -20,20 +20,27 @@ from tori.policy import Actor, Permission, require
 STORY_KINDS = ("article", "podcast", "webinar")
 MAX_NAME = 150
 MAX_SUMMARY = 600
+TRANSLATED: dict[str, int] = {
+    "title": MAX_NAME, "summary": MAX_SUMMARY, "body": MAX_MARKDOWN, "transcript": MAX_MARKDOWN,
+}  # fmt: skip
+"""Texts of a story that may be told in Swedish and English, too, and how long each may be."""
+OTHER_LANGUAGES = ("sv", "en")
 MAX_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class SeriesTexts:
-    """``descriptions`` by language; Finnish must be there."""
+    """``descriptions`` and the ``names`` in Swedish and English by language."""
 
     name: str
     descriptions: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StoryContent:
-    """``deeds``: one address or number a line; ``organisations`` and ``themes`` are slugs."""
+    """``deeds``: one address or number a line; ``organisations`` and ``themes`` are slugs. ``texts`` are the Swedish
+    and English ones of ``TRANSLATED`` (``title_sv``)."""
 
     title: str
     kind: str = "article"
@@ -44,6 +51,7 @@ class StoryContent:
     deeds: str = ""
     organisations: Sequence[str] = ()
     themes: Sequence[str] = ()
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 def all_series(session: Session) -> list[tuple[StorySeries, int]]:
@@ -106,7 +114,7 @@ def begin_series(session: Session, actor: Actor, content: SeriesTexts) -> StoryS
     slug = next(slug for slug in (basis, *(f"{basis}-{n}" for n in range(2, 1000))) if slug not in taken)
     last = session.scalar(select(func.max(StorySeries.position))) or 0
     row = StorySeries(slug=slug, name=name, position=last + 1, texts={})
-    _describe(row, texts)
+    _describe(row, texts, content.names)
     session.add(row)
     session.flush()
     record(session, SeriesChanged(actor_id=actor.id, series_id=row.id))
@@ -116,14 +124,16 @@ def begin_series(session: Session, actor: Actor, content: SeriesTexts) -> StoryS
 def change_series(session: Session, actor: Actor, row: StorySeries, content: SeriesTexts) -> None:
     require(actor, Permission.CURATE)
     row.name, texts = _checked_series(content)
-    _describe(row, texts)
+    _describe(row, texts, content.names)
     record(session, SeriesChanged(actor_id=actor.id, series_id=row.id))
 
 
-def _describe(row: StorySeries, texts: dict[str, str]) -> None:
+def _describe(row: StorySeries, texts: dict[str, str], names: dict[str, str]) -> None:
     row.description = texts.get("fi", "")
-    others = {key: value for key, value in row.texts.items() if not key.startswith("description_")}
-    row.texts = {**others, **{f"description_{code}": text for code, text in texts.items() if code != "fi" and text}}
+    others = {key: value for key, value in row.texts.items() if not key.startswith(("description_", "name_"))}
+    told = {f"description_{code}": text for code, text in texts.items() if code != "fi"}
+    told |= {f"name_{code}": clean_line(text)[:MAX_NAME] for code, text in names.items() if code != "fi"}
+    row.texts = {**others, **{key: text for key, text in told.items() if text}}
 
 
 def write(session: Session, actor: Actor, series: StorySeries, content: StoryContent) -> Story:
@@ -173,6 +183,23 @@ def _apply(session: Session, row: Story, content: StoryContent) -> None:
     row.deeds = deeds
     row.organisations = list(session.scalars(select(Organisation).where(Organisation.slug.in_(content.organisations))))
     row.themes = list(session.scalars(select(Theme).where(Theme.slug.in_(content.themes))))
+    row.texts = _translated(content.texts)
+
+
+def _translated(texts: dict[str, str]) -> dict[str, str]:
+    """Those that have been written. Raises RuleBroken for one that is too long, and for a text without its heading."""
+    told = {}
+    for code in OTHER_LANGUAGES:
+        for name, limit in TRANSLATED.items():
+            key = f"{name}_{code}"
+            text = clean_line(texts.get(key, "")) if name == "title" else clean_text(texts.get(key, ""))
+            if len(text) > limit:
+                raise RuleBroken("text_too_long", key, limit=limit)
+            if text:
+                told[key] = text
+        if f"title_{code}" not in told and any(key.endswith(f"_{code}") for key in told):
+            raise RuleBroken("value_missing", f"title_{code}")
+    return told
 
 
 def publish(session: Session, actor: Actor, row: Story, moment: datetime | None = None) -> None:

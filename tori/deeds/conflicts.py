@@ -14,6 +14,7 @@ from tori.deeds.history import content_from_line
 from tori.edge.templating import request_locale
 from tori.models.base import Named
 from tori.models.deeds import Deed, DeedRevision
+from tori.models.tags import TAG_FIELDS
 
 CHOICE = "keep-"
 """Beginning of the name of a choice in the form; its value is ``ours`` or ``theirs``."""
@@ -72,7 +73,7 @@ def _content_at(session: Session, deed: Deed, version: int) -> DeedContent | Non
 
 def _same(one: DeedContent, other: DeedContent, name: str) -> bool:
     first, second = getattr(one, name), getattr(other, name)
-    if name == "themes":
+    if name == "themes" or name in TAG_FIELDS:
         return set(first) == set(second)
     return bool(first == second)
 

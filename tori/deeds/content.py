@@ -24,10 +24,13 @@ from tori.models.deeds import (
     Theme,
 )
 from tori.models.people import Organisation
+from tori.models.tags import TAG_FIELDS, Tag
 
 MAX_TITLE = 120
 MAX_SUMMARY = 600
 MAX_THEMES = 5
+MAX_TAGS = 8
+"""Of each kind: a deed for everybody and about everything is found by nobody."""
 MAX_LINE = 300
 MAX_URL = 2000
 MAX_ITEMS = 30
@@ -63,6 +66,9 @@ class DeedContent:
     organisation: Organisation
     sector: Sector
     themes: tuple[Theme, ...] = ()
+    customer_groups: tuple[Tag, ...] = ()
+    benefits: tuple[Tag, ...] = ()
+    professions: tuple[Tag, ...] = ()
     language: str = "fi"
     unit: str = ""
     need: str = ""
@@ -124,9 +130,16 @@ class DeedContent:
         check_url(self.source_url, "source_url")
         for material in self.materials:
             check_url(material.url, "materials")
-        for name in ("indicators", "materials", "partners"):
-            if len(getattr(self, name)) > MAX_ITEMS:
-                raise RuleBroken("too_many_items", name, limit=MAX_ITEMS)
+        self._check_numbers()
+
+    def _check_numbers(self) -> None:
+        limits = {
+            **dict.fromkeys(("indicators", "materials", "partners"), MAX_ITEMS),
+            **dict.fromkeys(TAG_FIELDS, MAX_TAGS),
+        }
+        for name, limit in limits.items():
+            if len(getattr(self, name)) > limit:
+                raise RuleBroken("too_many_items", name, limit=limit)
 
     def _check_choices(self) -> None:
         if self.maturity is not None and self.maturity not in set(Maturity):
@@ -188,7 +201,17 @@ _PLAIN_FIELDS = [
     field.name
     for field in fields(DeedContent)
     if field.name
-    not in ("themes", "first_steps", "partners", "indicators", "materials", "organisation", "sector", "campaign")
+    not in (
+        "themes",
+        "first_steps",
+        "partners",
+        "indicators",
+        "materials",
+        "organisation",
+        "sector",
+        "campaign",
+        *TAG_FIELDS,
+    )
 ]
 
 
@@ -202,6 +225,7 @@ def apply_content(deed: Deed, content: DeedContent) -> None:
     deed.sector = content.sector
     deed.campaign = content.campaign
     deed.themes = list(dict.fromkeys(content.themes))
+    deed.tags = list(dict.fromkeys(tag for name in TAG_FIELDS for tag in getattr(content, name)))
     deed.first_steps = list(content.first_steps)
     deed.partners = [clean_line(partner) for partner in content.partners if clean_line(partner)]
     _replace_indicators(deed, content.indicators)
@@ -251,6 +275,9 @@ def content_of(deed: Deed) -> DeedContent:
         sector=deed.sector,
         campaign=deed.campaign,
         themes=tuple(deed.themes),
+        customer_groups=tuple(deed.tags_of("customer_groups")),
+        benefits=tuple(deed.tags_of("benefits")),
+        professions=tuple(deed.tags_of("professions")),
         first_steps=tuple(deed.first_steps),
         partners=tuple(deed.partners),
         indicators=tuple(content_of_indicator(row) for row in deed.indicators),
@@ -272,6 +299,7 @@ def as_record(deed: Deed) -> dict[str, Any]:
         "region": organisation.region.name if organisation.region else None,
         "sector": deed.sector.slug,
         "themes": [theme.slug for theme in deed.themes],
+        **{name: [tag.slug for tag in deed.tags_of(name)] for name in TAG_FIELDS},
         **{name: getattr(deed, name) for name in MARKDOWN_FIELDS},
         "first_steps": deed.first_steps,
         "published_on": clock.in_finland(deed.published_at).date().isoformat() if deed.published_at else None,

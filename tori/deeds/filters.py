@@ -16,6 +16,9 @@ MAX_VALUES = 30
 FACET_PARAMETERS = {
     "toimiala": "sectors",
     "teema": "themes",
+    "asiakasryhma": "customers",
+    "ammatti": "professions",
+    "hyoty": "benefits",
     "organisaatio": "organisations",
     "maakunta": "regions",
     "vuosi": "years",
@@ -27,6 +30,9 @@ FACET_PARAMETERS = {
 FACET_OF = {
     "toimiala": "sector",
     "teema": "theme",
+    "asiakasryhma": "customers",
+    "ammatti": "profession",
+    "hyoty": "benefit",
     "organisaatio": "organisation",
     "maakunta": "region",
     "vuosi": "year",

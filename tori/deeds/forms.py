@@ -31,6 +31,7 @@ from tori.deeds.content import (
     MAX_FIRST_STEP,
     MAX_LINE,
     MAX_SUMMARY,
+    MAX_TAGS,
     MAX_THEMES,
     MAX_TITLE,
     DeedContent,
@@ -54,6 +55,7 @@ from tori.models.deeds import (
     Maturity,
 )
 from tori.models.people import Organisation
+from tori.models.tags import TAG_FIELDS, Tag, TagKind
 from tori.policy import Actor
 
 MAX_EUROS = 2_000_000_000
@@ -181,6 +183,9 @@ class DeedForm(ToriForm):
     applicability = _stage(__("What does another municipality need to do this?"))
     limits_of_use = _stage(__("When does this not suit?"))
     first_steps = LinesField(__("How should one begin? At most three steps"))
+    customer_groups = SelectMultipleField(__("Whom does it serve?"))
+    benefits = SelectMultipleField(__("What does it give?"))
+    professions = SelectMultipleField(__("Whose work is it about?"))
     benefits_customer = _stage(__("What did customers or residents gain?"))
     benefits_staff = _stage(__("What did the staff gain?"))
     benefits_organisation = _stage(__("What did the organisation gain?"))
@@ -211,6 +216,10 @@ class DeedForm(ToriForm):
             (SelectChoice(slug, theme.name_in(locale)) for slug, theme in self._themes.items()),
             key=lambda choice: choice.label,
         )
+        self._tags: dict[str, dict[str, Tag]] = {name: {} for name in TAG_FIELDS}
+        if deed is not None:
+            # A quick deed does not ask for these: they belong to the growing of it.
+            self._prepare_tags(session, locale)
         self.organisation.choices = [SelectChoice(org.id, org.name_in(locale)) for org in self._organisations.values()]
         for field, names in ((self.maturity, MATURITIES), (self.effort, EFFORTS), (self.cost, COSTS)):
             field.choices = [SelectChoice("", _("Not told")), *_choices(names)]
@@ -223,6 +232,15 @@ class DeedForm(ToriForm):
                 self.organisation.data = self.organisation.choices[0].value
             if deed is None and not self.language.data:
                 self.language.data = locale
+
+    def _prepare_tags(self, session: Session, locale: str) -> None:
+        fields = {kind: name for name, kind in TAG_FIELDS.items()}
+        for tag in queries.all_tags(session):
+            self._tags[fields[TagKind(tag.kind)]][tag.slug] = tag
+        for name, tags in self._tags.items():
+            self[name].choices = sorted(
+                (SelectChoice(slug, tag.name_in(locale)) for slug, tag in tags.items()), key=lambda choice: choice.label
+            )
 
     def keep_only(self, names: Collection[str]) -> None:
         """Asks only these; call it after ``prepare``."""
@@ -248,6 +266,7 @@ class DeedForm(ToriForm):
             "organisation": deed.organisation_id,
             "sector": deed.sector.slug,
             "themes": [theme.slug for theme in deed.themes],
+            **{name: [tag.slug for tag in deed.tags_of(name)] for name in TAG_FIELDS},
             "indicators": [asdict(content_of_indicator(row)) for row in deed.indicators],
             "materials": [{"title": row.title, "url": row.url} for row in deed.materials],
         }
@@ -262,6 +281,9 @@ class DeedForm(ToriForm):
     def _broken_rules(self) -> Iterator[RuleBroken]:
         if "themes" in self and len(self.themes.data or []) > MAX_THEMES:
             yield RuleBroken("too_many_themes", "themes")
+        for name in TAG_FIELDS:
+            if name in self and len(self[name].data or []) > MAX_TAGS:
+                yield RuleBroken("too_many_items", name, limit=MAX_TAGS)
         for name, field in self._fields.items():
             if any(isinstance(text, str) and CONTROL.search(text) for text in field.raw_data or ()):
                 yield RuleBroken("control_characters", name)
@@ -310,12 +332,19 @@ def _many(form: DeedForm, value: Any) -> tuple[Any, ...]:
     return tuple(value or ())
 
 
+def _chosen_tags(form: DeedForm, name: str, slugs: list[str] | None) -> tuple[Tag, ...]:
+    return tuple(form._tags[name][slug] for slug in slugs or [])
+
+
 _VALUES: dict[str, Callable[[DeedForm, Any], Any]] = {
     **dict.fromkeys(("maturity", "effort", "cost", "period_start", "period_end"), _or_none),
     **dict.fromkeys(("first_steps", "partners"), _many),
     "organisation": lambda form, key: form._organisations[key],
     "sector": lambda form, slug: form._sectors[slug],
     "themes": lambda form, slugs: tuple(form._themes[slug] for slug in slugs or []),
+    "customer_groups": lambda form, slugs: _chosen_tags(form, "customer_groups", slugs),
+    "benefits": lambda form, slugs: _chosen_tags(form, "benefits", slugs),
+    "professions": lambda form, slugs: _chosen_tags(form, "professions", slugs),
     "indicators": lambda form, rows: tuple(IndicatorContent(**row) for row in rows),
     "materials": lambda form, rows: tuple(
         MaterialContent(row["title"] or row["url"][:MAX_LINE], row["url"]) for row in rows

@@ -12,6 +12,7 @@ from tori.core.events import DeedUpdateAdded, DeedUpdateRemoved, record
 from tori.core.text import clean_text, render_markdown
 from tori.deeds import service
 from tori.deeds.content import content_of
+from tori.deeds.newcomers import refuse_adverts
 from tori.models.deeds import Deed, Maturity
 from tori.models.people import User
 from tori.models.writing import DeedUpdate
@@ -47,6 +48,7 @@ def add_update(
         raise RuleBroken("value_missing", "body")
     if len(body) > MAX_UPDATE:
         raise RuleBroken("text_too_long", "body", limit=MAX_UPDATE)
+    refuse_adverts(actor, "body", body)
     if happened_on > clock.today():
         raise RuleBroken("future_day", "happened_on")
     if happened_on < FIRST_DAY:

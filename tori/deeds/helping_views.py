@@ -17,6 +17,7 @@ from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.engine import search_engine
 from tori.edge.forms import ToriForm
+from tori.edge.routing import row_number
 from tori.edge.templating import request_locale
 from tori.models.deeds import MARKDOWN_FIELDS, Deed, Sector, Theme
 from tori.policy import Permission
@@ -95,7 +96,7 @@ def suggestions() -> str:
     """The help as a fragment, for a text that nobody has sent yet."""
     texts = {name: clean_text(request.form.get(name, "")[:MAX_TYPED]) for name in TOLD if name in request.form}
     language = clean_line(request.form.get("language", "fi"))[:2]
-    own_id = request.form.get("own", type=int)
+    own_id = request.form.get("own", type=row_number)
     return render_template(
         "deeds/_help.html", **help_page(texts, language, own_id), may_choose_model=request.form.get("may_model") == "1"
     )

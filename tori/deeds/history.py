@@ -18,6 +18,7 @@ from tori.deeds.labels import KEYS
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Deed, DeedRevision, Sector, Theme
 from tori.models.people import Role, User
+from tori.models.tags import TAG_FIELDS, Tag
 from tori.policy import Actor, Permission, can, is_editor, require
 
 MAX_VERSIONS = 200
@@ -31,7 +32,7 @@ _ROWS: dict[str, type[IndicatorContent] | type[MaterialContent]] = {
 }
 _INNER = ("name", "title", "funder", "start", *(item.name for item in fields(IndicatorContent)))
 """The order of the values inside one item of a line."""
-_LOOKED_UP = ("organisation", "sector", "themes", "campaign")
+_LOOKED_UP = ("organisation", "sector", "themes", "campaign", *TAG_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,17 @@ def content_from_line(session: Session, deed: Deed, line: dict[str, Any]) -> Dee
     missing = [item.name for item in fields(DeedContent) if item.default is MISSING and item.name not in _LOOKED_UP]
     for name in missing:
         values.setdefault(name, getattr(deed, name))
+    values.update({name: _tags(session, name, line.get(name) or []) for name in TAG_FIELDS})
     return DeedContent(organisation=deed.organisation, sector=sector, themes=tuple(themes), campaign=campaign, **values)
+
+
+def _tags(session: Session, field: str, slugs: list[str]) -> tuple[Tag, ...]:
+    """Those of the choices that there still are."""
+    if not slugs:
+        return ()
+    return tuple(
+        session.scalars(select(Tag).where(Tag.kind == TAG_FIELDS[field], Tag.slug.in_(slugs)).order_by(Tag.name))
+    )
 
 
 def _value(name: str, kept: Any) -> Any:

@@ -29,6 +29,9 @@ KEYS: dict[str, Any] = {
     "unit": __("Unit or team"),
     "sector": __("Sector"),
     "themes": __("Themes"),
+    "customer_groups": __("For whom"),
+    "benefits": __("Benefits"),
+    "professions": __("Professions"),
     "body": __("More about it"),
     "first_steps": __("Try this first"),
     "language": __("Language"),
@@ -57,6 +60,7 @@ def key_label(key: str) -> str:
     return str(KEYS.get(key, key.replace("_", " ").capitalize()))
 
 
+STORY_KINDS = {"article": __("Article"), "podcast": __("Podcast"), "webinar": __("Webinar")}
 ORGANISATION_KINDS_PLURAL = {
     OrganisationKind.MUNICIPALITY: __("Municipalities"),
     OrganisationKind.JOINT_AUTHORITY: __("Joint municipal authorities"),

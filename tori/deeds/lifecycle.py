@@ -21,12 +21,12 @@ from tori.core.events import (
     record,
 )
 from tori.database import db, transaction
-from tori.deeds import service
+from tori.deeds import review, service
 from tori.i18n import prefix_of
 from tori.models.deeds import Deed, DeedStatus
 from tori.models.people import Membership, User
 from tori.notifications import mail
-from tori.policy import SYSTEM, Actor, Permission, require
+from tori.policy import SYSTEM, Actor, Permission, can, is_steward_today, require
 
 FARTHEST = timedelta(days=365)
 BATCH = 50
@@ -77,7 +77,11 @@ def publish_due(config: Config) -> int:
             if deed is None:
                 continue
             deed.publish_at = None
-            service.publish(session, SYSTEM, deed)
+            if deed.author is None or can(Actor(deed.author), Permission.DEED_PUBLISH, deed):
+                service.publish(session, SYSTEM, deed)
+            else:
+                # Whoever vouched for the author has taken it back since.
+                review.submit(session, SYSTEM, deed)
             done += 1
     return done
 
@@ -86,7 +90,8 @@ def publish_due(config: Config) -> int:
 
 
 def _signer(config: Config) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="freshness")
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], str(current_app.secret_key)]
+    return URLSafeTimedSerializer(keys, salt="freshness")
 
 
 def ask_freshness(config: Config) -> int:
@@ -126,15 +131,16 @@ def _who_is_asked(session: Session, deed: Deed) -> User | None:
     for person in (deed.author, *deed.co_authors):
         if person is not None and person.is_active:
             return person
-    return session.scalar(
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
+    rows = session.scalars(
+        select(Membership)
+        .join(Membership.user)
         .where(
             Membership.organisation_id == deed.organisation_id, Membership.is_steward, User.confirmed_at.is_not(None),
             User.disabled_at.is_(None),
         )
         .order_by(User.id)
     )  # fmt: skip
+    return next((row.user for row in rows if is_steward_today(row)), None)
 
 
 def _ask(session: Session, config: Config, deed: Deed, reader: User) -> None:

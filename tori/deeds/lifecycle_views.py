@@ -19,7 +19,7 @@ from tori.edge import messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm
-from tori.models.deeds import Deed
+from tori.models.deeds import UNPUBLISHED_STATUSES, Deed
 from tori.models.writing import LinkKind
 from tori.policy import SYSTEM, Permission, can, require
 
@@ -153,6 +153,8 @@ def open_preview(token: str) -> BaseResponse:
     deed = queries.get_deed(db.session(), SYSTEM_READER, link.deed_id)
     if deed.is_public:
         return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug), 303)
+    if deed.status not in UNPUBLISHED_STATUSES:
+        return bad_link()
     page = render_template("deeds/preview.html", **story(deed), expires_at=link.expires_at, is_link=True)
     return private(page)
 

@@ -19,11 +19,13 @@ MAX_LINKS = 20
 
 
 def _signer(kind: str) -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt=f"deed-link-{kind}")
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], str(current_app.secret_key)]
+    return URLSafeSerializer(keys, salt=f"deed-link-{kind}")
 
 
 def token_of(link: DeedLink) -> str:
-    return str(_signer(link.kind).dumps(link.id))
+    token = _signer(link.kind).dumps(link.id)
+    return token if isinstance(token, str) else token.decode()
 
 
 def make(session: Session, actor: Actor, deed: Deed, kind: LinkKind) -> DeedLink:

@@ -16,6 +16,7 @@ from tori.deeds.queries import DeedCard, all_sectors, all_themes, cards_by_ids, 
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Organisation, Region
 from tori.models.searching import SavedSearch
+from tori.models.tags import Tag, TagKind
 from tori.policy import Actor
 from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
 from tori.search.words import plain
@@ -230,6 +231,9 @@ def facet_labels(
     session: Session, result: SearchResult, chosen: DeedFilter, locale: str, languages: dict[str, str]
 ) -> Labels:
     """Names of every facet value that may be shown."""
+    tags: Labels = {kind: {} for kind in TagKind}
+    for tag in session.scalars(select(Tag)):
+        tags.setdefault(tag.kind, {})[tag.slug] = tag.name_in(locale)
     organisations = {*result.facets.get("organisation", {}), *chosen.values.get("organisaatio", ())}
     return {
         "toimiala": {sector.slug: sector.name_in(locale) for sector in all_sectors(session)},
@@ -243,6 +247,7 @@ def facet_labels(
         "kieli": languages,
         "laajuus": {str(value): str(name)[:1].upper() + str(name)[1:] for value, name in EFFORTS.items()},
         "koko": {value: str(name) for value, name in SIZE_NAMES.items()},
+        **tags,
     }
 
 

@@ -32,6 +32,8 @@ PARTS: Sequence[Part] = (
     Part("tulokset", __("Results"), ("results",), __("With results in hand it is easier to begin elsewhere."),
          "chart-bar"),
     Part("luvut", __("Figures"), ("indicators",), __("Figures convince those who decide about money."), "chart-bar"),
+    Part("kenelle", __("For whom and what for"), ("customer_groups", "benefits", "professions"),
+         __("Colleagues find the deed by their own work and by whom they serve."), "users"),
     Part("hyodyt", __("Benefits by viewpoint"), BENEFITS, __("Each reader finds their own viewpoint."), "users"),
     Part("opit", __("Lessons"), ("obstacles", "did_not_work", "lessons"),
          __("Stumbles save others the same stumbles."), "bulb"),

@@ -14,6 +14,7 @@ from tori.core.errors import NotFound
 from tori.i18n import prefix_of
 from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
+from tori.models.campaigns import Story, story_deed
 from tori.models.deeds import (
     PUBLIC_STATUSES,
     UNPUBLISHED_STATUSES,
@@ -28,11 +29,13 @@ from tori.models.deeds import (
 )
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
+from tori.models.tags import Tag
 from tori.policy import Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
 MAX_COMMENTS = 500
 MAX_ADOPTIONS = 500
+MAX_STORIES = 6
 
 
 @dataclass(frozen=True)
@@ -201,8 +204,11 @@ def cards_with_title_like(session: Session, text: str, locale: str, limit: int) 
     return _cards(session, locale, statement.order_by(Deed.published_at.desc(), Deed.id.desc()).limit(limit))
 
 
-def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
-    """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike."""
+def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = False) -> Deed:
+    """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike.
+
+    ``also_gone`` gives one that was taken off the square too, for addresses that then say that it is gone.
+    """
     rows = session.scalars(
         select(Deed)
         .where(Deed.id == deed_id)
@@ -217,6 +223,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
             joinedload(Deed.themes),
+            joinedload(Deed.tags),
             joinedload(Deed.co_authors).lazyload(User.memberships),
             joinedload(Deed.co_organisations),
             selectinload(Deed.indicators),
@@ -226,7 +233,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int) -> Deed:
     deed = next(iter(rows), None)
     if deed is None:
         raise NotFound("deed")
-    if deed.status != DeedStatus.WITHDRAWN:
+    if not (also_gone and deed.status == DeedStatus.WITHDRAWN):
         require(actor, Permission.DEED_READ, deed)
     return deed
 
@@ -256,6 +263,20 @@ def public_variants(session: Session, deed: Deed, locale: str) -> list[DeedCard]
         _card_statement(locale)
         .where(Deed.parent_id == deed.id, Deed.status.in_(PUBLIC_STATUSES))
         .order_by(Deed.published_at, Deed.id),
+    )
+
+
+def stories_about(session: Session, deed: Deed) -> list[Story]:
+    """The published stories that the deed is told in, the newest first."""
+    return list(
+        session.scalars(
+            select(Story)
+            .join(story_deed, story_deed.c.story_id == Story.id)
+            .options(joinedload(Story.series))
+            .where(story_deed.c.deed_id == deed.id, Story.published_at <= clock.now())
+            .order_by(Story.published_at.desc(), Story.id.desc())
+            .limit(MAX_STORIES)
+        )
     )
 
 
@@ -312,3 +333,7 @@ def all_sectors(session: Session) -> list[Sector]:
 
 def all_themes(session: Session) -> list[Theme]:
     return list(session.scalars(select(Theme).order_by(Theme.name)))
+
+
+def all_tags(session: Session) -> list[Tag]:
+    return list(session.scalars(select(Tag).order_by(Tag.kind, Tag.name)))

@@ -36,7 +36,7 @@ def checked_picture(actor: Actor, form: DeedForm) -> QuickPicture | None:
     file = form.picture.data
     sent = uploads.SentPicture((file.filename or "")[:MAX_NAME], file.stream.read(MAX_PICTURE_BYTES + 1), Description())
     with transaction() as session:
-        limits.count(session, "upload_account", actor.id)
+        limits.count_act(session, "upload", actor)
     try:
         return QuickPicture(sent, check_picture(sent.data, sent.name))
     except RuleBroken as error:

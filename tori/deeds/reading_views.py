@@ -24,6 +24,7 @@ from tori.edge import limits
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block, line
+from tori.edge.routing import row_number
 from tori.edge.templating import request_locale
 from tori.models.deeds import Deed, DeedStatus
 from tori.policy import Actor, Permission, can, require
@@ -91,7 +92,7 @@ def ask(deed_id: int) -> Answer:
     part = request.form.get("part", "")
     is_back = request.form.get("back") == "1"
     with transaction() as session:
-        limits.count(session, "ask_account", actor.id)
+        limits.count_act(session, "ask", actor)
         (requests.take_back if is_back else requests.ask)(session, actor, deed, part)
     words = _("Taken back.") if is_back else _("Thank you! The author will hear that readers ask for this.")
     if wants_fragment():
@@ -177,7 +178,7 @@ def vary(deed_id: int) -> Answer:
             return render_template("deeds/tools/vary.html", form=form, parent=parent, **show_findings(form, found)), 422
         try:
             with transaction() as session:
-                limits.count(session, "publish_account", actor.id)
+                limits.count_act(session, "publish", actor)
                 deed = variants.begin(session, actor, parent, form.story(), form.form_number.data)
                 if is_publishing and deed.status == DeedStatus.DRAFT:
                     review.put_forward(session, actor, deed)
@@ -209,7 +210,7 @@ def show_history(deed_id: int) -> str:
     """The versions; with ``?versio=`` also what that one changed, for those who may see it."""
     session, actor = db.session(), current_actor()
     deed = readable_deed(deed_id)
-    shown = request.args.get("versio", type=int)
+    shown = request.args.get("versio", type=row_number)
     may_see = can(actor, Permission.DEED_EDIT, deed)
     return render_template(
         "deeds/tools/history.html",
@@ -227,7 +228,7 @@ def show_history(deed_id: int) -> str:
 def restore_version(deed_id: int, number: int) -> Answer:
     actor = current_actor()
     deed = queries.get_deed(db.session(), actor, deed_id)
-    opened = request.form.get("version", type=int) or 0
+    opened = request.form.get("version", type=row_number) or 0
     try:
         with transaction() as session:
             history.restore_version(session, actor, deed, number, opened)

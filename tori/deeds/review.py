@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tori.config import Config
 from tori.core import clock
-from tori.core.errors import RuleBroken
+from tori.core.errors import Conflict, RuleBroken
 from tori.core.events import DeedApproved, DeedReturned, DeedReviewWithdrawn, DeedSubmitted, record
 from tori.core.text import clean_text, render_markdown
 from tori.deeds import service
@@ -52,9 +52,14 @@ def withdraw_from_review(session: Session, actor: Actor, deed: Deed) -> None:
     record(session, DeedReviewWithdrawn(actor_id=actor.id, deed_id=deed.id))
 
 
-def approve(session: Session, actor: Actor, deed: Deed) -> None:
-    """Publishes, and from now on its author publishes without asking."""
+def approve(session: Session, actor: Actor, deed: Deed, version: int | None = None) -> None:
+    """Publishes, and from now on its author publishes without asking.
+
+    ``version`` is the one that was read; Conflict when the author has changed the text since.
+    """
     require(actor, Permission.DEED_REVIEW, deed)
+    if version is not None and version != deed.version:
+        raise Conflict(deed.version)
     if deed.status != DeedStatus.IN_REVIEW:
         raise RuleBroken("not_in_review")
     if deed.author is not None and deed.author.trusted_at is None:

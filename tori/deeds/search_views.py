@@ -70,7 +70,7 @@ def clicked() -> Response:
     if rank.isascii() and rank.isdigit() and len(rank) < 5:
         try:
             with transaction() as session:
-                limits.count(session, "click_address", request.remote_addr)
+                limits.count(session, "click_address", limits.asker())
         except TooMany:
             return Response(status=204)
         search_log.note_click(parsed(query), request_locale(), int(rank))

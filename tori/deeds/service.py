@@ -58,6 +58,8 @@ def edit(session: Session, actor: Actor, deed: Deed, content: DeedContent, versi
     require(actor, Permission.DEED_EDIT, deed)
     if content.organisation.id != deed.organisation_id:
         require(actor, Permission.DEED_WRITE, content.organisation)
+        if deed.is_public and content.organisation.id in actor.unbelieved_ids:
+            raise RuleBroken("membership_waits", "organisation")
     if version != deed.version:
         raise Conflict(deed.version)
     with session.no_autoflush:

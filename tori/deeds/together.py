@@ -22,7 +22,7 @@ from tori.models.deeds import Deed, DeedStatus, deed_co_author
 from tori.models.operations import Notification
 from tori.models.people import Membership, Organisation, User
 from tori.models.writing import DeedLink, LinkKind
-from tori.policy import Actor, Permission, require
+from tori.policy import Actor, Permission, is_editor, require
 
 MAX_CO_AUTHORS = 20
 MAX_COLLEAGUES = 200
@@ -77,7 +77,12 @@ def remove_co_author(session: Session, actor: Actor, deed: Deed, user_id: int) -
 # Handing over
 
 
-def colleagues(session: Session, deed: Deed) -> list[User]:
+def _knows_the_house(actor: Actor, deed: Deed) -> bool:
+    """Whether the actor may learn who works for the owner: nobody does by only saying that they belong there."""
+    return actor.is_system or is_editor(actor) or deed.organisation_id in actor.organisation_ids
+
+
+def colleagues(session: Session, actor: Actor, deed: Deed) -> list[User]:
     """Who may become the author: co-authors first, then people of the owning organisation, contact persons first."""
     in_house = (
         select(User)
@@ -90,7 +95,9 @@ def colleagues(session: Session, deed: Deed) -> list[User]:
         .order_by(Membership.is_steward.desc(), User.display_name, User.id)
         .limit(MAX_COLLEAGUES)
     )  # fmt: skip
-    found = [*(person for person in deed.co_authors if person.is_active), *session.scalars(in_house)]
+    found = [person for person in deed.co_authors if person.is_active]
+    if _knows_the_house(actor, deed):
+        found += session.scalars(in_house)
     return [person for person in dict.fromkeys(found) if person.id != deed.author_id]
 
 
@@ -98,7 +105,7 @@ def hand_over(session: Session, actor: Actor, deed: Deed, user_id: int) -> None:
     """Makes somebody else the author. The one before stays as a co-author and may leave."""
     require(actor, Permission.DEED_MANAGE, deed)
     heir = session.get(User, user_id)
-    if heir is None or not heir.is_active or not _may_inherit(heir, deed):
+    if heir is None or not heir.is_active or not _may_inherit(actor, heir, deed):
         raise RuleBroken("not_a_colleague", "user")
     before = deed.author
     if heir in deed.co_authors:
@@ -110,8 +117,8 @@ def hand_over(session: Session, actor: Actor, deed: Deed, user_id: int) -> None:
     _tell(session, deed, "handed", actor.id, [heir])
 
 
-def _may_inherit(heir: User, deed: Deed) -> bool:
-    is_colleague = deed.organisation_id in Actor(heir).organisation_ids
+def _may_inherit(actor: Actor, heir: User, deed: Deed) -> bool:
+    is_colleague = _knows_the_house(actor, deed) and deed.organisation_id in Actor(heir).organisation_ids
     return heir.id != deed.author_id and (is_colleague or heir in deed.co_authors)
 
 

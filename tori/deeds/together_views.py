@@ -19,6 +19,7 @@ from tori.edge import limits, messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block, line
+from tori.edge.routing import row_number
 from tori.edge.templating import public_link, request_locale
 from tori.models.deeds import Deed
 from tori.models.writing import LinkKind
@@ -93,7 +94,7 @@ def invite(deed_id: int) -> Answer | Response:
                 if not is_trusted(actor):
                     raise NotAllowed(Permission.DEED_EDIT, "review_first")
                 address = _checked_address(form.email.data or "")
-                limits.count(session, "invite_account", actor.id)
+                limits.count_act(session, "invite", actor)
                 link = links.make(session, actor, deed, kind)
                 _send(deed, address, kind, _public_address(_PAGES[kind], links.token_of(link)))
         except RuleBroken as error:
@@ -174,7 +175,7 @@ def hand_over(deed_id: int) -> Answer | Response:
     if request.method == "POST":
         try:
             with transaction() as session:
-                together.hand_over(session, actor, deed, request.form.get("user", 0, type=int))
+                together.hand_over(session, actor, deed, request.form.get("user", 0, type=row_number))
         except RuleBroken as error:
             problem = messages.sentence(error)
         else:
@@ -184,7 +185,10 @@ def hand_over(deed_id: int) -> Answer | Response:
             flash(words, "success")
             return redirect(url_for("accounts.own"), 303)
     page = render_template(
-        "deeds/hand_over.html", deed=deed, problem=problem, people=together.colleagues(db.session(), deed)
+        "deeds/hand_over.html",
+        deed=deed,
+        problem=problem,
+        people=together.colleagues(db.session(), current_actor(), deed),
     )
     return page, 422 if problem else 200
 
@@ -196,8 +200,8 @@ def choose_organisations(deed_id: int) -> Answer | Response:
     try:
         with transaction() as session:
             together.choose_organisations(
-                session, actor, deed, request.form.get("owner", 0, type=int),
-                request.form.getlist("organisations", type=int),
+                session, actor, deed, request.form.get("owner", 0, type=row_number),
+                request.form.getlist("organisations", type=row_number),
             )  # fmt: skip
     except RuleBroken as error:
         return _page(deed, messages.sentence(error)), 422
@@ -208,7 +212,7 @@ def choose_organisations(deed_id: int) -> Answer | Response:
 @access(OBJECT)
 def place(deed_id: int) -> Answer | Response:
     deed, actor = own_deed(deed_id), current_actor()
-    whole_id = request.form.get("whole", type=int)
+    whole_id = request.form.get("whole", type=row_number)
     try:
         with transaction() as session:
             together.place(session, actor, deed, whole_id)
@@ -227,7 +231,7 @@ def write_review_note(deed_id: int) -> Answer | Response:
     if form.validate():
         try:
             with transaction() as session:
-                limits.count(session, "note_account", actor.id)
+                limits.count_act(session, "note", actor)
                 note = notes.write(session, actor, deed, form.body.data or "", form.form_number.data)
         except RuleBroken as error:
             form.show(error)
@@ -250,7 +254,7 @@ def peer_review(token: str) -> Response:
         if form.validate():
             try:
                 with transaction() as session:
-                    limits.count(session, "note_account", actor.id)
+                    limits.count_act(session, "note", actor)
                     notes.answer_invitation(session, actor, token, form.body.data or "", form.form_number.data)
             except RuleBroken as error:
                 form.show(error)

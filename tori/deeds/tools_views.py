@@ -29,7 +29,7 @@ RETRY_SECONDS = 10
 def readable_deed(deed_id: int, actor: Actor | None = None) -> Deed:
     """The deed if the actor may read it; 410 when it was taken back, 404 for everything else."""
     actor = actor or current_actor()
-    deed = queries.get_deed(db.session(), actor, deed_id)
+    deed = queries.get_deed(db.session(), actor, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
         abort(410)
     return deed

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tori.core.errors import RuleBroken
 from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, growing, panels, queries, readings
+from tori.deeds import adoptions, growing, labels, panels, queries, readings
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -31,6 +31,7 @@ from tori.edge.errors import error_page
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
+from tori.models.tags import TAG_FIELDS, TagKind
 from tori.policy import Actor, Permission, can, require
 from tori.search.port import SearchError, Sort
 
@@ -70,9 +71,8 @@ def index() -> str:
 def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
-    if deed.status == DeedStatus.WITHDRAWN and deed.merged_into is not None:
-        into = deed.merged_into
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
+    if deed.status == DeedStatus.WITHDRAWN and (into := deed.merged_into) is not None and into.is_public:
         return redirect(url_for("deeds.show", deed_id=into.id, slug=into.slug), 301)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
         return error_page(410)
@@ -88,6 +88,13 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
     return {
         **story(deed),
         "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
+        "tag_links": [
+            (labels.KEYS[name], [(tag.name_in(locale), _deeds_with(kind, tag.slug)) for tag in tags])
+            for name, kind in TAG_FIELDS.items()
+            if (tags := deed.tags_of(name))
+        ],
+        "story_kinds": labels.STORY_KINDS,
+        "stories": queries.stories_about(session, deed),
         "parts": queries.public_parts(session, deed, locale),
         "updates": growing.updates_of(session, deed.id),
         "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],
@@ -97,6 +104,10 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
         **adoption_panel(actor, deed),
         **panels.tools(actor, deed),
     }
+
+
+def _deeds_with(kind: TagKind, slug: str) -> str:
+    return DeedFilter(values={kind: (slug,)}).url(url_for("deeds.index"))
 
 
 def story(deed: Deed) -> dict[str, Any]:
@@ -178,14 +189,14 @@ def adopt(deed_id: int) -> Answer | Response:
     """One press records the adoption. Opened as a page (after signing in) it shows the one button."""
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id)
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN:
         return error_page(410)
     if request.method == "GET":
         require(actor, Permission.ACCOUNT_OWN)
         return render_template("deeds/adopt.html", **adoption_panel(actor, deed))
     with transaction() as session:
-        limits.count(session, "adopt_account", actor.id)
+        limits.count_act(session, "adopt", actor)
         adoptions.adopt(session, actor, deed)
     return _adoption_answer(actor, deed, _("Thank you! The author will hear that you took this model."))
 

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from tori.deeds.queries import all_sectors, all_themes
 from tori.digest.subscriptions import Choices
-from tori.edge.forms import ToriForm, line
+from tori.edge.forms import OpenForm, ToriForm, line
 from tori.edge.templating import request_locale
 from tori.i18n import LANGUAGE_NAMES
 from tori.models.digest import Rhythm, Subscriber
@@ -40,16 +40,13 @@ class TopicsForm(ToriForm):
         )
 
 
-class SubscribeForm(TopicsForm):
-    """``website`` is a trap: people don't see it, programs fill it in."""
-
+class SubscribeForm(OpenForm, TopicsForm):
     email = StringField(
         __("Your e-mail address"),
         filters=[line],
         validators=[InputRequired(__("Write your e-mail address.")), Length(max=254)],
     )
     rhythm = RadioField(__("How often?"), choices=_rhythms(Rhythm.WEEKLY, Rhythm.MONTHLY), default=str(Rhythm.WEEKLY))
-    website = StringField(__("Leave this empty"))
 
     def content(self) -> Choices:
         return Choices(self.rhythm.data, request_locale(), self.sectors.data or [], self.themes.data or [])

@@ -146,9 +146,9 @@ def _piece(session: Session, item: dict[str, Any], locale: str) -> Piece | None:
         story = session.get(Story, item["id"])
         if story is None or story.published_at is None or story.published_at > clock.now():
             return None
-        return Piece(
-            kind, story.title, f"/jutut/{story.series.slug}/{story.slug}", excerpt(story.summary, SUMMARY), "fi", note
-        )
+        title, summary = story.said("title", locale), story.said("summary", locale)
+        address = f"/jutut/{story.series.slug}/{story.slug}"
+        return Piece(kind, title.text, address, excerpt(summary.text, SUMMARY), title.language, note)
     if kind == "campaign":
         campaign = session.get(Campaign, item["id"])
         if campaign is None or not campaign.is_public:

@@ -41,7 +41,7 @@ def survey_page() -> Page:
     if request.method == "POST":
         try:
             with transaction() as session:
-                limits.count(session, "survey_address", request.remote_addr or "")
+                limits.count(session, "survey_address", limits.asker())
                 survey.answer(session, request.form.get("hetki", ""), request.form)
         except RuleBroken as error:
             problem = messages.sentence(error)
@@ -85,7 +85,7 @@ def poll() -> BaseResponse:
     """One press under the results; only the day's counts grow."""
     try:
         with transaction() as session:
-            limits.count(session, "poll_address", request.remote_addr or "")
+            limits.count(session, "poll_address", limits.asker())
             survey.count_poll(session, request_locale(), request.form.get("loytyi", ""))
     except (RuleBroken, TooMany):
         return Response(status=204)

@@ -49,11 +49,11 @@ def subscribe() -> Page:
         form.sectors.data = request.args.getlist("toimiala")
         return render_template("digest/subscribe.html", form=form)
     if form.validate():
-        if form.website.data:
+        if form.is_from_program:
             return redirect(url_for("digest.sent"), 303)
         try:
             with transaction() as session:
-                limits.count(session, "digest_address", request.remote_addr)
+                limits.count(session, "digest_address", limits.asker())
                 subscriptions.subscribe(session, form.email.data, form.content())
         except RuleBroken as error:
             form.show(error)

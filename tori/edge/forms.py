@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import abort, g, request
+from flask_babel import lazy_gettext as __
 from flask_wtf import FlaskForm
+from wtforms import StringField
 
 from tori.core.errors import RuleBroken
 from tori.core.text import clean_line, clean_text
@@ -44,6 +46,17 @@ class ToriForm(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(words)
         else:
             field.errors = [*field.errors, words]
+
+
+class OpenForm(ToriForm):
+    """A form that people send without an account. ``website`` is a trap: people don't see it (``macros/forms.html``),
+    programs fill it in; what they send is thanked for and forgotten. How often is counted by ``limits.py``."""
+
+    website = StringField(__("Leave this empty"))
+
+    @property
+    def is_from_program(self) -> bool:
+        return bool(self.website.data)
 
 
 def line(value: str | None) -> str:

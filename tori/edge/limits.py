@@ -1,7 +1,9 @@
 """How often something may be done. Counted in the database: every process sees the same, a restart forgets nothing."""
 
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from flask import request
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from tori.core import clock
 from tori.core.errors import TooMany
 from tori.models.operations import RateCount
+from tori.policy import Actor
 
 LIMITS: dict[str, tuple[int, timedelta]] = {
     "sign_in_device": (10, timedelta(minutes=15)),
@@ -45,16 +48,61 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "digest_email": (1, timedelta(days=1)),
     "nominate_address": (30, timedelta(hours=1)),
     "nominate_email": (10, timedelta(days=1)),
+    "vote_address": (20, timedelta(hours=1)),
+    "vote_email": (5, timedelta(days=1)),
+    "event_address": (120, timedelta(hours=1)),
+    "event_email": (10, timedelta(days=1)),
+    "api_write_account": (600, timedelta(hours=1)),
+    "api_import_account": (30, timedelta(hours=1)),
     "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }
 """Limit -> how many times in which time."""
+
+BUSY_COLLEAGUES = 10
+BY_ORGANISATION = (
+    "publish", "upload", "comment", "private", "thank", "adopt", "ask", "note", "invite", "invite_colleague", "wish",
+)  # fmt: skip
+"""What an organisation does by all its accounts together: as much as so many of its people who do all they may."""
+
+LIMITS |= {
+    f"{act}_organisation": (BUSY_COLLEAGUES * LIMITS[f"{act}_account"][0], LIMITS[f"{act}_account"][1])
+    for act in BY_ORGANISATION
+}
+
+
+IPV6_NET = 64
+"""Who has one address of IPv6 has usually all of its net of 64 bits."""
+
+
+def net_of(address: str) -> str:
+    """What is counted for an address: itself, or its net where one customer owns a whole net."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:45]
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((parsed, IPV6_NET), strict=False).network_address)
+    return str(parsed)
+
+
+def asker() -> str:
+    """Where the request comes from, as it is counted."""
+    return net_of(request.remote_addr or "")
 
 
 def count(session: Session, limit: str, key: object) -> None:
     """Counts one use. Raises TooMany when there were too many in the window. Runs inside the caller's transaction."""
     if wait := note(session, limit, key):
         raise TooMany(limit, wait)
+
+
+def count_act(session: Session, act: str, actor: Actor) -> None:
+    """Counts something that a person does, for the account and for every organisation that it speaks for."""
+    count(session, f"{act}_account", actor.id)
+    for organisation_id in sorted(actor.organisation_ids):
+        count(session, f"{act}_organisation", organisation_id)
 
 
 def note(session: Session, limit: str, key: object) -> int:

@@ -55,6 +55,7 @@ SENTENCES = {
         "Your organisation's contact person or our staff must first confirm that you work there. "
         "You can write meanwhile."
     ),
+    "no_addresses": __("Leave out addresses of pages and e-mail: plain words are enough."),
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
@@ -100,6 +101,9 @@ SENTENCES = {
     "week_taken": __("This week already has its makers. Choose another week."),
     "unknown_account": __("No active account has this address."),
     "lead_asked": __("They have been asked already. Write to them yourself if you like."),
+    "lead_no_address": __(
+        "The square knows no contact person of this organisation. Add a lead with an e-mail address."
+    ),
     "lead_closed": __("This lead is closed."),
     "no_awards": __("There are no awards to print yet."),
     "not_in_campaign": __("This deed does not belong to the campaign."),
@@ -107,6 +111,9 @@ SENTENCES = {
     "thanks_consent": __("Tick that they have agreed to be named, or leave the thanks empty."),
     "wrong_series": __("Deeds are awarded in the series of deeds, organisations in theirs."),
     "series_has_awards": __("Prizes of the series “%(name)s” have been given. Keep its name, or take them back first."),
+    "vote_choice": __("Choose one of the deeds."),
+    "vote_closed": __("Votes are not taken now."),
+    "vote_is_open": __("The vote of the public has begun, so the shortlist stays as it is."),
     "campaign_over": __("The campaign has already ended."),
     "campaigns_overlap": __("“%(name)s” runs at the same time. Choose other days or another kind, or end it first."),
     "video_text_missing": __("Tell as text what the video tells, so that everybody gets it."),
@@ -120,6 +127,9 @@ SENTENCES = {
     "own_invitation": __("This is your own deed already."),
     "own_account": __("You can't change your own account here. Ask another administrator."),
     "own_deed": __("This is your own organisation's deed. Others take the model from you."),
+    "passkey_late": __("The page had been open too long. Try again."),
+    "passkey_refused": __("The answer of the key could not be trusted. Try again, or sign in another way."),
+    "password_not_chosen": __("This is not the password that was chosen when this address was registered."),
     "password_short": __("The password must have at least 12 characters."),
     "passwords_differ": __("The two passwords are not the same."),
     "password_wrong": __("The current password is wrong."),
@@ -176,6 +186,13 @@ SENTENCES = {
     "bad_domain": __("Write a domain of the organisation's own, for example kunta.fi."),
     "domain_taken": __("%(name)s has this domain already."),
     "organisation_exists": __("There is an organisation of this name already."),
+    "name_not_repeated": __("Write the name of the duplicate exactly as it stands in the register."),
+    "looks_like_advert": __(
+        "This looks like an advertisement. Leave the links out as long as nobody has vouched for your account."
+    ),
+    "same_tag": __("Choose two different ones of the same kind."),
+    "tag_exists": __("There is one of this name already. Merge the two instead."),
+    "tag_in_use": __("Deeds still have it. Merge it into another one instead."),
     "same_theme": __("Choose two different themes."),
     "theme_exists": __("There is a theme of this name already. Merge the two instead."),
     "transcript_missing": __("Write first what is said in the recording: not everybody hears or sees it."),
@@ -188,6 +205,10 @@ SENTENCES = {
     "list_reason_missing": __("Tell why this deed is on the list."),
     "unknown_person": __("There is no open account with this address."),
     "value_missing": __("Fill in this field."),
+    "scope_missing": __("Choose what the key is for."),
+    "address_refused": __("Write an address of the open internet that begins with https://."),
+    "nothing_chosen_to_tell": __("Choose at least one thing to be told of."),
+    "too_many_webhooks": __("An organisation can have at most %(limit)s addresses. Remove one first."),
 }
 
 

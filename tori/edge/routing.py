@@ -6,6 +6,13 @@ from werkzeug.routing import IntegerConverter
 GREATEST_ID = 2**31 - 1
 
 
+def row_number(text: str) -> int:
+    """A row's number from a form or a query. Raises ValueError for what no row has, also for a number too large."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(GREATEST_ID))) or int(text) > GREATEST_ID:
+        raise ValueError(text[:20])
+    return int(text)
+
+
 class IdConverter(IntegerConverter):
     """A row's number, as far as every database can hold it; a larger one is an address that does not exist."""
 

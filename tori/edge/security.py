@@ -25,6 +25,14 @@ def _referrer_policy() -> str:
     return "strict-origin-when-cross-origin"
 
 
+def _place_of(origin: str) -> str:
+    """Host and port, empty for what is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
 def init_security(app: Flask, config: Config) -> None:
     own = urlsplit(config.public_url).netloc
 
@@ -39,7 +47,7 @@ def init_security(app: Flask, config: Config) -> None:
         if origin == "null" and site == "same-origin":
             # A page with "no-referrer" sends its forms so; no other site can make a browser say "same-origin".
             return
-        if origin is not None and urlsplit(origin).netloc not in (own, request.host):
+        if origin is not None and _place_of(origin) not in (own, request.host):
             abort(403)
 
     @app.after_request

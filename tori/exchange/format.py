@@ -23,6 +23,7 @@ from tori.deeds.content import (
     MAX_ITEMS,
     MAX_LINE,
     MAX_SUMMARY,
+    MAX_TAGS,
     MAX_THEMES,
     MAX_TITLE,
     MAX_URL,
@@ -82,6 +83,12 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "period_backwards": lambda: _("The end can't be before the start."),
     "bad_url": lambda: _("An address begins with https:// or http://."),
     "bad_choice": lambda: _("“%(given)s” is not one of these: %(allowed)s."),
+    "other_organisation": lambda: _("You can only act for your own organisation."),
+    "unknown_theme": lambda: _("There is no theme “%(given)s”."),
+    "editors_only": lambda: _("Only editors write this."),
+    "deed_closed": lambda: _("The deed waits for the editors or has been taken back, so it can't be changed here."),
+    "not_for_drafts": lambda: _("A draft has no such key. It can have these: %(allowed)s."),
+    "unknown_organisation": lambda: _("There is no organisation “%(given)s”."),
     "unknown_sector": lambda: _("There is no sector “%(given)s”. The eight are: %(allowed)s."),
     "unknown_municipality": lambda: _("There is no municipality “%(given)s”."),
     "unknown_region": lambda: _("There is no region “%(given)s”."),
@@ -129,6 +136,9 @@ class DeedLine:
     region: str | None = None
     unit: str = ""
     themes: tuple[str, ...] = ()
+    customer_groups: tuple[str, ...] = ()
+    benefits: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
     published_on: date | None = None
     language: str = "fi"
     period: tuple[str | None, str | None] = (None, None)
@@ -321,10 +331,11 @@ def _figure(value: Any) -> Any:
 
 def parse_line(text: str | bytes, ignore_unknown: bool = False) -> DeedLine:
     """One line of a file. Raises BadLine with every problem of it."""
-    return read_deed(_decode(text), ignore_unknown)
+    return read_deed(decode(text), ignore_unknown)
 
 
-def _decode(text: str | bytes) -> Any:
+def decode(text: str | bytes) -> Any:
+    """The JSON of one line. Raises BadLine."""
     if len(text) > MAX_LINE_BYTES:
         raise BadLine([Problem("line_too_long", values={"limit": MAX_LINE_BYTES})])
     try:
@@ -372,6 +383,9 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         region=reader.text("region", MAX_LINE) or None,
         unit=reader.text("unit", MAX_LINE),
         themes=reader.texts("themes", MAX_THEMES),
+        customer_groups=reader.texts("customer_groups", MAX_TAGS, MAX_NAME),
+        benefits=reader.texts("benefits", MAX_TAGS, MAX_NAME),
+        professions=reader.texts("professions", MAX_TAGS, MAX_NAME),
         first_steps=reader.texts("first_steps", MAX_FIRST_STEPS, MAX_FIRST_STEP),
         published_on=reader.day("published_on"),
         language=reader.choice("language", LOCALES) or "fi",
@@ -407,7 +421,7 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
 def as_line(deed: Deed) -> dict[str, Any]:
     """A deed as one line of the format, in the order of the documentation, empty values left out.
 
-    Touches organisation (with municipality and region), sector, themes, indicators, materials, campaign, part_of
+    Touches organisation (with municipality and region), sector, themes, tags, indicators, materials, campaign, part_of
     and parent: load them in bulk when there are many.
     """
     line = as_record(deed)

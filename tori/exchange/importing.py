@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tori.core import clock
 from tori.core.events import DeedImported, record
 from tori.deeds.content import DeedContent, apply_content
+from tori.exchange.fence import Fence
 from tori.exchange.format import BadLine, DeedLine, Problem, as_line, parse_line, read_deed
 from tori.exchange.names import Names
 from tori.models.deeds import UNPUBLISHED_STATUSES, Deed, DeedRevision, DeedStatus
 from tori.models.people import Organisation
+from tori.models.tags import TAG_FIELDS
 from tori.policy import Actor, Permission, require
 
 BATCH = 200
@@ -32,6 +34,7 @@ FOR_LINES = (
     joinedload(Deed.part_of),
     joinedload(Deed.parent),
     selectinload(Deed.themes),
+    selectinload(Deed.tags),
     selectinload(Deed.indicators),
     selectinload(Deed.materials),
 )
@@ -41,8 +44,28 @@ Progress = Callable[[int, int], None]
 
 
 _SAME_FIELDS = {item.name for item in fields(DeedContent)} & {item.name for item in fields(DeedLine)} - {
-    "organisation", "sector", "themes", "campaign",
+    "organisation", "sector", "themes", "campaign", *TAG_FIELDS,
 }  # fmt: skip
+
+
+def content_of_line(line: DeedLine, names: Names) -> DeedContent:
+    """What a checked line says, with the rows that it names; an organisation and themes that are new are made."""
+    start, end = line.period
+    funder, euros = line.funding
+    return DeedContent(
+        organisation=names.organisation(line),
+        sector=names.sector(line),
+        themes=names.line_themes(line),
+        customer_groups=names.line_tags(line, "customer_groups"),
+        benefits=names.line_tags(line, "benefits"),
+        professions=names.line_tags(line, "professions"),
+        campaign=names.campaign(line),
+        period_start=start,
+        period_end=end,
+        funder=funder,
+        funding_euros=euros,
+        **{name: getattr(line, name) for name in _SAME_FIELDS},
+    )
 
 
 def no_progress(done: int, total: int) -> None:
@@ -89,17 +112,24 @@ def import_deeds(
     lines: Iterable[str | bytes],
     options: ImportOptions | None = None,
     progress: Progress = no_progress,
+    organisation: Organisation | None = None,
 ) -> ImportReport:
     """Adds the deeds of the lines, or updates those whose ``external_id`` is known, in the caller's transaction.
 
     On an update the line is the whole deed: what it leaves out is emptied, except that a missing ``status`` or
-    ``published_on`` changes nothing.
+    ``published_on`` changes nothing. With ``organisation`` the lines may touch that one's deeds only.
     """
-    require(actor, Permission.DEED_IMPORT)
+    if organisation is None:
+        require(actor, Permission.DEED_IMPORT)
+    else:
+        require(actor, Permission.ORGANISATION_IMPORT, organisation)
     options = options or ImportOptions()
     report = ImportReport()
     names = Names(session)
-    rows = _refuse_bad_links(session, _read(lines, names, options, report), report)
+    rows = _read(lines, names, options, report)
+    if organisation is not None:
+        rows = _keep_own(session, rows, Fence(session, actor, organisation, names), report)
+    rows = _refuse_bad_links(session, rows, report)
     report.bad.sort(key=lambda row: row.number)
     report.refused = bool(report.bad) and not options.keep_going
     if report.refused:
@@ -131,6 +161,21 @@ def _read(lines: Iterable[str | bytes], names: Names, options: ImportOptions, re
             line_of[line.external_id] = number
         rows.append(_Row(number, line))
     return rows
+
+
+def _keep_own(session: Session, rows: list[_Row], fence: Fence, report: ImportReport) -> list[_Row]:
+    """Leaves out lines that would reach beyond the organisation; the others get the status that the person may give."""
+    wanted = {value for row in rows for key in ("external_id", *LINKS) if (value := getattr(row.line, key))}
+    for batch in batches(wanted):
+        fence.learn(session.scalars(select(Deed).where(Deed.external_id.in_(batch))))
+    fence.coming = {row.line.external_id for row in rows}
+    good = []
+    for row in rows:
+        if problems := fence.problems(row.line):
+            report.bad.append(BadRow(row.number, problems))
+        else:
+            good.append(_Row(row.number, fence.tamed(row.line)))
+    return good
 
 
 def _refuse_bad_links(session: Session, rows: list[_Row], report: ImportReport) -> list[_Row]:
@@ -263,20 +308,7 @@ class _Writer:
         deed.published_at = deed.published_at or clock.now()
 
     def _content(self, line: DeedLine) -> DeedContent:
-        names = self.names
-        start, end = line.period
-        funder, euros = line.funding
-        return DeedContent(
-            organisation=names.organisation(line),
-            sector=names.sector(line),
-            themes=names.line_themes(line),
-            campaign=names.campaign(line),
-            period_start=start,
-            period_end=end,
-            funder=funder,
-            funding_euros=euros,
-            **{name: getattr(line, name) for name in _SAME_FIELDS},
-        )
+        return content_of_line(line, self.names)
 
     def _differs(self, deed: Deed, line: DeedLine) -> bool:
         """Whether the line would change the deed. Makes nothing."""
@@ -296,6 +328,9 @@ class _Writer:
             sector=self.names.sector(line).slug,
             organisation=self.names.organisation_name(line.organisation),
             themes=tuple(sorted(self.names.theme_name(theme) for theme in line.themes)),
+            customer_groups=self.names.tag_slugs(line, "customer_groups"),
+            benefits=self.names.tag_slugs(line, "benefits"),
+            professions=self.names.tag_slugs(line, "professions"),
             published_on=None if line.status in UNPUBLISHED_STATUSES else line.published_on,
             organisation_type=None,
             municipality=None,

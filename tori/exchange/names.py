@@ -1,4 +1,7 @@
-"""The sectors, themes, places, organisations and campaigns that a line names. Organisations and themes are made."""
+"""The sectors, themes, tags, places, organisations and campaigns that a line names.
+
+Organisations, themes and tags are made.
+"""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -11,7 +14,9 @@ from tori.exchange.format import DeedLine, Problem
 from tori.models.base import Named
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Sector, Theme
+from tori.models.desk import MovedAddress
 from tori.models.people import Municipality, Organisation, OrganisationKind, Region
+from tori.models.tags import TAG_FIELDS, Tag, TagKind
 
 N = TypeVar("N", bound=Named)
 
@@ -51,6 +56,13 @@ class Names:
         self.sectors = _by_name(sectors)
         self.themes = _by_name(session.scalars(select(Theme).order_by(Theme.id)))
         self.theme_slugs = {theme.slug for theme in self.themes.values()}
+        tags = session.scalars(select(Tag).order_by(Tag.id)).all()
+        self.tags = {kind: _by_name(tag for tag in tags if tag.kind == kind) for kind in TAG_FIELDS.values()}
+        moved = select(MovedAddress).where(MovedAddress.kind.in_(self.tags))
+        for row in session.scalars(moved):
+            found = next((tag for tag in tags if tag.id == row.target_id), None)
+            if found is not None:
+                self.tags[TagKind(row.kind)].setdefault(row.slug, found)
         self.regions = _by_name(session.scalars(select(Region).order_by(Region.id)))
         municipalities = session.scalars(
             select(Municipality).order_by(Municipality.id).options(joinedload(Municipality.region))
@@ -111,6 +123,13 @@ class Names:
         self.organisations[_key(line.organisation)] = organisation
         return organisation
 
+    def knows_theme(self, name: str) -> bool:
+        return _key(name) in self.themes
+
+    def known_organisation(self, name: str) -> Organisation | None:
+        """The organisation of that name or slug; None is made here."""
+        return self.organisations.get(_key(name))
+
     def organisation_name(self, name: str) -> str:
         """The name that the organisation goes by here, or the given one when there is none."""
         known = self.organisations.get(_key(name))
@@ -131,3 +150,21 @@ class Names:
         self.session.add(theme)
         self.themes[_key(name)] = theme
         return theme
+
+    def line_tags(self, line: DeedLine, field: str) -> tuple[Tag, ...]:
+        return tuple(dict.fromkeys(self._tag(field, name) for name in getattr(line, field)))
+
+    def _tag(self, field: str, name: str) -> Tag:
+        known = self.tags[TAG_FIELDS[field]]
+        if _key(name) not in known:
+            taken = {tag.slug for tag in known.values()}
+            known[_key(name)] = Tag(
+                kind=TAG_FIELDS[field], name=name, slug=free_slug(name, taken, "valinta"), synonyms=[]
+            )
+            self.session.add(known[_key(name)])
+        return known[_key(name)]
+
+    def tag_slugs(self, line: DeedLine, field: str) -> tuple[str, ...]:
+        """What the line names, by slug where there is one, in one order."""
+        known = self.tags[TAG_FIELDS[field]]
+        return tuple(sorted(known[_key(name)].slug if _key(name) in known else name for name in getattr(line, field)))

@@ -19,10 +19,12 @@ from tori.exchange.importing import ImportOptions, import_deeds
 from tori.models.base import Base
 from tori.models.campaigns import Campaign, CampaignState, Story, StorySeries, TopList, TopListItem
 from tori.models.deeds import Deed, Sector, Theme
+from tori.models.desk import MovedAddress
 from tori.models.editorial import GuidePage
 from tori.models.operations import Setting
 from tori.models.people import Municipality, Organisation, OrganisationDomain, Region
 from tori.models.searching import SynonymRow
+from tori.models.tags import Tag
 from tori.policy import SYSTEM
 from tori.search import synonyms
 
@@ -61,8 +63,8 @@ def is_seeded(session: Session) -> bool:
 
 
 def load_vocabulary(session: Session, folder: Path = SEED_FOLDER) -> None:
-    """Sectors, themes, regions and municipalities, without which no deed can be told. In the caller's transaction."""
-    for kind in ("sectors", "themes", "regions", "municipalities"):
+    """Sectors, themes, tags and places, without which no deed can be told. In the caller's transaction."""
+    for kind in ("sectors", "themes", "tags", "regions", "municipalities"):
         _load(session, kind, LOADERS[kind], folder)
 
 
@@ -133,6 +135,25 @@ def _themes(session: Session, folder: Path) -> tuple[int, int]:
         for row in _document(folder, "themes.json")
     ]
     return len(_add_missing(session, Theme, "slug", rows)), len(rows)
+
+
+def _tags(session: Session, folder: Path) -> tuple[int, int]:
+    """Customer groups, benefits and professions. What the editors have merged or renamed is not made again."""
+    rows = [
+        {
+            "kind": row["kind"],
+            "slug": row["slug"],
+            **_names(row["name"]),
+            "synonyms": [word for code in LANGUAGES for word in row["synonyms"].get(code, [])],
+        }
+        for row in _document(folder, "tags.json")
+    ]
+    known = {(kind, slug) for kind, slug in session.execute(select(Tag.kind, Tag.slug))}
+    known |= {(kind, slug) for kind, slug in session.execute(select(MovedAddress.kind, MovedAddress.slug))}
+    missing = [row for row in rows if (row["kind"], row["slug"]) not in known]
+    session.add_all(Tag(**row) for row in missing)
+    session.flush()
+    return len(missing), len(rows)
 
 
 def _synonyms(session: Session, folder: Path) -> tuple[int, int]:
@@ -346,6 +367,7 @@ def _pages(session: Session, folder: Path) -> tuple[int, int]:
 LOADERS: dict[str, Loader] = {
     "sectors": _sectors,
     "themes": _themes,
+    "tags": _tags,
     "regions": _regions,
     "municipalities": _municipalities,
     "organisations": _organisations,

@@ -13,6 +13,7 @@ from tori.exchange.importing import batches
 from tori.i18n import prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.people import Organisation
+from tori.models.tags import TAG_FIELDS
 from tori.search.port import SearchEngine, SearchQuery
 
 MAX_ROWS = 10_000
@@ -55,6 +56,7 @@ def _public_deeds(session: Session, ids: Sequence[int]) -> Iterable[Deed]:
                 joinedload(Deed.organisation).joinedload(Organisation.region),
                 joinedload(Deed.sector),
                 selectinload(Deed.themes),
+                selectinload(Deed.tags),
             )
         )
         found = {deed.id: deed for deed in session.scalars(statement)}
@@ -86,7 +88,8 @@ def deed_entries(session: Session, ids: Sequence[int], locale: str) -> list[Entr
 def table_header() -> list[str]:
     return [
         _("Number"), _("Title"), _("Summary"), _("Organisation"), _("Municipality"), _("Region"), _("Sector"),
-        _("Themes"), _("Published"), _("Language"), _("Taken up by"), _("Comments"), _("Licence"), _("Source"),
+        _("Themes"), _("For whom"), _("Benefits"), _("Professions"),
+        _("Published"), _("Language"), _("Taken up by"), _("Comments"), _("Licence"), _("Source"),
         _("Address"),
     ]  # fmt: skip
 
@@ -105,6 +108,7 @@ def table_rows(session: Session, ids: Sequence[int], locale: str, public_url: st
             region.name_in(locale) if region else "",
             deed.sector.name_in(locale),
             ", ".join(theme.name_in(locale) for theme in deed.themes),
+            *(", ".join(tag.name_in(locale) for tag in deed.tags_of(name)) for name in TAG_FIELDS),
             clock.in_finland(deed.published_at).date().isoformat() if deed.published_at else "",
             deed.language,
             deed.adoption_count,

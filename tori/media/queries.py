@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core.errors import NotFound
+from tori.models.campaign_life import CampaignPicture
 from tori.models.deeds import Deed
-from tori.models.media import Attachment, Picture, shown_pictures
+from tori.models.media import Attachment, Picture, StoryPicture, shown_pictures
 from tori.policy import Actor, Permission, require
 
 
@@ -76,6 +77,7 @@ def file_of(session: Session, deed: Deed, attachment_id: int) -> Attachment:
 def keys_in_use(session: Session) -> set[str]:
     """Of every stored file that a row names."""
     keys = set(session.scalars(select(Attachment.key)))
-    for files in session.scalars(select(Picture.files)):
-        keys.update(files.values())
+    for column in (Picture.files, CampaignPicture.files, StoryPicture.files):
+        for files in session.scalars(select(column)):
+            keys.update(files.values())
     return keys

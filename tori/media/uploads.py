@@ -89,7 +89,7 @@ def _add_picture(
     def write(session: Session) -> Picture | None:
         return service.add_picture(session, actor, deed, stored, digest, sent.description)
 
-    return _write_or_forget(storage, list(stored.files.values()), write)
+    return write_or_forget(storage, list(stored.files.values()), write)
 
 
 def _add_file(storage: Storage, actor: Actor, deed: Deed, sent: SentFile) -> Attachment | None:
@@ -106,10 +106,10 @@ def _add_file(storage: Storage, actor: Actor, deed: Deed, sent: SentFile) -> Att
     def write(session: Session) -> Attachment | None:
         return service.add_file(session, actor, deed, checked, (key, digest, len(sent.data)), sent.title)
 
-    return _write_or_forget(storage, [key], write)
+    return write_or_forget(storage, [key], write)
 
 
-def _write_or_forget(storage: Storage, keys: list[str], write: Callable[[Session], T | None]) -> T | None:
+def write_or_forget(storage: Storage, keys: list[str], write: Callable[[Session], T | None]) -> T | None:
     """Keeps no file that no row names."""
     row: T | None = None
     try:

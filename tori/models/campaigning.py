@@ -110,13 +110,17 @@ class AwardCorrection(Created, Base):
 
 
 class DiplomaBatch(Created, Base):
-    """All diplomas of a campaign as one file, made by the worker. ``claimed_at`` keeps two workers off one batch."""
+    """All diplomas of a campaign as one file, made by the worker. ``claimed_at`` keeps two workers off one batch.
+
+    ``form`` is ``pdf`` for one document or ``zip`` for a document of each diploma.
+    """
 
     __tablename__ = "diploma_batch"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
     locale: Mapped[str] = mapped_column(String(2))
+    form: Mapped[str] = mapped_column(String(3), default="pdf")
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
@@ -194,7 +198,10 @@ class LeadState(StrEnum):
 
 
 class Lead(Created, Base):
-    """A case that the staff saw in the media or heard of at an event. ``email`` is emptied when the lead is closed."""
+    """A case that the staff saw in the media or heard of at an event. ``email`` is emptied when the lead is closed.
+
+    ``reminded_on`` is the ``remind_on`` of which the asker has been told.
+    """
 
     __tablename__ = "lead"
     __table_args__ = (Index("ix_lead_state_remind_on", "state", "remind_on"),)
@@ -208,6 +215,7 @@ class Lead(Created, Base):
     asker_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     state: Mapped[str] = mapped_column(String(20), default=LeadState.SEEN)
     remind_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
     asked_at: Mapped[datetime | None]
 
     asker: Mapped[User | None] = relationship()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, ForeignKey, Integer, String, Table, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,7 +39,8 @@ class Campaign(Created, Base):
     (channels, prizes, recorded results) as the source gives them. ``questions`` are the campaign's own on the form of
     a deed: ``{"id", "label", "is_public"}``; answers to others than public ones are for the jury. ``criteria`` of the
     jury are ``{"id", "label", "weight"}``; ``sources`` are the names of its counted links. ``ended_at`` is set when it
-    ended before its time, with a public note.
+    ended before its time, with a public note. On the days from ``vote_from`` to ``vote_until`` everybody may vote among
+    the shortlisted deeds.
     """
 
     __tablename__ = "campaign"
@@ -73,6 +74,8 @@ class Campaign(Created, Base):
     questions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     ended_at: Mapped[datetime | None]
     ended_note: Mapped[LongText] = mapped_column(default="")
+    vote_from: Mapped[date | None]
+    vote_until: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="SET NULL"))
     earlier_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="SET NULL"))
 
@@ -195,6 +198,18 @@ class TopListItem(Base):
     deed: Mapped["Deed"] = relationship()
 
 
+class Said(NamedTuple):
+    """A text, and the language that it is in."""
+
+    text: str
+    language: str
+
+
+def _said(row: "Story | StorySeries", field: str, locale: str) -> Said:
+    translated = row.texts.get(f"{field}_{locale}") if locale != "fi" else ""
+    return Said(translated, locale) if translated else Said(getattr(row, field), "fi")
+
+
 class StorySeries(Base):
     __tablename__ = "story_series"
 
@@ -205,6 +220,10 @@ class StorySeries(Base):
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     position: Mapped[int] = mapped_column(default=0)
     citation: Mapped[LongText] = mapped_column(default="")
+
+    def said(self, field: str, locale: str) -> "Said":
+        """``name`` or ``description`` in the locale, in Finnish where it has not been translated."""
+        return _said(self, field, locale)
 
     stories: Mapped[list["Story"]] = relationship(back_populates="series", order_by="Story.position")
 
@@ -233,7 +252,8 @@ story_organisation = Table(
 
 
 class Story(Created, Base):
-    """An article, or a podcast or a recording behind ``media_url`` with its ``transcript``."""
+    """An article, or a podcast or a recording behind ``media_url`` with its ``transcript``. ``texts`` holds the
+    Swedish and English ones (``title_sv``)."""
 
     __tablename__ = "story"
     __table_args__ = (UniqueConstraint("series_id", "slug"),)
@@ -247,6 +267,7 @@ class Story(Created, Base):
     body: Mapped[LongText] = mapped_column(default="")
     media_url: Mapped[str] = mapped_column(String(2000), default="")
     transcript: Mapped[LongText] = mapped_column(default="")
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     position: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
 
@@ -256,3 +277,7 @@ class Story(Created, Base):
     organisations: Mapped[list["Organisation"]] = relationship(
         secondary=story_organisation, order_by="Organisation.name"
     )
+
+    def said(self, field: str, locale: str) -> Said:
+        """A text of the story in the locale, in Finnish where it has not been translated."""
+        return _said(self, field, locale)

@@ -4,12 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, JsonType, Line, LongText, Named, Slug
 from tori.models.campaigns import Campaign
 from tori.models.people import Organisation, User
+from tori.models.tags import TAG_FIELDS, Tag, deed_tag
 
 STAGES = ("need", "goals", "implementation", "results")
 BENEFITS = ("benefits_customer", "benefits_staff", "benefits_organisation")
@@ -178,6 +179,8 @@ class Deed(Created, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     unit: Mapped[Line] = mapped_column(default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    author_erased: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody wrote it who has been taken out; a deed of the archives never had an author here."""
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
     part_of_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"), index=True)
@@ -243,6 +246,7 @@ class Deed(Created, Base):
         secondary=deed_co_organisation, order_by=Organisation.name
     )
     themes: Mapped[list[Theme]] = relationship(secondary=deed_theme, order_by=Theme.name)
+    tags: Mapped[list[Tag]] = relationship(secondary=deed_tag, order_by=Tag.name)
     indicators: Mapped[list["Indicator"]] = relationship(
         back_populates="deed", cascade="all, delete-orphan", order_by="Indicator.position"
     )
@@ -253,6 +257,10 @@ class Deed(Created, Base):
     @property
     def is_public(self) -> bool:
         return self.status in PUBLIC_STATUSES
+
+    def tags_of(self, field: str) -> list[Tag]:
+        """The choices of one of ``TAG_FIELDS``."""
+        return [tag for tag in self.tags if tag.kind == TAG_FIELDS[field]]
 
     @property
     def has_stages(self) -> bool:

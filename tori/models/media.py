@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, Line
+from tori.models.campaigns import Story
 from tori.models.deeds import Deed
 
 WIDTHS = (480, 960, 1600)
@@ -12,23 +13,16 @@ WIDTHS = (480, 960, 1600)
 SMALLEST = WIDTHS[0]
 
 
-class Picture(Created, Base):
-    """A picture of a deed, in the order of ``position``. ``width`` and ``height`` are those of the largest size.
+class PictureFile:
+    """A stored picture and what is told of it, whatever it belongs to. Sizes are those of the largest one.
 
     ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
-    checksum of what was sent, so that the same file sent twice is one picture. Readers see it when it is described and
-    everybody in it has agreed.
+    checksum of what was sent. Readers see it when it is described and everybody in it has agreed.
     """
 
-    __tablename__ = "picture"
-    __table_args__ = (
-        UniqueConstraint("deed_id", "digest"),
-        Index("ix_picture_deed_id_position", "deed_id", "position"),
-    )
+    FOLDER = "kuvat"
+    """First part of its address."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
-    position: Mapped[int]
     key: Mapped[str] = mapped_column(String(64), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[dict[str, str]]
@@ -36,12 +30,8 @@ class Picture(Created, Base):
     height: Mapped[int]
     alt: Mapped[Line] = mapped_column(default="")
     is_decorative: Mapped[bool] = mapped_column(default=False)
-    caption: Mapped[Line] = mapped_column(default="")
     credit: Mapped[Line] = mapped_column(default="")
     has_consent: Mapped[bool] = mapped_column(default=False)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
-
-    deed: Mapped[Deed] = relationship()
 
     @property
     def is_shown(self) -> bool:
@@ -58,20 +48,57 @@ class Picture(Created, Base):
 
     def address(self, width: int = SMALLEST) -> str:
         """The same in every language, since the picture is."""
-        return picture_address(self.key, width)
+        return picture_address(self.key, width, self.FOLDER)
 
     @property
     def srcset(self) -> str:
         return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
 
 
-def picture_address(key: str, width: int = SMALLEST) -> str:
-    return f"/kuvat/{key}/{width}.webp"
+class Picture(PictureFile, Created, Base):
+    """A picture of a deed, in the order of ``position``. The same file sent twice is one picture."""
+
+    __tablename__ = "picture"
+    __table_args__ = (
+        UniqueConstraint("deed_id", "digest"),
+        Index("ix_picture_deed_id_position", "deed_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    caption: Mapped[Line] = mapped_column(default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+
+    deed: Mapped[Deed] = relationship()
+
+
+def picture_address(key: str, width: int = SMALLEST, folder: str = "kuvat") -> str:
+    return f"/{folder}/{key}/{width}.webp"
 
 
 def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
     """``Picture.is_shown`` as a condition of SQL, also on an alias."""
     return and_(picture.has_consent, or_(picture.is_decorative, picture.alt != ""))
+
+
+class StoryPicture(PictureFile, Created, Base):
+    """A picture that editors have put into a story, always described. The first one stands on top."""
+
+    __tablename__ = "story_picture"
+    __table_args__ = (
+        UniqueConstraint("story_id", "digest"),
+        Index("ix_story_picture_story_id_position", "story_id", "position"),
+    )
+    FOLDER = "jutut/kuvat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    caption: Mapped[Line] = mapped_column(default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+
+    story: Mapped[Story] = relationship()
 
 
 class Attachment(Created, Base):

@@ -148,7 +148,12 @@ class User(Created, Base):
 
     @property
     def organisation(self) -> Organisation | None:
-        """The organisation the person speaks for first."""
+        """The organisation the person speaks for first: one that somebody has vouched for."""
+        return next((row.organisation for row in self.memberships if row.waits_since is None), None)
+
+    @property
+    def claimed_organisation(self) -> Organisation | None:
+        """The one that the person tells to be theirs, whether or not anybody has vouched for it yet."""
         return self.memberships[0].organisation if self.memberships else None
 
     @property

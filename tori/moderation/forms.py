@@ -5,7 +5,7 @@ from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import OpenForm, ToriForm, block, line
 from tori.moderation.accounts import DAYS, MAX_REASON
 from tori.moderation.labels import FAULTS, VERDICTS
 from tori.moderation.reports import MAX_ANSWER, MAX_BODY
@@ -14,9 +14,7 @@ TOO_LONG = __("The text is too long: at most %(max)d characters.")
 REASON = __("Tell briefly why.")
 
 
-class ReportForm(ToriForm):
-    """``website`` is a trap for programs."""
-
+class ReportForm(OpenForm):
     fault = RadioField(
         __("What is wrong?"),
         choices=[SelectChoice(fault.value, label) for fault, label in FAULTS.items()],
@@ -32,7 +30,6 @@ class ReportForm(ToriForm):
         filters=[line],
         validators=[Optional(), Email(__("Write the e-mail address in full, for example name@example.org."))],
     )
-    website = StringField(__("Leave this empty"))
 
 
 class DecisionForm(ToriForm):

@@ -27,12 +27,12 @@ def report(kind: str, target_id: int) -> Page:
     form = ReportForm()
     status = 200
     if request.method == "POST":
-        if form.website.data:
+        if form.is_from_program:
             return redirect(url_for("front.index"), 303)
         if form.validate():
             try:
                 with transaction() as session:
-                    limits.count(session, "report_address", request.remote_addr or "")
+                    limits.count(session, "report_address", limits.asker())
                     row = reports.report(
                         session, actor, kind, target_id, form.fault.data, form.body.data, form.email.data or "",
                         request_locale(),
@@ -64,5 +64,6 @@ def receipt(key: str) -> Response:
     )
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

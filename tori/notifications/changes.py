@@ -24,6 +24,7 @@ UNSEEN: frozenset[type[Event]] = frozenset({
     events.ReportEscalated, events.ReportMade,
     events.UserRegistered, events.UserSignedIn, events.UserSignedOut,
     events.WorkReleased, events.WorkTaken,
+    events.TokenMade, events.TokenRevoked, events.WebhookMade, events.WebhookRemoved, events.WebhookTriedAgain,
 })  # fmt: skip
 """Changes that no page of a visitor tells of. Every other one makes the kept pages old."""
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tori.core import clock
@@ -18,6 +18,7 @@ from tori.core.events import (
     record,
 )
 from tori.core.text import clean_line, slugify
+from tori.deeds.moving import move_address
 from tori.models.deeds import Deed
 from tori.models.desk import MovedAddress
 from tori.models.operations import IndexTask
@@ -34,6 +35,7 @@ from tori.models.people import (
 from tori.policy import Actor, Permission, require
 
 ORGANISATION = "organisation"
+PARAMETER = "organisaatio"
 PER_PAGE = 50
 MAX_NAME = 150
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -149,8 +151,7 @@ def _rename(session: Session, actor: Actor, row: Organisation, name: str, since:
     session.add(OrganisationName(organisation_id=row.id, name=row.name, name_sv=row.name_sv, until=since))
     slug = _free_slug(session, name) if slugify(name) != row.slug else row.slug
     if slug != row.slug:
-        session.merge(MovedAddress(kind=ORGANISATION, slug=row.slug, target_id=row.id))
-        session.execute(delete(MovedAddress).where(MovedAddress.kind == ORGANISATION, MovedAddress.slug == slug))
+        move_address(session, ORGANISATION, PARAMETER, row.slug, row.id, slug)
         row.slug = slug
     deeds = session.scalars(select(Deed.id).where(Deed.organisation_id == row.id)).all()
     session.add_all(IndexTask(deed_id=deed_id) for deed_id in deeds)

@@ -19,13 +19,14 @@ from tori.edge import messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.errors import error_page
+from tori.edge.routing import row_number
 from tori.edge.templating import public_link, request_locale
 from tori.models.deeds import Deed
 from tori.models.people import Organisation
 from tori.organisations import queries, workspace
 from tori.organisations.labels import ADOPTION_STATUSES, CLOSENESS
 from tori.organisations.views import blueprint
-from tori.policy import Permission, require
+from tori.policy import Permission, can, require
 
 FIRST_YEAR = 2000
 
@@ -66,6 +67,7 @@ def _page(slug: str, problem: str = "", chosen: tuple[int, ...] = ()) -> str:
         code=sharing.qr_code(link),
         ink=sharing.QR_INK,
         texts=_invitations(name, link),
+        may_keep_webhooks=can(current_actor(), Permission.ORGANISATION_WEBHOOKS, organisation),
         problem=problem,
         chosen=chosen,
     )
@@ -93,7 +95,7 @@ def _invitations(name: str, link: str) -> list[tuple[str, str, str]]:
 @access(OBJECT)
 def publish_round(slug: str) -> str | BaseResponse | tuple[str, int]:
     """The best of an internal round, in one press: all of the chosen or none."""
-    ids = tuple(dict.fromkeys(int(text) for text in request.form.getlist("deed") if text.isascii() and text.isdigit()))
+    ids = tuple(dict.fromkeys(request.form.getlist("deed", type=row_number)))
     if not ids:
         return _page(slug, _("Choose at least one deed.")), 422
     try:

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tori.search.port import FACETS, DeedDocument, FacetValue, Filters, Sort
 
 OrderKey = tuple[float, float, int, int]
@@ -37,6 +40,9 @@ class Row:
     version: int = 0
     effort: str | None = None
     size: str | None = None
+    customers: tuple[str, ...] = ()
+    benefits: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, deed: DeedDocument, serial: int) -> Row:
@@ -58,6 +64,9 @@ class Row:
             version=deed.version,
             effort=deed.effort,
             size=deed.size,
+            customers=deed.customers,
+            benefits=deed.benefits,
+            professions=deed.professions,
         )
 
     def facet_values(self) -> Iterable[tuple[str, FacetValue]]:
@@ -73,6 +82,11 @@ class Row:
             yield "effort", self.effort
         if self.size:
             yield "size", self.size
+        for facet, values in (
+            ("customers", self.customers), ("benefit", self.benefits), ("profession", self.professions),
+        ):  # fmt: skip
+            for value in values:
+                yield facet, value
 
 
 def _newest(row: Row, position: int) -> OrderKey:
@@ -103,6 +117,17 @@ def bits_of(positions: Iterable[int], size: int) -> int:
     for position in positions:
         buffer[position >> 3] |= 1 << (position & 7)
     return int.from_bytes(buffer, "little")
+
+
+def bits_of_mask(mask: NDArray[np.bool_]) -> int:
+    """A column of yes and no as one integer."""
+    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
+
+
+def mask_of(bits: int, size: int) -> NDArray[np.bool_]:
+    """An integer as a column of yes and no for each position below `size`."""
+    packed = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
+    return np.unpackbits(packed, count=size, bitorder="little").view(np.bool_)
 
 
 class Catalogue:

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from markupsafe import Markup
 
 from tori.search import fields
@@ -17,7 +18,8 @@ from tori.search.highlight import highlight
 from tori.search.kept import SMALL, Kept
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
-from tori.search.ranking import PostingIndex, Ranker, Ranking, Tuning, rarity
+from tori.search.ranking import Ranker, rarity
+from tori.search.scores import PostingIndex, Ranking, Tuning
 from tori.search.suggest import Completions, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words
@@ -133,7 +135,7 @@ class BaseEngine(ABC):
                 self._rankings.move_to_end(key)
                 return known
         ranking = self.ranker.rank(view, parsed, query.locale, verbatim=query.verbatim)
-        if len(ranking.positions) <= KEPT_RANKING_SIZE:
+        if len(ranking) <= KEPT_RANKING_SIZE:
             with self._lock:
                 self._rankings[key] = ranking
                 while len(self._rankings) > KEPT_RANKINGS:
@@ -142,25 +144,21 @@ class BaseEngine(ABC):
 
     def _page(self, view: View, ranking: Ranking, parsed: ParsedQuery, query: SearchQuery) -> SearchResult:
         catalogue = view.catalogue
-        size = len(catalogue.rows)
-        found = bits_of(ranking.positions, size)
+        found = ranking.bits
         kept = catalogue.filtered(found, query.filters)
-        members = Bits(kept)
-        strong = bits_of(ranking.positions[: ranking.strong], size) & kept
+        strong = ranking.strong_bits & kept
         total, strong_count = kept.bit_count(), strong.bit_count()
         start, stop = _page_bounds(query)
-        scores = dict(zip(ranking.positions, ranking.scores, strict=True))
         if query.sort in (None, Sort.RELEVANCE):
-            if kept == found:
-                page = ranking.positions[start:stop]
-            else:
-                page = [at for at in ranking.positions if at in members][start:stop]
+            page = ranking.page(start, stop, kept)
         else:
-            page = self._sorted_page(catalogue, strong, kept & ~strong, query.sort, start, stop)
+            scores = ranking.scores()
+            positions = self._sorted_page(catalogue, strong, kept & ~strong, query.sort, start, stop)
+            page = [(scores[at], at) for at in positions]
         strong_members = Bits(strong)
         hits = [
-            Hit(row.id, round(scores[at], 6), weak=at not in strong_members)
-            for at in page
+            Hit(row.id, round(score, 6), weak=at not in strong_members)
+            for score, at in page
             if (row := catalogue.rows[at]) is not None
         ]
         return SearchResult(
@@ -237,15 +235,22 @@ class BaseEngine(ABC):
             frequency = view.frequency(term)
             if frequency and frequency <= max(3, count // 3):
                 weighed.append((rarity(frequency, count) / (1 + rank * RANK_TOLD), term))
-        scores: dict[int, float] = {}
+        scores = np.zeros(len(view.catalogue.rows))
         for mass, term in sorted(weighed, reverse=True)[:MOST_NEAREST_WORDS]:
-            for at, strength in zip(*view.postings(term), strict=True):
-                scores[at] = scores.get(at, 0.0) + mass * strength
+            positions, strengths = view.postings(term)
+            scores[positions] += mass * strengths
+        if (own := view.catalogue.by_id.get(leave_out or 0)) is not None:
+            scores[own] = 0.0
+        found = np.flatnonzero(scores)
+        if len(found) > limit:
+            found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
         rows = view.catalogue.rows
-        best = sorted(((-score, -row.id) for at, score in scores.items() if (row := rows[at]) and row.id != leave_out))[
-            :limit
-        ]
-        return [Hit(-negative, -score) for score, negative in best]
+        best = sorted(
+            (-score, -row.id)
+            for at, score in zip(found.tolist(), scores[found].tolist(), strict=True)
+            if (row := rows[at])
+        )
+        return [Hit(-negative, -score) for score, negative in best[:limit]]
 
     def fingerprints(self) -> dict[int, tuple[int, int]]:
         """See `SearchEngine.fingerprints`."""

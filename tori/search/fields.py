@@ -10,11 +10,12 @@ from tori.search.analysis import LANGUAGES, PART, ROOT, Analyser
 from tori.search.port import DeedDocument
 from tori.search.words import normalise, plain, words
 
-VERSION = 5
+VERSION = 6
 """Raised whenever weights or terms change, so that indexes are rebuilt."""
 
 TITLE = 7.0
 THEME = 2.0
+TAG = 1.0
 SECTOR = 1.0
 ORGANISATION = 3.2
 PLACE = 2.6
@@ -66,6 +67,8 @@ def names_of(deed: DeedDocument) -> Iterator[tuple[float, str]]:
         (SECTOR, deed.sector_names),
         (THEME, deed.theme_names),
         (SYNONYM, deed.theme_synonyms),
+        (TAG, deed.tag_names),
+        (SYNONYM, deed.tag_synonyms),
         (ORGANISATION, deed.organisation_names),
         (PLACE, deed.municipality_names),
         (REGION, deed.region_names),

@@ -99,6 +99,8 @@ def _public() -> Select[Deed]:
             joinedload(Deed.organisation).joinedload(Organisation.region),
             joinedload(Deed.sector),
             selectinload(Deed.themes),
+            # Few of them: one longer statement costs less than one more.
+            joinedload(Deed.tags),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )
@@ -129,6 +131,10 @@ def _names(named: object | None) -> tuple[str, ...]:
     if named is None:
         return ()
     return tuple(getattr(named, field) or "" for field in ("name", "name_sv", "name_en"))
+
+
+def _slugs(deed: Deed, field: str) -> tuple[str, ...]:
+    return tuple(tag.slug for tag in deed.tags_of(field))
 
 
 def size_class(population: int) -> str:
@@ -173,6 +179,11 @@ def _document(deed: Deed, comments: str) -> DeedDocument:
         version=deed.version,
         effort=deed.effort,
         size=size_class(place.population) if place else None,
+        customers=_slugs(deed, "customer_groups"),
+        benefits=_slugs(deed, "benefits"),
+        professions=_slugs(deed, "professions"),
+        tag_names=tuple(name for tag in deed.tags for name in _names(tag) if name),
+        tag_synonyms=tuple(synonym for tag in deed.tags for synonym in tag.synonyms),
     )
 
 

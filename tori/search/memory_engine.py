@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import numpy as np
+
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import Indexed, indexed
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexStatus
-from tori.search.ranking import Postings, impact
+from tori.search.scores import NOTHING, Postings, impact
 
 
 class _MemoryView(View):
@@ -20,16 +22,20 @@ class _MemoryView(View):
         self.token = token
         self._deeds = deeds
         self._catalogue = Catalogue.build(row for row, _ in deeds.values())
-        self._postings: dict[str, tuple[list[int], list[float]]] = {}
+        gathered: dict[str, tuple[list[int], list[float]]] = {}
         self._forms: dict[str, dict[int, list[int]]] = {}
         for deed_id, (_, terms) in deeds.items():
             at = self._catalogue.by_id[deed_id]
             for term, weight in terms.weights.items():
-                positions, impacts = self._postings.setdefault(term, ([], []))
+                positions, impacts = gathered.setdefault(term, ([], []))
                 positions.append(at)
                 impacts.append(impact(weight))
             for place, form in terms.forms:
                 self._forms.setdefault(form, {}).setdefault(at, []).append(place)
+        self._postings: dict[str, Postings] = {
+            term: (np.array(positions, np.int32), np.array(impacts, np.float32))
+            for term, (positions, impacts) in gathered.items()
+        }
 
     @property
     def catalogue(self) -> Catalogue:
@@ -45,10 +51,10 @@ class _MemoryView(View):
         return Lexicon(counts)
 
     def frequency(self, term: str) -> int:
-        return len(self._postings.get(term, ((), ()))[0])
+        return len(self._postings.get(term, NOTHING)[0])
 
     def postings(self, term: str) -> Postings:
-        return self._postings.get(term, ((), ()))
+        return self._postings.get(term, NOTHING)
 
     def phrase(self, forms: Sequence[str]) -> set[int]:
         found = [self._forms.get(form, {}) for form in forms]

@@ -10,7 +10,19 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-FACETS = ("sector", "theme", "organisation", "region", "year", "language", "effort", "size")
+FACETS = (
+    "sector",
+    "theme",
+    "organisation",
+    "region",
+    "year",
+    "language",
+    "effort",
+    "size",
+    "customers",
+    "benefit",
+    "profession",
+)
 FacetValue = str | int
 
 
@@ -72,6 +84,11 @@ class DeedDocument:
     version: int = 0
     effort: str | None = None
     size: str | None = None
+    customers: tuple[str, ...] = ()
+    benefits: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
+    tag_names: tuple[str, ...] = ()
+    tag_synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,9 @@ class Filters:
     languages: tuple[FacetValue, ...] = ()
     efforts: tuple[FacetValue, ...] = ()
     sizes: tuple[FacetValue, ...] = ()
+    customers: tuple[FacetValue, ...] = ()
+    benefits: tuple[FacetValue, ...] = ()
+    professions: tuple[FacetValue, ...] = ()
 
     def by_facet(self) -> dict[str, tuple[FacetValue, ...]]:
         """The chosen values under the facet names of `FACETS`."""
@@ -98,6 +118,9 @@ class Filters:
             "language": self.languages,
             "effort": self.efforts,
             "size": self.sizes,
+            "customers": self.customers,
+            "benefit": self.benefits,
+            "profession": self.professions,
         }
 
 

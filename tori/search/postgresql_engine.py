@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import logging
 import threading
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from tori.search.analysis import PART
 from tori.search.catalogue import Catalogue
+from tori.search.collecting import collecting_seldom
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import Kept
@@ -51,7 +52,7 @@ from tori.search.postgresql_index import (
 )  # fmt: skip
 from tori.search.postgresql_writer import Prepared, write, write_build
 from tori.search.query import ParsedQuery
-from tori.search.ranking import Postings, Ranking
+from tori.search.scores import NOTHING, Column, Postings, Ranking
 from tori.search.words import bare, words
 
 logger = logging.getLogger(__name__)
@@ -61,8 +62,7 @@ KEPT_POSTINGS = 2_000_000
 MOST_CHANGES = 2_000
 SHORT_WAIT = "SET LOCAL lock_timeout = '2s'"
 ENOUGH_AT_ONCE = 4_000
-STRENGTHS = [number / STRONGEST for number in range(STRONGEST + 1)]
-_NOTHING: Postings = ((), ())
+STRENGTHS = np.arange(STRONGEST + 1, dtype=np.float32) / np.float32(STRONGEST)
 _Counts = Mapping[str, int]
 
 STATE = "SELECT build, serial, version, is_building, last_sequence FROM tori_search.state WHERE id = 1"
@@ -116,6 +116,24 @@ class _Snapshot:
         self.counts = counts
         self.postings: dict[str, Postings] = {}
         self.cached = 0
+        self._blocks: dict[int, Column] = {}
+
+    def positions(self, block: int) -> Column:
+        """Positions in the catalogue of the deeds of a block by their place in it, -1 where there is none."""
+        known = self._blocks.get(block)
+        if known is None:
+            first, by_id = block * BLOCK, self.catalogue.by_id
+            places = (by_id.get(deed_id, -1) for deed_id in range(first, first + BLOCK))
+            known = self._blocks[block] = np.fromiter(places, np.int32, BLOCK)
+        return known
+
+
+def _joined(parts: Sequence[Postings]) -> Postings:
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return NOTHING
+    return np.concatenate([positions for positions, _ in parts]), np.concatenate([values for _, values in parts])
 
 
 class _PostgresqlView(View):
@@ -168,9 +186,9 @@ class _PostgresqlView(View):
         known = self._snapshot.postings.get(term)
         if known is None:
             if not self.frequency(term):
-                return _NOTHING
+                return NOTHING
             self._read({term, *self._likely()})
-            known = self._snapshot.postings.get(term, _NOTHING)
+            known = self._snapshot.postings.get(term, NOTHING)
         return known
 
     def _likely(self) -> Iterator[str]:
@@ -184,25 +202,22 @@ class _PostgresqlView(View):
                 yield term
 
     def _read(self, terms: set[str]) -> None:
-        found: dict[str, dict[int, float]] = {term: {} for term in terms}
+        found: dict[str, list[Postings]] = {term: [] for term in terms}
         entries = [entry_of(term) for term in terms]
-        by_id = self.catalogue.by_id
         asked = ([word for word, _ in entries], [mark for _, mark in entries], self.build)
-        for word, mark, block, packed in self._engine.ask(POSTINGS, asked):
-            into = found[mark + word]
-            first = block * BLOCK
-            places, strengths = unpacked(packed)
-            for place, strength in zip(places, strengths, strict=True):
-                at = by_id.get(first + place)
-                if at is not None:
-                    into[at] = STRENGTHS[strength]
         snapshot = self._snapshot
-        snapshot.cached += sum(len(one) for one in found.values())
+        for word, mark, block, packed in self._engine.ask(POSTINGS, asked):
+            places, strengths = unpacked(packed)
+            positions = snapshot.positions(block)[places]
+            known = positions >= 0
+            found[mark + word].append((positions[known], STRENGTHS[strengths[known]]))
+        read = {term: _joined(parts) for term, parts in found.items()}
+        count = sum(len(positions) for positions, _ in read.values())
+        snapshot.cached += count
         if snapshot.cached > KEPT_POSTINGS:
             snapshot.postings = {}
-            snapshot.cached = sum(len(one) for one in found.values())
-        for term, one in found.items():
-            snapshot.postings[term] = array("l", one.keys()), array("f", one.values())
+            snapshot.cached = count
+        snapshot.postings.update(read)
 
     def phrase(self, forms: Sequence[str]) -> set[int]:
         asked = " <-> ".join(lexeme(form) for form in forms)
@@ -491,7 +506,7 @@ class PostgresqlEngine(BaseEngine):
     def _build(self, documents: Iterable[DeedDocument], last_sequence: int) -> int:
         build, serial = self._begin_build()
         try:
-            with self._database.begin() as connection:
+            with self._database.begin() as connection, collecting_seldom():
                 count = write_build(connection, build, serial, self._prepared(documents))
             with self._reader.connect() as connection:
                 connection.exec_driver_sql("ANALYZE tori_search.document, tori_search.posting, tori_search.word")

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sys import byteorder
 from typing import Any
 
+import numpy as np
+
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Row
 from tori.search.fields import Indexed
 from tori.search.lexicon import SHORT
-from tori.search.ranking import impact
+from tori.search.scores import Column, impact
 from tori.search.words import bare
 
 FORM = "="
@@ -47,13 +49,10 @@ def packed(entries: Mapping[int, int]) -> bytes:
     return places.tobytes() + bytes(entries.values())
 
 
-def unpacked(entries: bytes) -> tuple[array[int], bytes]:
+def unpacked(entries: bytes) -> tuple[Column, Column]:
     """Places and strengths."""
     count = len(entries) // 3
-    places = array("H", entries[: 2 * count])
-    if byteorder == "big":
-        places.byteswap()
-    return places, entries[2 * count :]
+    return np.frombuffer(entries, "<u2", count), np.frombuffer(entries, np.uint8, count, 2 * count)
 
 
 def strengths_by_term(deed: Indexed) -> dict[str, int]:

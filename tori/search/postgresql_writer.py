@@ -148,7 +148,7 @@ def _columns(keys: Iterable[PostingKey]) -> tuple[list[str], list[str], list[int
 def _write_postings(connection: Connection, build: int, changes: Mapping[PostingKey, Mapping[int, int | None]]) -> None:
     keys = sorted(changes)
     known = {
-        (word, mark, block): dict(zip(*unpacked(entries), strict=True))
+        (word, mark, block): dict(zip(*(column.tolist() for column in unpacked(entries)), strict=True))
         for word, mark, block, entries in connection.exec_driver_sql(READ_POSTINGS, (*_columns(keys), build))
     }
     kept: dict[PostingKey, bytes] = {}

@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Protocol
 
 from tori.search.analysis import PART, ROOT, Analyser
-from tori.search.catalogue import Catalogue
-from tori.search.lexicon import LEAST_TYPED, Lexicon, Spelling, similarity_of
+from tori.search.lexicon import LEAST_TYPED, Spelling, similarity_of
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
+from tori.search.scores import FAINT, Concept, Conjunction, PostingIndex, Ranking, Scores, Tuning, Way
 from tori.search.stopwords import carries_no_subject, says_little
 from tori.search.vocabulary import SAME, Link, Vocabulary
 from tori.search.words import words
-
-Postings = tuple[Sequence[int], Sequence[float]]
-"""Positions and how strongly each deed speaks of the term, 0 to 1."""
 
 LEAST_SIMILAR = 0.6
 FAINTLY_SIMILAR = 0.42
@@ -31,112 +27,8 @@ SURE = 0.75
 SURE_OF_REAL_WORD = 0.8
 SURE_OF_COMPOUND = 0.87
 LEAST_TOLD = 0.66
-
-FAINT = 0.5
-MET = 0.45
-SHOWN = 0.3
 LIGHT_MOST = 2.5
 """A word that says little does not say more because no deed has it."""
-HEAD = 400
-CLOSELY_READ = 40
-"""Deeds at the head of a ranking whose titles are read for words that stand together."""
-SECONDS_IN_YEAR = 31_557_600
-MANY_HITS = 1_500
-"""When the word itself has this many deeds, its other ways are read only for deeds that other words chose."""
-MANY_DEEDS = 3_000
-ENOUGH = 10
-PLENTY = 300
-"""When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
-
-IMPACT_HALF = 3.2
-"""Term weight (see fields.py) at which a deed has half of the strongest impact."""
-
-
-def impact(weight: float) -> float:
-    """Saturating worth of a stored term weight."""
-    return weight / (weight + IMPACT_HALF)
-
-
-class PostingIndex(Protocol):
-    """What ranking asks of an engine."""
-
-    @property
-    def catalogue(self) -> Catalogue: ...
-    @property
-    def lexicon(self) -> Lexicon: ...
-    def frequency(self, term: str) -> int: ...
-    def postings(self, term: str) -> Postings: ...
-    def phrase(self, forms: Sequence[str]) -> set[int]: ...
-
-
-@dataclass(frozen=True)
-class Tuning:
-    """Worth of each way to match, against 1 for the word itself; set on the tuning half of the relevance set."""
-
-    part: float = 0.8
-    root: float = 0.45
-    unknown_stem: float = 0.6
-    split: float = 0.75
-    single_part: float = 0.43
-    head_alone: float = 0.6
-    split_widened: float = 0.6
-    joined_elsewhere: float = 0.85
-    joined: float = 0.92
-    scattered: float = 0.95
-    light: float = 0.45
-    same: float = 0.7
-    prefix: float = 0.8
-    quiet_prefix: float = 0.3
-    spelling: float = 0.92
-    spelling_of_real_word: float = 0.4
-    strong_line: float = 0.55
-    weak_line: float = 0.06
-    weak_share: float = 0.1
-    most_weak: int = 30
-    impact_share: float = 0.85
-    coverage_share: float = 0.35
-    near: float = 0.12
-    fresh: float = 0.03
-    adopted: float = 0.03
-
-
-Conjunction = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to meet a concept: every slot must be filled by any of its terms.
-
-    `honest`: the share of `worth` that counts when it is asked whether the deed answers at all.
-    """
-
-    slots: Conjunction
-    worth: float
-    honest: float = 1.0
-
-
-@dataclass
-class Concept:
-    """What one query word stands for."""
-
-    form: str
-    ways: list[Way] = field(default_factory=list)
-    mass: float = 1.0
-    is_light: bool = False
-
-
-@dataclass
-class Ranking:
-    """Positions best first; the first `strong` of them answer the query."""
-
-    positions: list[int]
-    scores: list[float]
-    strong: int
-    relaxed: bool
-    corrected: str | None
-    correction_used: bool
-    terms: frozenset[str]
-    forms: frozenset[str]
 
 
 class Ranker:
@@ -160,7 +52,7 @@ class Ranker:
         spellings = {} if verbatim else self._spellings(index, query.wanted, locale)
         concepts = self._concepts(index, query, locale, spellings, verbatim=verbatim)
         stems = [self._stems(concept.form, locale) for concept in concepts]
-        found = _Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems)
+        found = Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems)
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
         allowed = self._phrases(index, query)
@@ -190,7 +82,7 @@ class Ranker:
         gone: set[int] = set(index.phrase(forms))
         for language in self.languages_of(forms[0], locale):
             for lemma in self.analyser.word(forms[0], language).lemmas:
-                gone.update(index.postings(lemma)[0])
+                gone.update(index.postings(lemma)[0].tolist())
         return gone
 
     def _concepts(
@@ -537,7 +429,7 @@ class Ranker:
             used = used or not spelling.doubtful
         if changed:
             ranking.corrected = text
-            ranking.correction_used = used and ranking.strong > 0
+            ranking.correction_used = used and len(ranking.strong) > 0
 
 
 def _anywhere(lemmas: Iterable[str]) -> tuple[str, ...]:
@@ -563,166 +455,3 @@ def _slot_frequency(index: PostingIndex, slot: Iterable[str]) -> int:
 def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> set[int]:
     base = allowed if allowed is not None else set(index.catalogue.by_id.values())
     return base - gone
-
-
-class _Scores:
-    """Sums over concepts: worth times impact, and how much of the query a deed covers."""
-
-    def __init__(
-        self, index: PostingIndex, tuning: Tuning, whole_mass: float, stems: Sequence[tuple[str, ...]] = ()
-    ) -> None:
-        self.whole_mass = whole_mass
-        self._pairs = list(pairwise(stems))
-        self._index = index
-        self._tuning = tuning
-        self.score: dict[int, float] = {}
-        self.covered: dict[int, float] = {}
-        self.total_mass = 0.0
-        self.full: set[int] | None = None
-        self.terms: set[str] = set()
-
-    def add(self, concept: Concept) -> None:
-        mass = concept.mass
-        score, covered = self.score, self.covered
-        values, worths = self._best(concept, score.keys() if self._only_known() else None)
-        self.total_mass += mass
-        if not score:
-            self.score = {at: mass * value for at, value in values.items()}
-            self.covered = {at: mass * worth for at, worth in worths.items()}
-        else:
-            for at, value in values.items():
-                score[at] = score.get(at, 0.0) + mass * value
-                covered[at] = covered.get(at, 0.0) + mass * worths[at]
-        met = {at for at, worth in worths.items() if worth >= MET}
-        self.full = met if self.full is None else self.full & met
-
-    def _best(self, concept: Concept, only: Set[int] | None) -> tuple[dict[int, float], dict[int, float]]:
-        """For each deed (of `only`) that meets the concept: its best value, and the worth of its worthiest way."""
-        values: dict[int, float] = {}
-        worths: dict[int, float] = {}
-        share = self._tuning.impact_share
-        for way in sorted(concept.ways, key=lambda w: -w.worth):
-            worth = way.worth
-            if len(worths) > PLENTY and (worth < FAINT or (only is None and len(worths) > MANY_HITS)):
-                break
-            if worth >= SHOWN:
-                self.terms.update(term for slot in way.slots for term in slot)
-            sure, scale = worth * (1 - share), worth * share
-            new = {at: sure + scale * strength for at, strength in self._meet(way, only).items()}
-            covers = worth * way.honest
-            if not values:
-                values, worths = new, dict.fromkeys(new, covers)
-                continue
-            for at, value in new.items():
-                known = values.get(at)
-                if known is None:
-                    values[at] = value
-                    worths[at] = covers
-                    continue
-                if value > known:
-                    values[at] = value
-                if covers > worths[at]:
-                    worths[at] = covers
-        return values, worths
-
-    def _only_known(self) -> bool:
-        """Whether a deed not met yet could only be one weak hit of too many."""
-        if not self.score or not self.whole_mass:
-            return False
-        share = (self.whole_mass - self.total_mass) / self.whole_mass
-        if share >= self._tuning.strong_line:
-            return False
-        enough = ENOUGH if len(self._index.catalogue) > MANY_DEEDS else PLENTY
-        return share < self._tuning.weak_line or len(self.score) > enough
-
-    def _meet(self, way: Way, only: Set[int] | None) -> dict[int, float]:
-        """Deeds that fill every slot, with their weakest impact."""
-        slots = sorted((self._slot(slot, only) for slot in way.slots), key=len)
-        if len(slots) == 1:
-            return slots[0]
-        common = slots[0].keys() & slots[1].keys()
-        for slot in slots[2:]:
-            common &= slot.keys()
-        return {at: min(slot[at] for slot in slots) for at in common}
-
-    def _slot(self, terms: Iterable[str], only: Set[int] | None) -> dict[int, float]:
-        best: dict[int, float] = {}
-        for term in terms:
-            if not self._index.frequency(term):
-                continue
-            positions, impacts = self._index.postings(term)
-            found = dict(zip(positions, impacts, strict=True))
-            if only is not None:
-                found = {at: found[at] for at in found.keys() & only}
-            if not best:
-                best = found
-                continue
-            for at, strength in found.items():
-                if strength > best.get(at, 0.0):
-                    best[at] = strength
-        return best
-
-    def ranking(self, concepts: Sequence[Concept], allowed: set[int] | None) -> Ranking:
-        t = self._tuning
-        if not concepts and allowed is not None:
-            self.score = dict.fromkeys(allowed, 1.0)
-            self.covered = dict.fromkeys(allowed, 1.0)
-            self.total_mass = 1.0
-        total = self.total_mass or 1.0
-        if allowed is not None:
-            self.covered = {at: self.covered[at] for at in self.covered.keys() & allowed}
-        strong = self._ordered(t.strong_line * total, math.inf)
-        both = strong
-        if len(strong) < PLENTY:
-            weak = self._ordered(t.weak_line * total, t.strong_line * total)
-            top = (strong or weak or [(0.0, 0)])[0][0]
-            both = strong + [item for item in weak if item[0] >= t.weak_share * top][: t.most_weak]
-        relaxed = bool(both) and len(concepts) > 1 and not self.full
-        return Ranking(
-            positions=[at for _, at in both],
-            scores=[value for value, _ in both],
-            strong=len(strong),
-            relaxed=relaxed,
-            corrected=None,
-            correction_used=False,
-            terms=frozenset(self.terms),
-            forms=frozenset(concept.form for concept in concepts),
-        )
-
-    def _ordered(self, least: float, below: float) -> list[tuple[float, int]]:
-        """Scores and positions of deeds that cover at least `least` and less than `below` of the mass, best first.
-
-        Freshness and adoptions are weighed in at the head of the list only: they never lift a deed over a clearly
-        better one, so they cannot matter further down.
-        """
-        t, score, total = self._tuning, self.score, self.total_mass or 1.0
-        flat, slope = (1 - t.coverage_share) / total, t.coverage_share / total / total
-        found = [(score[at] * (flat + slope * c), at) for at, c in self.covered.items() if least <= c < below]
-        found.sort(reverse=True)
-        if self._pairs:
-            closely = [(value * (1 + t.near * self._closeness(at)), at) for value, at in found[:CLOSELY_READ]]
-            found = closely + found[CLOSELY_READ:]
-        return sorted(map(self._boosted, found[:HEAD]), key=self._rank) + found[HEAD:]
-
-    def _closeness(self, at: int) -> float:
-        """The share of neighbouring query words that stand together in the title, in their order."""
-        row = self._index.catalogue.rows[at]
-        forms = words(row.title) if row else []
-        together = 0
-        for first, second in self._pairs:
-            places = [place for place, form in enumerate(forms) if form.startswith(first)]
-            together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
-        return together / len(self._pairs)
-
-    def _boosted(self, item: tuple[float, int]) -> tuple[float, int]:
-        value, at = item
-        row = self._index.catalogue.rows[at]
-        assert row is not None
-        t = self._tuning
-        age = (self._index.catalogue.newest_published - row.published) / SECONDS_IN_YEAR
-        return value * (1 + t.fresh * math.exp(-age / 5) + t.adopted * min(1.0, math.log1p(row.adoptions) / 3.9)), at
-
-    def _rank(self, item: tuple[float, int]) -> tuple[float, int]:
-        row = self._index.catalogue.rows[item[1]]
-        assert row is not None
-        return -item[0], -row.id

@@ -24,17 +24,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
+from tori.search.collecting import collecting_seldom
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import SMALL, Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
-from tori.search.ranking import IMPACT_HALF, Postings
-from tori.search.whoosh_schema import CODEC_OPTIONS, FORMAT, FORMS, TERMS, make_schema
+from tori.search.scores import NOTHING, Column, Postings, impacts
+from tori.search.whoosh_schema import FORMAT, FORMS, TERMS, make_schema
+
+if TYPE_CHECKING:
+    from tori.search.whoosh_writer import FastWriter
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +51,6 @@ SUSPECT = "SUSPECT"
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
 CACHED_POSTINGS = 2_000_000
-_NOTHING: Postings = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class _Segment:
 
     name: str
     ids: array[int]
-    positions: array[int]
+    positions: Column
     has_deleted: bool
 
 
@@ -93,7 +98,7 @@ class _WhooshView(View):
         known = self._snapshot.frequencies.get(term)
         if known is None:
             with self._engine.reading():
-                known = sum(int(leaf.doc_frequency(TERMS, term)) for leaf in self._leaves)
+                known = sum(_frequency(leaf, term) for leaf in self._leaves)
             self._snapshot.frequencies[term] = known
         return known
 
@@ -102,7 +107,7 @@ class _WhooshView(View):
         known = snapshot.postings.get(term)
         if known is None:
             if not self.frequency(term):
-                return _NOTHING
+                return NOTHING
             with self._engine.reading():
                 known = self._read(term)
             snapshot.cached += len(known[0])
@@ -113,24 +118,25 @@ class _WhooshView(View):
         return known
 
     def _read(self, term: str) -> Postings:
-        places, impacts = array("l"), array("f")
+        places, strengths = [], []
         for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
-            positions = segment.positions
             for numbers, weights in _blocks(leaf, term):
-                found = [positions[number] for number in numbers]
+                positions = segment.positions[numbers]
                 if segment.has_deleted:
-                    kept = [(at, weight) for at, weight in zip(found, weights, strict=True) if at >= 0]
-                    found, weights = [at for at, _ in kept], [weight for _, weight in kept]
-                places.extend(found)
-                impacts.extend([weight / (weight + IMPACT_HALF) for weight in weights])
-        return places, impacts
+                    live = positions >= 0
+                    positions, weights = positions[live], weights[live]
+                places.append(positions)
+                strengths.append(impacts(weights))
+        if len(places) == 1:
+            return places[0], strengths[0]
+        return np.concatenate(places), np.concatenate(strengths)
 
     def phrase(self, forms: Sequence[str]) -> set[int]:
         found: set[int] = set()
         with self._engine.reading():
             for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
                 for number in _phrase_in(leaf, forms):
-                    at = segment.positions[number]
+                    at = int(segment.positions[number])
                     if at >= 0:
                         found.add(at)
         return found
@@ -164,24 +170,29 @@ class _WhooshView(View):
         return counts
 
 
-def _blocks(leaf: Any, term: str) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
-    """Document numbers and weights, a block at a time where Whoosh allows; deleted documents are still there."""
-    from whoosh.codec.whoosh3 import W3LeafMatcher
+def _frequency(leaf: Any, term: str) -> int:
+    terms = leaf._terms
+    try:
+        return int(terms.doc_frequency(TERMS, term.encode("utf-8")))
+    except KeyError:
+        return 0
 
+
+def _blocks(leaf: Any, term: str) -> Iterator[tuple[Column, Column]]:
+    """Document numbers and weights, a block at a time; deleted documents are still there."""
     encoded = term.encode("utf-8")
     terms = leaf._terms
     if (TERMS, encoded) not in terms:
         return
     matcher = terms.matcher(TERMS, encoded, leaf.schema[TERMS].format)
-    if not isinstance(matcher, W3LeafMatcher):
-        while matcher.is_active():
-            yield (matcher.id(),), (matcher.weight(),)
-            matcher.next()
-        return
     while True:
-        matcher._read_ids()
-        matcher._read_weights()
-        yield matcher._ids, matcher._weights
+        matcher._read_data()
+        steps, weights, _ = matcher._data
+        numbers = np.cumsum(np.asarray(steps, np.uint32), dtype=np.uint32)
+        if weights is None or isinstance(weights, float):
+            yield numbers, np.full(len(numbers), 1.0 if weights is None else weights, np.float32)
+        else:
+            yield numbers, np.asarray(weights, np.float32)
         if matcher._lastblock:
             return
         matcher._next_block()
@@ -410,14 +421,14 @@ class WhooshEngine(BaseEngine):
             writer.cancel()
             raise
 
-    def _add(self, writer: Any, deed: DeedDocument) -> None:
+    def _add(self, writer: FastWriter, deed: DeedDocument) -> None:
         terms = indexed(deed, self.analyser)
         serial = time.time_ns()
+        writer.pool.add_weights(TERMS, writer.docnum, terms.weights)
         writer.add_document(
             id=str(deed.id),
             deed=deed.id,
             serial=serial,
-            terms=terms.weights,
             forms=terms.forms,
             row=_packed(Row.of(deed, serial)),
             key_terms=terms.key_terms,
@@ -426,7 +437,7 @@ class WhooshEngine(BaseEngine):
     def rebuild(self, documents: Iterable[DeedDocument], last_sequence: int = 0) -> int:
         from whoosh.index import create_in
 
-        with self._writing():
+        with self._writing(), collecting_seldom():
             name = f"build-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:8]}"
             folder = self.folder / name
             folder.mkdir(parents=True)
@@ -473,13 +484,13 @@ def _in_some_tries(opened: Callable[[], Any]) -> Any:
     raise AssertionError("unreachable")
 
 
-def _writer(index: Any) -> Any:
-    """A writer of plain files: a compound one would be copied whole into the memory of every reader."""
-    from whoosh.codec.whoosh3 import W3Codec
+def _writer(index: Any) -> FastWriter:
     from whoosh.index import LockError
 
+    from tori.search.whoosh_writer import FastWriter
+
     try:
-        return index.writer(codec=W3Codec(**CODEC_OPTIONS), limitmb=96, compound=False)
+        return FastWriter(index)
     except LockError as error:
         raise IndexLocked("The search index is being written by another process.") from error
 
@@ -544,5 +555,6 @@ def _fresh_rows(leaf: Any, ids: array[int], deleted: frozenset[int], catalogue: 
 
 
 def _segment(name: str, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> _Segment:
-    positions = array("l", (-1 if number in deleted else catalogue.by_id[ids[number]] for number in range(len(ids))))
+    places = (-1 if number in deleted else catalogue.by_id[ids[number]] for number in range(len(ids)))
+    positions = np.fromiter(places, np.int32, len(ids))
     return _Segment(name, ids, positions, bool(deleted))

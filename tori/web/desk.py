@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, TextAreaField
 
 from tori.accounts import administration
+from tori.accounts.fresh import fresh
 from tori.config import Config
 from tori.conversation import queries as talk
 from tori.conversation import service as comments
@@ -26,9 +27,10 @@ from tori.exchange.importing import ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import Comment
 from tori.models.moderation import Reportable
 from tori.moderation import reports
-from tori.policy import Permission, can
+from tori.policy import Permission
 from tori.web import desk_queries as queries
 from tori.web.desk_labels import MAIL_STATES, MAIL_TONES, ROLES
+from tori.web.desk_menu import menu_for
 from tori.web.desk_queries import MailState
 from tori.web.feedback import ANSWER_DAYS, TOPICS, mark_handled, open_feedback
 
@@ -52,42 +54,7 @@ class ImportForm(ToriForm):
 
 @blueprint.context_processor
 def desk_navigation() -> dict[str, Any]:
-    actor = current_actor()
-    pages = [
-        (_("Desk"), "desk.index", Permission.DESK_OPEN),
-        (_("Feedback"), "desk.feedback", Permission.DESK_OPEN),
-        (_("Review"), "desk.review_queue", Permission.DEED_REVIEW),
-        (_("Campaigns"), "desk.campaigns", Permission.CAMPAIGN_MANAGE),
-        (_("Year clock"), "desk.year_clock", Permission.DESK_OPEN),
-        (_("Leads"), "desk.leads", Permission.LEAD_MANAGE),
-        (_("Reports"), "desk.reports", Permission.MODERATE),
-        (_("Moderation"), "desk.moderation", Permission.MODERATE),
-        (_("Picks"), "desk.picks", Permission.CURATE),
-        (_("Gaps"), "desk.gaps", Permission.CURATE),
-        (_("Coverage"), "desk.coverage", Permission.CURATE),
-        (_("Front page"), "desk.front_page", Permission.CURATE),
-        (_("TOP lists"), "desk.top_lists", Permission.CURATE),
-        (_("Themes"), "desk.themes", Permission.CURATE),
-        (_("Searches"), "desk.searches", Permission.CURATE),
-        (_("Stories"), "desk.stories", Permission.CURATE),
-        (_("Letters"), "desk.newsletters", Permission.CURATE),
-        (_("Pages"), "desk.guide_pages", Permission.CURATE),
-        (_("Organisations"), "desk.organisations", Permission.ORGANISATION_REGISTER),
-        (_("Import"), "desk.importing", Permission.DEED_IMPORT),
-        (_("Accounts"), "desk.users", Permission.USER_MANAGE),
-        (_("Memberships"), "desk.memberships", Permission.USER_MANAGE),
-        (_("Accessibility"), "desk.statement", Permission.USER_MANAGE),
-        (_("Mails"), "desk.mails", Permission.MAIL_READ),
-        (_("Log"), "desk.log", Permission.AUDIT_READ),
-        (_("Settings"), "desk.settings", Permission.AUDIT_READ),
-    ]
-    return {
-        "desk_pages": [
-            (label, url_for(endpoint), request.endpoint == endpoint)
-            for label, endpoint, permission in pages
-            if can(actor, permission)
-        ]
-    }
+    return {"desk_menu": menu_for(current_actor())}
 
 
 def place_in_list() -> int | None:
@@ -106,7 +73,7 @@ def feedback() -> str:
     return render_template("desk/feedback.html", rows=rows, topics=TOPICS, answer_days=ANSWER_DAYS)
 
 
-@blueprint.route("/palaute/<int:feedback_id>/kasitelty", methods=["POST"])
+@blueprint.route("/palaute/<id:feedback_id>/kasitelty", methods=["POST"])
 @access(Permission.DESK_OPEN)
 def handle_feedback(feedback_id: int) -> Response:
     with transaction() as session:
@@ -136,7 +103,7 @@ def mails() -> str:
     )
 
 
-@blueprint.route("/postit/<int:mail_id>")
+@blueprint.route("/postit/<id:mail_id>")
 @access(Permission.MAIL_READ)
 def mail(mail_id: int) -> str:
     row = queries.mail_of(db.session(), mail_id)
@@ -188,8 +155,9 @@ def _change_user(change: Any, words: str) -> Page:
     return redirect(url_for("desk.users", q=request.form.get("q") or None), 303)
 
 
-@blueprint.route("/kayttajat/<int:user_id>/rooli", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/rooli", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def set_role(user_id: int) -> Page:
     role = request.form.get("role", "")
     return _change_user(
@@ -198,8 +166,9 @@ def set_role(user_id: int) -> Page:
     )
 
 
-@blueprint.route("/kayttajat/<int:user_id>/sulje", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/sulje", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def disable_user(user_id: int) -> Page:
     return _change_user(
         lambda session: administration.disable(session, current_actor(), user_id),
@@ -207,8 +176,9 @@ def disable_user(user_id: int) -> Page:
     )
 
 
-@blueprint.route("/kayttajat/<int:user_id>/avaa", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/avaa", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def enable_user(user_id: int) -> Page:
     return _change_user(
         lambda session: administration.enable(session, current_actor(), user_id),
@@ -216,8 +186,9 @@ def enable_user(user_id: int) -> Page:
     )
 
 
-@blueprint.route("/kayttajat/<int:user_id>/koodi-pois", methods=["POST"])
+@blueprint.route("/kayttajat/<id:user_id>/koodi-pois", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def take_second_factor(user_id: int) -> Page:
     return _change_user(
         lambda session: administration.take_second_factor(session, current_actor(), user_id),
@@ -248,7 +219,7 @@ def _moderation_page(problem: str = "", thing: str = "") -> str:
     )
 
 
-@blueprint.route("/moderointi/kommentti/<int:comment_id>", methods=["POST"])
+@blueprint.route("/moderointi/kommentti/<id:comment_id>", methods=["POST"])
 @access(Permission.MODERATE)
 def remove_comment(comment_id: int) -> Page:
     reason = request.form.get("reason", "")
@@ -266,7 +237,7 @@ def remove_comment(comment_id: int) -> Page:
     return redirect(url_for("desk.moderation"), 303)
 
 
-@blueprint.route("/moderointi/teko/<int:deed_id>", methods=["POST"])
+@blueprint.route("/moderointi/teko/<id:deed_id>", methods=["POST"])
 @access(Permission.MODERATE)
 def withdraw_deed(deed_id: int) -> Page:
     try:

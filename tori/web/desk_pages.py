@@ -8,7 +8,9 @@ from tori.web import (  # noqa: F401
     newsletter_desk,
     register_desk,
     story_desk,
+    story_picture_desk,
     studio,
+    tag_desk,
     vocabulary_desk,
     work_queue_views,
 )

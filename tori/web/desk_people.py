@@ -128,7 +128,7 @@ def _facts(actor: Actor, thing: Any) -> list[tuple[str, str]]:
     return facts
 
 
-@blueprint.get("/kayttajat/<int:user_id>", endpoint="user")
+@blueprint.get("/kayttajat/<id:user_id>", endpoint="user")
 @access(Permission.USER_MANAGE)
 def show_user(user_id: int) -> str | tuple[str, int]:
     session = db.session()

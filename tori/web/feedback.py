@@ -11,7 +11,7 @@ from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import FeedbackHandled, FeedbackSent, record
 from tori.core.text import clean_line, clean_text
-from tori.edge.limits import count
+from tori.edge.limits import count, net_of
 from tori.edge.templating import locale_code
 from tori.models.operations import Feedback
 from tori.notifications import mail
@@ -47,7 +47,7 @@ def send_feedback(
     session: Session, actor: Actor, topic: str, body: str, email: str, page: str, address: str
 ) -> Feedback:
     """Keeps one message. ``address``, the network address, is counted against the limit and not kept with it."""
-    count(session, "feedback_address", address)
+    count(session, "feedback_address", net_of(address))
     text = clean_text(body)
     if not text:
         raise RuleBroken("value_missing", field="body")

@@ -1,7 +1,7 @@
 """What each block of the front page holds today. A block with nothing to show is left out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tori.campaigns import weekly
+from tori.campaigns import picture, weekly
 from tori.core import clock
 from tori.core.text import plain_text
 from tori.curation import queries as curation
 from tori.curation.arrangement import Block, BlockKind
 from tori.deeds import queries
+from tori.models.campaign_life import CampaignPicture
 from tori.models.deeds import Adoption, Deed, DeedStatus, Effort, Theme
 from tori.models.people import Region
 from tori.models.wishes import Wish
@@ -39,6 +40,7 @@ class Filled:
     content: Any
     url: str = ""
     more: str = ""
+    picture: CampaignPicture | None = None
 
 
 def fill(session: Session, blocks: Iterable[Block], locale: str) -> list[Filled]:
@@ -111,7 +113,9 @@ def _weekly(session: Session, block: Block, locale: str) -> Filled | None:
     cards = _cards(session, [row.deed_id], locale)
     text = f"{row.makers}: {plain_text(row.text)}"
     url = url_for("campaigns.weekly")
-    return _made(block, locale, _("Makers of the week"), cards, url, _("All makers of the week"), text)
+    filled = _made(block, locale, _("Makers of the week"), cards, url, _("All makers of the week"), text)
+    stored = picture.picture_of(session, row)
+    return replace(filled, picture=stored) if filled and stored and stored.is_shown else filled
 
 
 def _small(session: Session, block: Block, locale: str) -> Filled | None:

@@ -112,7 +112,7 @@ def guide_page(page_id: int) -> Page:
     return page, 422 if form.errors else 200
 
 
-@blueprint.post("/sivut/<id:page_id>/palauta/<int:number>")
+@blueprint.post("/sivut/<id:page_id>/palauta/<id:number>")
 @access(Permission.CURATE)
 def restore_page(page_id: int, number: int) -> Page:
     with transaction() as session:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from tori.campaigns import jury, weekly
+from tori.campaigns import jury, picture, voting, weekly
 from tori.campaigns.forms import CampaignDay
 from tori.core.errors import NotFound, RuleBroken
 from tori.database import db, transaction
@@ -52,6 +52,10 @@ def _jury_page(campaign: Campaign, problem: str = "", typed: str | None = None) 
         campaign=campaign,
         members=jury.members_of(session, campaign),
         placings=jury.placings(session, campaign),
+        has_vote=voting.has_vote(campaign),
+        vote_is_over=voting.is_over(campaign),
+        turnout=voting.turnout(session, campaign) if voting.has_vote(campaign) else (0, 0),
+        votes={row.deed.id: row for row in voting.results(session, campaign)},
         criteria=criteria if typed is None else typed,
         problem=problem,
     )
@@ -77,7 +81,7 @@ def set_criteria(campaign_id: int) -> Page:
         rows = []
         for text in request.form.get("criteria", "").splitlines():
             name, _colon, weight = text.rpartition(":") if ":" in text else (text, "", "1")
-            if not weight.strip().isdecimal():
+            if not weight.strip().isdecimal() or len(weight.strip()) > 3:
                 raise RuleBroken("bad_weight", limit=jury.MAX_WEIGHT)
             if name.strip():
                 rows.append((name, int(weight)))
@@ -160,7 +164,9 @@ def weekly_queue() -> Page:
             flash(_("The week has its makers. They get a mail by which they can take it back."), "success")
             return redirect(url_for("desk.weekly_queue"), 303)
     session = db.session()
-    page = render_template("desk/weekly.html", form=form, rows=weekly.queue(session), gap=weekly.gap(session))
+    rows = weekly.queue(session)
+    pictures = picture.pictures_of_features(session, rows)
+    page = render_template("desk/weekly.html", form=form, rows=rows, pictures=pictures, gap=weekly.gap(session))
     return page, 422 if form.errors else 200
 
 

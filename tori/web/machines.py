@@ -146,7 +146,7 @@ def _both(session: Session) -> Iterator[SitemapEntry]:
     yield from _deeds(session, 1)
 
 
-@blueprint.route("/sitemap-<int:part>.xml")
+@blueprint.route("/sitemap-<id:part>.xml")
 @access(PUBLIC)
 def sitemap_part(part: int) -> Response:
     """Part 0 is the pages, the rest are deeds."""

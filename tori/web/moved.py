@@ -1,4 +1,5 @@
-"""Lists that were asked for with a theme that has been merged or renamed lead to the theme of today."""
+"""Lists that were asked for with a theme, an organisation, a customer group, a benefit or a profession that has been
+merged or renamed lead to that of today."""
 
 from urllib.parse import urlencode
 
@@ -6,30 +7,43 @@ from flask import Blueprint, redirect, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from tori.curation.vocabulary import THEME, moved_slugs
+from tori.curation.vocabulary import PARAMETER, THEME, moved_slugs
 from tori.database import db
 from tori.models.deeds import Theme
+from tori.models.people import Organisation
+from tori.models.tags import Tag, TagKind
+from tori.organisations import register
 
 blueprint = Blueprint("moved", __name__)
 
 LISTS = ("deeds.index", "feeds.deeds", "feeds.deeds_csv", "api.deeds")
-PARAMETER = "teema"
+KINDS: dict[str, tuple[str, type[Theme] | type[Tag] | type[Organisation]]] = {
+    PARAMETER: (THEME, Theme),
+    register.PARAMETER: (register.ORGANISATION, Organisation),
+    **{kind.value: (kind.value, Tag) for kind in TagKind},
+}
+"""Parameter of the address -> the kind of what moved, and its table."""
 
 
 @blueprint.before_app_request
-def follow_themes() -> Response | None:
-    """One statement more, and only where a list is narrowed by a theme."""
+def follow_the_vocabulary() -> Response | None:
+    """One statement more for each vocabulary that a list is narrowed by."""
     if request.endpoint not in LISTS or request.method != "GET":
         return None
-    chosen = [value for value in request.args.getlist(PARAMETER)[:30] if value.isprintable()]
-    session = db.session()
-    moved = moved_slugs(session, THEME, chosen) if chosen else {}
-    if not moved:
+    today = {parameter: _slugs_of_today(parameter) for parameter in KINDS if parameter in request.args}
+    if not any(today.values()):
         return None
-    rows = session.execute(select(Theme.id, Theme.slug).where(Theme.id.in_(moved.values())))
-    names = dict(rows.all())
-    pairs = [
-        (name, names.get(moved.get(value, 0), value) if name == PARAMETER else value)
-        for name, value in request.args.items(multi=True)
-    ]
+    pairs = [(name, today.get(name, {}).get(value, value)) for name, value in request.args.items(multi=True)]
     return redirect(f"{request.script_root}{request.path}?{urlencode(list(dict.fromkeys(pairs)))}", 301)
+
+
+def _slugs_of_today(parameter: str) -> dict[str, str]:
+    """Old slug of the address -> the present one, for those that have moved."""
+    kind, model = KINDS[parameter]
+    chosen = [value for value in request.args.getlist(parameter)[:30] if value.isprintable()]
+    session = db.session()
+    moved = moved_slugs(session, kind, chosen) if chosen else {}
+    if not moved:
+        return {}
+    names = dict(session.execute(select(model.id, model.slug).where(model.id.in_(moved.values()))).all())
+    return {old: names[target] for old, target in moved.items() if target in names}

@@ -16,7 +16,7 @@ from tori.core.errors import RuleBroken
 from tori.database import db, transaction
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import OpenForm, block, line
 from tori.models.deeds import DEFAULT_LICENCE
 from tori.web.feedback import ANSWER_DAYS, MAX_BODY, MAX_PAGE, TOPICS, Topic, send_feedback
 from tori.web.statement import load as load_statement
@@ -27,9 +27,7 @@ TERMS_DATE = date(2026, 11, 22)
 blueprint = Blueprint("pages", __name__)
 
 
-class FeedbackForm(ToriForm):
-    """``website`` is a trap: people don't see it, programs fill it in."""
-
+class FeedbackForm(OpenForm):
     topic = RadioField(
         __("What is it about?"),
         choices=[SelectChoice(topic.value, label) for topic, label in TOPICS.items()],
@@ -57,7 +55,6 @@ class FeedbackForm(ToriForm):
             Email(__("Write the e-mail address in full, for example name@example.org.")),
         ],
     )
-    website = StringField(__("Leave this empty"))
 
 
 def _config() -> Config:
@@ -127,7 +124,7 @@ def contact() -> str | Response | tuple[str, int]:
         form.page.data = form.page.data or request.args.get("sivu", "")[:MAX_PAGE]
         form.topic.data = form.topic.data or (chosen if chosen in set(Topic) else None)
         return render_template("pages/contact.html", form=form, limit=MAX_BODY, answer_days=ANSWER_DAYS)
-    if form.website.data:
+    if form.is_from_program:
         return redirect(url_for("pages.contact_received"), 303)
     if form.validate():
         try:

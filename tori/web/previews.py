@@ -48,7 +48,7 @@ def _config() -> Config:
 
 
 def _public_deed(deed_id: int) -> Deed:
-    deed = get_deed(db.session(), ANONYMOUS, deed_id)
+    deed = get_deed(db.session(), ANONYMOUS, deed_id, also_gone=True)
     if not deed.is_public:
         abort(410)
     return deed
@@ -153,7 +153,10 @@ _DEED_PATH = re.compile(r"(?:/(?:sv|en))?/(?:teot|t)/(\d{1,9})(?:-[a-z0-9-]*)?")
 @access(PUBLIC)
 def oembed() -> Response:
     """oEmbed 1.0 for addresses of deeds: other services show the deed as a box when its link is pasted."""
-    asked = urlsplit(request.args.get("url", "")[:500])
+    try:
+        asked = urlsplit(request.args.get("url", "")[:500])
+    except ValueError as error:
+        raise NotFound("deed") from error
     found = _DEED_PATH.fullmatch(asked.path)
     if request.args.get("format", "json") != "json":
         abort(501)

@@ -10,7 +10,7 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from tori.adoptions import merging
+from tori.adoptions import dissolving, merging
 from tori.core.errors import NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.edge.access import access
@@ -72,6 +72,19 @@ class MergeOrganisationForm(ToriForm):
     )
 
 
+class DissolveForm(ToriForm):
+    duplicate_of = StringField(
+        __("The organisation that it really is"),
+        filters=[line],
+        validators=[InputRequired(__("Fill in this field."))],
+    )
+    said = StringField(
+        __("Write the name of the duplicate to confirm"),
+        filters=[line],
+        validators=[InputRequired(__("Fill in this field."))],
+    )
+
+
 def _after() -> int | None:
     text = request.args.get("jalkeen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
@@ -118,6 +131,7 @@ def _page(
     form: OrganisationForm | None = None,
     domain_form: DomainForm | None = None,
     merge_form: MergeOrganisationForm | None = None,
+    dissolve_form: DissolveForm | None = None,
 ) -> str:
     session = db.session()
     row = register.entry_of(session, organisation_id)
@@ -133,6 +147,8 @@ def _page(
         form=form,
         domain_form=domain_form or DomainForm(formdata=None),
         merge_form=merge_form or MergeOrganisationForm(formdata=None),
+        dissolve_form=dissolve_form or DissolveForm(formdata=None),
+        moving=dissolving.moving(session, row.id),
         names=register.names_of(session, row.id),
         members=register.members(session, row.id),
         predecessors=queries.predecessors(session, row),
@@ -221,6 +237,26 @@ def merge_organisation(organisation_id: int) -> Page:
             flash(_("The organisations are one now. Old deeds keep the name of their time."), "success")
             return _to(organisation_id)
     return _page(organisation_id, merge_form=form), 422
+
+
+@blueprint.post("/organisaatiot/<id:organisation_id>/pura")
+@access(Permission.ORGANISATION_MERGE)
+def dissolve_organisation(organisation_id: int) -> Page:
+    form = DissolveForm()
+    if form.validate():
+        try:
+            with transaction() as session:
+                target = _named(session, form.duplicate_of.data)
+                target_id = target.id
+                source = register.entry_of(session, organisation_id)
+                dissolving.dissolve(session, current_actor(), source, target, form.said.data)
+        except RuleBroken as error:
+            error.field = "duplicate_of" if error.field in (None, "", "into") else error.field
+            form.show(error)
+        else:
+            flash(_("The duplicate is gone. Everything it had is here, and its address leads here."), "success")
+            return _to(target_id)
+    return _page(organisation_id, dissolve_form=form), 422
 
 
 def _named(session: Session, text: str) -> Organisation:

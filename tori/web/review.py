@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tori.core import clock
-from tori.core.errors import RuleBroken
+from tori.core.errors import Conflict, RuleBroken
 from tori.database import db, transaction
 from tori.deeds import review
 from tori.deeds.queries import get_deed
@@ -13,6 +13,7 @@ from tori.deeds.views import story
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
+from tori.edge.routing import row_number
 from tori.models.deeds import DeedStatus
 from tori.policy import Permission
 from tori.web.desk import blueprint
@@ -44,9 +45,12 @@ def review_deed(deed_id: int) -> Page:
         try:
             with transaction() as session:
                 if request.form.get("action") == "approve":
-                    review.approve(session, actor, deed)
+                    review.approve(session, actor, deed, request.form.get("version", 0, type=row_number))
                 else:
                     review.give_back(session, actor, deed, reason)
+        except Conflict:
+            words = _("The author has changed the text meanwhile. Read it once more before you publish it.")
+            return render_template("desk/review_deed.html", problem="", changed=words, **story(deed)), 409
         except RuleBroken as error:
             problem = messages.sentence(error)
         else:

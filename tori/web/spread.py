@@ -30,7 +30,7 @@ blueprint = Blueprint("spread", __name__)
 @access(PUBLIC)
 def show(deed_id: int) -> str:
     session, locale = db.session(), request_locale()
-    deed = get_deed(session, ANONYMOUS, deed_id)
+    deed = get_deed(session, ANONYMOUS, deed_id, also_gone=True)
     if deed.status == DeedStatus.WITHDRAWN:
         abort(410)
     takers = adoptions.takers(session, deed.id, locale)

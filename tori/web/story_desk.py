@@ -17,7 +17,8 @@ from tori.core.errors import RuleBroken
 from tori.core.text import MAX_MARKDOWN
 from tori.curation import writing_stories as writing
 from tori.curation.stories import ICONS, KINDS
-from tori.curation.writing_stories import MAX_NAME, MAX_SUMMARY, SeriesTexts, StoryContent
+from tori.curation.story_pictures import pictures_of
+from tori.curation.writing_stories import MAX_NAME, MAX_SUMMARY, OTHER_LANGUAGES, TRANSLATED, SeriesTexts, StoryContent
 from tori.database import db, transaction
 from tori.deeds.queries import all_themes, cards_by_ids
 from tori.edge.access import access
@@ -33,6 +34,7 @@ from tori.web.studio_forms import PublishForm
 
 Page = str | Response | tuple[str, int]
 TOO_LONG = __("The text is too long: at most %(max)d characters.")
+TEXT_KEYS = [f"{name}_{code}" for code in OTHER_LANGUAGES for name in TRANSLATED]
 FILL_IN = __("Fill in this field.")
 
 
@@ -42,17 +44,24 @@ class SeriesForm(ToriForm):
         filters=[line],
         validators=[InputRequired(FILL_IN), Length(max=MAX_NAME, message=TOO_LONG)],
     )
+    name_sv = StringField(__("Name in Swedish"), filters=[line], validators=[Length(max=MAX_NAME, message=TOO_LONG)])
+    name_en = StringField(__("Name in English"), filters=[line], validators=[Length(max=MAX_NAME, message=TOO_LONG)])
     description_fi = TextAreaField(__("What the series is about"), filters=[block])
     description_sv = TextAreaField(__("The same in Swedish"), filters=[block])
     description_en = TextAreaField(__("The same in English"), filters=[block])
 
     @staticmethod
     def values_of(row: StorySeries) -> dict[str, Any]:
-        others = {f"description_{code}": row.texts.get(f"description_{code}", "") for code in LOCALES}
+        keys = [f"{name}_{code}" for name in ("name", "description") for code in OTHER_LANGUAGES]
+        others = {key: row.texts.get(key, "") for key in keys}
         return {**others, "name": row.name, "description_fi": row.description}
 
     def content(self) -> SeriesTexts:
-        return SeriesTexts(self.name.data, {code: self[f"description_{code}"].data or "" for code in LOCALES})
+        return SeriesTexts(
+            self.name.data,
+            {code: self[f"description_{code}"].data or "" for code in LOCALES},
+            {code: self[f"name_{code}"].data or "" for code in OTHER_LANGUAGES},
+        )
 
 
 class StoryForm(ToriForm):
@@ -70,6 +79,15 @@ class StoryForm(ToriForm):
     organisations = StringField(__("Organisations"), filters=[line])
     themes = SelectMultipleField(__("Themes"))
 
+    title_sv = StringField(__("Heading in Swedish"), filters=[line])
+    summary_sv = TextAreaField(__("In brief, in Swedish"), filters=[block])
+    body_sv = TextAreaField(__("Text in Swedish"), filters=[block])
+    transcript_sv = TextAreaField(__("What is said in the recording, in Swedish"), filters=[block])
+    title_en = StringField(__("Heading in English"), filters=[line])
+    summary_en = TextAreaField(__("In brief, in English"), filters=[block])
+    body_en = TextAreaField(__("Text in English"), filters=[block])
+    transcript_en = TextAreaField(__("What is said in the recording, in English"), filters=[block])
+
     def prepare(self, session: Session, locale: str) -> "StoryForm":
         self.themes.choices = sorted(
             (SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session)),
@@ -82,6 +100,7 @@ class StoryForm(ToriForm):
         names = ("kind", "title", "summary", "body", "media_url", "transcript")
         return {
             **{name: getattr(row, name) for name in names},
+            **{key: row.texts.get(key, "") for key in TEXT_KEYS},
             "deeds": "\n".join(str(deed.id) for deed in row.deeds),
             "organisations": ", ".join(place.name for place in row.organisations),
             "themes": [theme.slug for theme in row.themes],
@@ -91,6 +110,7 @@ class StoryForm(ToriForm):
         return StoryContent(
             self.title.data, self.kind.data, self.summary.data or "", self.body.data or "", self.media_url.data or "",
             self.transcript.data or "", self.deeds.data or "", self._organisations(session), self.themes.data or [],
+            {key: self[key].data or "" for key in TEXT_KEYS},
         )  # fmt: skip
 
     def _organisations(self, session: Session) -> list[str]:
@@ -226,5 +246,5 @@ def preview_story(story_id: int) -> Page:
     return render_template(
         "stories/show.html", series=row.series, story=row, kind=KINDS.get(row.kind, row.kind), icons=ICONS,
         cards=cards_by_ids(session, ids, request_locale(), ANONYMOUS), earlier=None, later=None, total=0,
-        may_edit=True, is_preview=True,
+        may_edit=True, is_preview=True, pictures=pictures_of(session, row.id),
     )  # fmt: skip

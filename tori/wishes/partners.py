@@ -10,6 +10,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import PartnerCallClosed, PartnerFound, PartnersSought, record
 from tori.core.text import clean_text
+from tori.deeds.newcomers import refuse_adverts
 from tori.models.deeds import Deed
 from tori.models.wishes import PartnerCall, PartnerInterest, Wish
 from tori.policy import Actor, Permission, require
@@ -42,6 +43,7 @@ def seek(session: Session, actor: Actor, thing: Deed | Wish, content: CallConten
         raise RuleBroken("value_missing", "purpose")
     if content.seeks not in ("", *SEEKS):
         raise RuleBroken("unknown_choice", "seeks")
+    refuse_adverts(actor, "purpose", purpose, offer)
     today = clock.today()
     if content.until is None or not today <= content.until <= today + LONGEST:
         raise RuleBroken("bad_last_day", "until")
@@ -85,6 +87,7 @@ def offer(session: Session, actor: Actor, call: PartnerCall, message: str) -> Pa
     if not is_open(call):
         raise RuleBroken("call_closed")
     text = _text(message, "message")
+    refuse_adverts(actor, "message", text)
     row = session.scalar(
         select(PartnerInterest).where(PartnerInterest.call_id == call.id, PartnerInterest.user_id == actor.id)
     )

@@ -23,6 +23,7 @@ from tori.core.events import (
     record,
 )
 from tori.core.text import clean_line, clean_text, render_markdown, slugify
+from tori.deeds.newcomers import refuse_adverts
 from tori.i18n import LOCALES
 from tori.models.deeds import Deed, Sector, Theme
 from tori.models.wishes import Wish, WishAnswer, WishPromise, WishSupporter
@@ -147,6 +148,7 @@ def answer(session: Session, actor: Actor, wish: Wish, deed: Deed, note: str = "
     note = clean_line(note)
     if len(note) > MAX_NOTE:
         raise RuleBroken("text_too_long", "note", limit=MAX_NOTE)
+    refuse_adverts(actor, "note", note)
     existing = session.scalar(select(WishAnswer).where(WishAnswer.wish_id == wish.id, WishAnswer.deed_id == deed.id))
     if existing is not None:
         return existing

@@ -41,7 +41,7 @@ def partner_calls() -> dict[str, Any]:
     }
 
 
-def _filter() -> WishFilter:
+def wish_filter() -> WishFilter:
     state = request.args.get("tila", "")
     return WishFilter(
         text=clean_line(request.args.get("q", ""))[:MAX_WORD],
@@ -62,7 +62,7 @@ def _choices(session: Session) -> dict[str, Any]:
 @blueprint.get("/toiveet")
 @access(PUBLIC)
 def index() -> Page:
-    session, chosen, page = db.session(), _filter(), parse_page(request.args.get("sivu"))
+    session, chosen, page = db.session(), wish_filter(), parse_page(request.args.get("sivu"))
     found, total = queries.wishes(session, chosen, page)
     parameters: dict[str, Any] = {
         "q": chosen.text or None, "tila": chosen.state or None, "maakunta": chosen.region or None,
@@ -79,7 +79,7 @@ def index() -> Page:
 @blueprint.get("/toiveet/kumppanit")
 @access(PUBLIC)
 def calls() -> Page:
-    session, chosen = db.session(), _filter()
+    session, chosen = db.session(), wish_filter()
     seeks = request.args.get("haku", "")
     found = queries.open_calls(session, chosen.region, chosen.theme, seeks if seeks in partners.SEEKS else "")
     return render_template("wishes/calls.html", calls=found, chosen=chosen, seeks=seeks, **_choices(session))
@@ -105,7 +105,7 @@ def new() -> Page:
             return render_template("wishes/form.html", form=form, similar=similar)
         try:
             with transaction() as session:
-                limits.count(session, "wish_account", actor.id)
+                limits.count_act(session, "wish", actor)
                 wish = service.post(session, actor, content, form.form_number.data or None)
         except RuleBroken as error:
             form.show(error)
@@ -175,7 +175,7 @@ def answer(wish_id: int) -> Page:
         try:
             deed = deed_in(session, form.deed.data)
             with transaction() as session:
-                limits.count(session, "comment_account", actor.id)
+                limits.count_act(session, "comment", actor)
                 service.answer(session, actor, wish, deed, form.note.data or "")
         except RuleBroken as error:
             form.show(error)
@@ -264,7 +264,7 @@ def _seek(thing: Deed | Wish, back: str) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                limits.count(session, "wish_account", current_actor().id)
+                limits.count_act(session, "wish", current_actor())
                 partners.seek(session, current_actor(), thing, form.content())
         except RuleBroken as error:
             form.show(error)
@@ -293,7 +293,7 @@ def call(call_id: int) -> Page:
         if form.validate():
             try:
                 with transaction() as session:
-                    limits.count(session, "comment_account", actor.id)
+                    limits.count_act(session, "comment", actor)
                     partners.offer(session, actor, row, form.message.data or "")
             except RuleBroken as error:
                 form.show(error)

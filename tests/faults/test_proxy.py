@@ -1,0 +1,145 @@
+"""The proxy of docs/operations.md in front of the real server: nginx with the very lines of the paper."""
+
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from tests.repository.test_architecture import ROOT
+from tests.site import Site, free_port
+
+pytestmark = pytest.mark.fault
+
+SLOW_READERS = 100
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+WRAPPED = """
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+    types {{ text/css css; application/javascript js; image/svg+xml svg; }}
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {server}
+}}
+"""
+
+
+def lines_of_the_paper(port: int, behind: int) -> str:
+    found = re.search(r"```nginx\n(.*?)```", (ROOT / "docs/operations.md").read_text(), re.DOTALL)
+    assert found
+    text = found[1]
+    for old, new in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"), ("server_name tori.example.org;", "server_name 127.0.0.1;"),
+        ("/srv/tori/app/static/", f"{ROOT}/static/"), ("http://127.0.0.1:8000", f"http://127.0.0.1:{behind}"),
+    ):  # fmt: skip
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of nginx in front of a running site."""
+    if NGINX is None:
+        print("R05 with a real proxy is not tried: nginx is missing (apt-get install nginx-light)")
+        pytest.skip("nginx is missing: apt-get install nginx-light")
+    folder: Path = tmp_path_factory.mktemp("proxy")
+    site, port = Site(tmp_path_factory.mktemp("behind")), free_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROXY_HOPS", "1")
+        site.start()
+    settings = folder / "nginx.conf"
+    settings.write_text(WRAPPED.format(folder=folder, server=lines_of_the_paper(port, site.port)))
+    running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(settings), "-g", "daemon off;"])
+    try:
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
+        site.stop()
+
+
+def seconds_to_read(url: str) -> float:
+    start = time.monotonic()
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        assert answer.status == 200
+        answer.read()
+    return time.monotonic() - start
+
+
+@pytest.mark.parametrize("half", ["headers", "body"])
+def test_r05_a_hundred_half_requests_keep_nobody_else_waiting(proxy: str, half: str) -> None:
+    place = urllib.parse.urlsplit(proxy)
+    assert place.hostname
+    assert place.port
+    seconds_to_read(f"{proxy}/teot")
+    begun = b"POST /kirjaudu HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    if half == "body":
+        begun += b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nemail=a"
+    slow = [socket.create_connection((place.hostname, place.port), timeout=10) for _ in range(SLOW_READERS)]
+    try:
+        for link in slow:
+            link.sendall(begun)
+        times = [seconds_to_read(f"{proxy}{path}") for path in ("/teot", "/", "/teot?q=palaveri", "/tietoa", "/kartta")]
+    finally:
+        for link in slow:
+            link.close()
+    assert statistics.median(times) < 1, times
+
+
+def test_r01_the_address_of_a_reader_is_what_the_proxy_saw_and_not_what_is_claimed(proxy: str) -> None:
+    cookies = CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    statuses = []
+    for number in range(11):
+        with opener.open(f"{proxy}/kirjaudu", timeout=20) as page:
+            token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page.read())
+        assert token
+        form = {"csrf_token": token[1].decode(), "email": "jasen@example.org", "password": f"väärä {number}"}
+        sent = urllib.request.Request(
+            f"{proxy}/kirjaudu", urllib.parse.urlencode(form).encode(), {"X-Forwarded-For": f"198.51.100.{number}"}
+        )
+        try:
+            with opener.open(sent, timeout=20) as answer:
+                statuses.append(answer.status)
+        except urllib.error.HTTPError as error:
+            statuses.append(error.code)
+            error.close()
+    assert statuses == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize("path", ["/", "/static/icons.svg", "/static/css/missing.css"])
+def test_h02_what_the_proxy_answers_by_itself_is_not_guessed_at_either(proxy: str, path: str) -> None:
+    try:
+        with urllib.request.urlopen(proxy + path, timeout=10) as answer:
+            headers, status = answer.headers, answer.status
+    except urllib.error.HTTPError as error:
+        headers, status = error.headers, error.code
+        error.close()
+    assert status in (200, 404)
+    if status == 200:
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"]

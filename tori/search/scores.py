@@ -1,0 +1,348 @@
+"""Scores of deeds: every way to meet a word adds to columns of numbers with a place for each deed.
+
+Columns are numpy arrays, so that the cost of a search grows with the number of words, and hardly with that of deeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from math import inf
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tori.search.catalogue import Catalogue, bits_of_mask, mask_of
+from tori.search.lexicon import Lexicon
+from tori.search.words import words
+
+Column = NDArray[Any]
+Postings = tuple[Column, Column]
+"""Positions, each once, and how strongly each deed speaks of the term, 0 to 1."""
+
+NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float32))
+IMPACT_HALF = 3.2
+"""Term weight (see fields.py) at which a deed has half of the strongest impact."""
+FAINT = 0.5
+MET = 0.45
+SHOWN = 0.3
+HEAD = 400
+CLOSELY_READ = 40
+"""Deeds at the head of a ranking whose titles are read for words that stand together."""
+SECONDS_IN_YEAR = 31_557_600
+MANY_HITS = 1_500
+"""When the word itself has this many deeds, its other ways are read only for deeds that other words chose."""
+MANY_DEEDS = 3_000
+ENOUGH = 10
+PLENTY = 300
+"""When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
+
+
+def impact(weight: float) -> float:
+    """Saturating worth of a stored term weight."""
+    return weight / (weight + IMPACT_HALF)
+
+
+def impacts(weights: Column) -> Column:
+    """The same for many."""
+    return (weights / (weights + np.float32(IMPACT_HALF))).astype(np.float32, copy=False)
+
+
+class PostingIndex(Protocol):
+    """What ranking asks of an engine."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def lexicon(self) -> Lexicon: ...
+    def frequency(self, term: str) -> int: ...
+    def postings(self, term: str) -> Postings: ...
+    def phrase(self, forms: Sequence[str]) -> set[int]: ...
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """Worth of each way to match, against 1 for the word itself; set on the tuning half of the relevance set."""
+
+    part: float = 0.8
+    root: float = 0.45
+    unknown_stem: float = 0.6
+    split: float = 0.75
+    single_part: float = 0.43
+    head_alone: float = 0.6
+    split_widened: float = 0.6
+    joined_elsewhere: float = 0.85
+    joined: float = 0.92
+    scattered: float = 0.95
+    light: float = 0.45
+    same: float = 0.7
+    prefix: float = 0.8
+    quiet_prefix: float = 0.3
+    spelling: float = 0.92
+    spelling_of_real_word: float = 0.4
+    strong_line: float = 0.55
+    weak_line: float = 0.06
+    weak_share: float = 0.1
+    most_weak: int = 30
+    impact_share: float = 0.85
+    coverage_share: float = 0.35
+    near: float = 0.12
+    fresh: float = 0.03
+    adopted: float = 0.03
+
+
+Conjunction = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to meet a concept: every slot must be filled by any of its terms.
+
+    `honest`: the share of `worth` that counts when it is asked whether the deed answers at all.
+    """
+
+    slots: Conjunction
+    worth: float
+    honest: float = 1.0
+
+
+@dataclass
+class Concept:
+    """What one query word stands for."""
+
+    form: str
+    ways: list[Way] = field(default_factory=list)
+    mass: float = 1.0
+    is_light: bool = False
+
+
+class Order:
+    """Positions and scores, best first: the head is put in order at once, the rest when somebody reads so far."""
+
+    def __init__(self, head: Sequence[tuple[float, int]] = (), rest: Postings | None = None) -> None:
+        self.head = head
+        self._rest = rest
+
+    def __len__(self) -> int:
+        return len(self.head) + (len(self._rest[0]) if self._rest else 0)
+
+    @cached_property
+    def _sorted_rest(self) -> Postings:
+        assert self._rest is not None
+        positions, scores = self._rest
+        order = np.lexsort((-positions, -scores))
+        return positions[order], scores[order]
+
+    @property
+    def positions(self) -> Iterator[Column]:
+        """In no order."""
+        yield np.fromiter((at for _, at in self.head), np.int64, len(self.head))
+        if self._rest:
+            yield self._rest[0]
+
+    def best(self, count: int, among: Column | None) -> list[tuple[float, int]]:
+        """The first `count` of those that the mask has."""
+        found = [item for item in self.head if among is None or among[item[1]]][:count]
+        if len(found) < count and self._rest:
+            positions, scores = self._sorted_rest
+            if among is not None:
+                kept = among[positions]
+                positions, scores = positions[kept], scores[kept]
+            missing = count - len(found)
+            found += zip(scores[:missing].tolist(), positions[:missing].tolist(), strict=True)
+        return found
+
+
+@dataclass
+class Ranking:
+    """Who answers the query, best first, and who hardly does."""
+
+    size: int
+    strong: Order
+    weak: Order
+    relaxed: bool
+    corrected: str | None
+    correction_used: bool
+    terms: frozenset[str]
+    forms: frozenset[str]
+
+    def __len__(self) -> int:
+        return len(self.strong) + len(self.weak)
+
+    @cached_property
+    def strong_bits(self) -> int:
+        return self._bits(self.strong)
+
+    @cached_property
+    def bits(self) -> int:
+        """Everybody in it."""
+        return self.strong_bits | self._bits(self.weak)
+
+    def _bits(self, order: Order) -> int:
+        mask = np.zeros(self.size, bool)
+        for positions in order.positions:
+            mask[positions] = True
+        return bits_of_mask(mask)
+
+    def page(self, start: int, stop: int, kept: int) -> list[tuple[float, int]]:
+        """Scores and positions from `start` to `stop` of those that `kept` has."""
+        among = None if kept == self.bits else mask_of(kept, self.size)
+        found = self.strong.best(stop, among)
+        return (found + self.weak.best(stop - len(found), among))[start:stop]
+
+    def scores(self) -> dict[int, float]:
+        """By position."""
+        return {at: score for score, at in self.page(0, len(self), self.bits)}
+
+
+class Scores:
+    """Sums over concepts: worth times impact, and how much of the query a deed covers."""
+
+    def __init__(
+        self, index: PostingIndex, tuning: Tuning, whole_mass: float, stems: Sequence[tuple[str, ...]] = ()
+    ) -> None:
+        self.whole_mass = whole_mass
+        self._pairs = list(pairwise(stems))
+        self._index = index
+        self._tuning = tuning
+        self._size = len(index.catalogue.rows)
+        self._score = np.zeros(self._size)
+        self._covered = np.zeros(self._size)
+        self._known = 0
+        self._total_mass = 0.0
+        self._full: Column | None = None
+        self._terms: set[str] = set()
+
+    def add(self, concept: Concept) -> None:
+        mass = concept.mass
+        values, worths = self._best(concept, self._covered > 0 if self._only_known() else None)
+        self._total_mass += mass
+        self._score += mass * values
+        self._covered += mass * worths
+        self._known = int(np.count_nonzero(self._covered))
+        met = worths >= MET
+        self._full = met if self._full is None else self._full & met
+
+    def _best(self, concept: Concept, only: Column | None) -> tuple[Column, Column]:
+        """For each deed (of `only`) that meets the concept: its best value, and the worth of its worthiest way."""
+        values, worths = np.zeros(self._size), np.zeros(self._size)
+        share = self._tuning.impact_share
+        met = 0
+        for way in sorted(concept.ways, key=lambda w: -w.worth):
+            worth = way.worth
+            if met > PLENTY and (worth < FAINT or (only is None and met > MANY_HITS)):
+                break
+            if worth >= SHOWN:
+                self._terms.update(term for slot in way.slots for term in slot)
+            sure, scale, covers = worth * (1 - share), worth * share, worth * way.honest
+            for positions, strengths in self._meet(way):
+                if only is not None:
+                    kept = only[positions]
+                    positions, strengths = positions[kept], strengths[kept]
+                values[positions] = np.maximum(values[positions], sure + scale * strengths)
+                worths[positions] = np.maximum(worths[positions], covers)
+            met = int(np.count_nonzero(worths))
+        return values, worths
+
+    def _only_known(self) -> bool:
+        """Whether a deed not met yet could only be one weak hit of too many."""
+        if not self._known or not self.whole_mass:
+            return False
+        share = (self.whole_mass - self._total_mass) / self.whole_mass
+        if share >= self._tuning.strong_line:
+            return False
+        enough = ENOUGH if len(self._index.catalogue) > MANY_DEEDS else PLENTY
+        return share < self._tuning.weak_line or self._known > enough
+
+    def _meet(self, way: Way) -> Iterator[Postings]:
+        """Deeds that fill every slot, with their weakest impact."""
+        if len(way.slots) == 1:
+            yield from self._postings(way.slots[0])
+            return
+        weakest: Column | None = None
+        for slot in way.slots:
+            filled = np.zeros(self._size, np.float32)
+            for positions, strengths in self._postings(slot):
+                filled[positions] = np.maximum(filled[positions], strengths)
+            weakest = filled if weakest is None else np.minimum(weakest, filled)
+        if weakest is not None:
+            positions = np.flatnonzero(weakest)
+            yield positions, weakest[positions]
+
+    def _postings(self, terms: Iterable[str]) -> Iterator[Postings]:
+        for term in terms:
+            if self._index.frequency(term):
+                yield self._index.postings(term)
+
+    def ranking(self, concepts: Sequence[Concept], allowed: Collection[int] | None) -> Ranking:
+        t = self._tuning
+        if allowed is not None:
+            mask = np.zeros(self._size, bool)
+            mask[np.fromiter(allowed, np.int64, len(allowed))] = True
+            if not concepts:
+                self._score, self._covered, self._total_mass = mask.astype(float), mask.astype(float), 1.0
+            self._covered = np.where(mask, self._covered, 0.0)
+        total = self._total_mass or 1.0
+        strong, weak = self._ordered(t.strong_line * total, inf), Order()
+        if len(strong) < PLENTY:
+            weak = self._ordered(t.weak_line * total, t.strong_line * total)
+            top = (strong.head or weak.head or [(0.0, 0)])[0][0]
+            weak = Order([item for item in weak.head if item[0] >= t.weak_share * top][: t.most_weak])
+        met_in_full = self._full is not None and bool(self._full.any())
+        return Ranking(
+            size=self._size,
+            strong=strong,
+            weak=weak,
+            relaxed=bool(len(strong) + len(weak)) and len(concepts) > 1 and not met_in_full,
+            corrected=None,
+            correction_used=False,
+            terms=frozenset(self._terms),
+            forms=frozenset(concept.form for concept in concepts),
+        )
+
+    def _ordered(self, least: float, below: float) -> Order:
+        """Deeds that cover at least `least` and less than `below` of the mass, best first.
+
+        Freshness and adoptions are weighed in at the head of the list only: they never lift a deed over a clearly
+        better one, so they cannot matter further down.
+        """
+        t, total = self._tuning, self._total_mass or 1.0
+        flat, slope = (1 - t.coverage_share) / total, t.coverage_share / total / total
+        positions = np.flatnonzero((self._covered >= least) & (self._covered < below))
+        values = self._score[positions] * (flat + slope * self._covered[positions])
+        rest: Postings | None = None
+        if len(positions) > HEAD:
+            # All that share the value of the last one come along, so that their order is the same in every engine.
+            ahead = values >= np.partition(values, -HEAD)[-HEAD]
+            rest = positions[~ahead], values[~ahead]
+            positions, values = positions[ahead], values[ahead]
+        found = sorted(zip(values.tolist(), positions.tolist(), strict=True), reverse=True)
+        if self._pairs:
+            closely = [(value * (1 + t.near * self._closeness(at)), at) for value, at in found[:CLOSELY_READ]]
+            found = closely + found[CLOSELY_READ:]
+        return Order(self._boosted(found), rest)
+
+    def _closeness(self, at: int) -> float:
+        """The share of neighbouring query words that stand together in the title, in their order."""
+        row = self._index.catalogue.rows[at]
+        forms = words(row.title) if row else []
+        together = 0
+        for first, second in self._pairs:
+            places = [place for place, form in enumerate(forms) if form.startswith(first)]
+            together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
+        return together / len(self._pairs)
+
+    def _boosted(self, found: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+        catalogue, t = self._index.catalogue, self._tuning
+        rows = [row for _, at in found if (row := catalogue.rows[at]) is not None]
+        assert len(rows) == len(found)
+        ages = catalogue.newest_published - np.array([row.published for row in rows])
+        adoptions = np.array([row.adoptions for row in rows], float)
+        fresh = t.fresh * np.exp(ages / (-5 * SECONDS_IN_YEAR))
+        adopted = t.adopted * np.minimum(1.0, np.log1p(adoptions) / 3.9)
+        values = np.array([value for value, _ in found]) * (1 + fresh + adopted)
+        ranked = sorted(zip((-values).tolist(), (-row.id for row in rows), (at for _, at in found), strict=True))
+        return [(-value, at) for value, _, at in ranked]
