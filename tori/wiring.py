@@ -281,6 +281,7 @@ def connect(app: Flask, config: Config) -> None:
     # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.
     app.extensions["csrf"].exempt(survey_views.poll)
     app.extensions["csrf"].exempt(survey_views.survey_page)
+    app.extensions["csrf"].exempt(survey_views.letter_opinion)
 
     @app.before_request
     def note_source() -> None:

@@ -67,9 +67,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('peer_help', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_peer_help_helps_others'), ['helps_others'], unique=False)
+    with op.batch_alter_table('partner_call', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('seeks', sa.String(length=20), nullable=False, server_default=''))
+    with op.batch_alter_table('partner_call', schema=None) as batch_op:
+        batch_op.alter_column('seeks', server_default=None)
+    op.create_table(
+        'letter_opinion',
+        sa.Column('day', sa.Date(), nullable=False),
+        sa.Column('opinion', sa.String(length=10), nullable=False),
+        sa.Column('count', sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint('day', 'opinion', name=op.f('pk_letter_opinion')),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('letter_opinion')
+    with op.batch_alter_table('partner_call', schema=None) as batch_op:
+        batch_op.drop_column('seeks')
     op.drop_table('peer_help')
     op.create_table(
         'comment_report',

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.conftest import Browser
 from tests.factories import Factory
 from tests.web.counting import counted_queries
 from tori.adoptions import activity
 from tori.adoptions.activity import Activity
 from tori.core import clock
 from tori.models.deeds import Adoption, Comment, DeedStatus
+from tori.models.digest import EditorPick
+from tori.models.people import Role
 
 
 def test_told_taken_and_commented_are_counted_by_organisation_and_year(
@@ -79,3 +83,24 @@ def test_the_page_takes_as_many_statements_for_many(
     with counted_queries(app) as many:
         client.get("/mallinottajat")
     assert len(few) == len(many)
+
+
+def test_editors_see_growing_use_and_lift_a_deed_with_one_press(
+    session: Session, make: Factory, browser: Browser
+) -> None:
+    rising, fading, hidden = make.deed("Nouseva"), make.deed("Hiipuva"), make.deed("Piilo", status=DeedStatus.WITHDRAWN)
+    now = clock.now()
+    for deed, days in ((rising, (1, 5, 120)), (fading, (2, 100, 110, 400)), (hidden, (1, 2))):
+        for number in days:
+            place = make.organisation()
+            moment = now - timedelta(days=number)
+            session.add(Adoption(deed_id=deed.id, organisation_id=place.id, updated_at=now, created_at=moment))
+    session.commit()
+    assert [(row.title, row.lately, row.before) for row in activity.growing(session)] == [("Nouseva", 2, 1)]
+    browser.sign_in(make.user(role=Role.EDITOR))
+    page = browser.get("/hallinta/poiminnat").text
+    assert "Nouseva" in page
+    assert "Hiipuva" not in page
+    assert browser.post("/hallinta/poiminnat", {"deed": str(rising.id)}).status_code == 303
+    session.rollback()
+    assert session.scalars(select(EditorPick.deed_id)).all() == [rising.id]

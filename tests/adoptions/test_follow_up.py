@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.accounts.helpers import mails
 from tests.factories import Factory
-from tori.adoptions import follow_up, queries
+from tori.adoptions import follow_up, merging, queries
 from tori.adoptions.follow_up import MONTHS, due_month, months_after
 from tori.config import Config
 from tori.core import clock
@@ -23,7 +23,7 @@ from tori.deeds import adoptions
 from tori.models.adoptions import FollowUp
 from tori.models.deeds import Adoption, AdoptionStatus, Deed, DeedStatus
 from tori.models.operations import Notification
-from tori.models.people import Membership, User
+from tori.models.people import Membership, Role, User
 from tori.policy import Actor
 
 PRESSED = datetime(2026, 1, 31, 22, 30, tzinfo=UTC)
@@ -306,3 +306,26 @@ def test_the_answer_of_a_link_is_checked_by_the_service_too(
         ):
             with pytest.raises(RuleBroken, match=code), transaction():
                 follow_up.answer(session, token, given)
+
+
+@pytest.mark.parametrize("both_had_taken", [False, True])
+def test_a_link_sent_before_the_organisations_were_merged_answers_for_the_one_that_stays(
+    session: Session, make: Factory, config: Config, adoption: Adoption, client: FlaskClient, both_had_taken: bool
+) -> None:
+    run(config, date(2026, 5, 1))
+    link = paths(session)[0].partition("?")[0]
+    bigger = make.organisation("Tampereen kaupunki")
+    deed = adoption.deed
+    if both_had_taken:
+        with transaction():
+            adoptions.adopt(session, Actor(make.user(organisation=bigger)), deed)
+    with transaction():
+        merging.merge(session, Actor(make.user(role=Role.ADMIN)), adoption.organisation, bigger)
+    with clock.frozen(at(date(2026, 5, 3))):
+        assert client.get(link).status_code == 200
+        for status in ("kokeilee", "kaytossa"):
+            assert client.post(link, data={"status": status}).status_code == 303
+    session.rollback()
+    session.expire_all()
+    [row] = session.scalars(select(Adoption)).all()
+    assert (row.organisation_id, row.status, deed.adoption_count) == (bigger.id, "kaytossa", 1)

@@ -23,7 +23,11 @@ ADOPTIONS = 50_000
 ORGANISATIONS = 300
 ROUNDS = 40
 MOST_MS = 50
-MOST_TIMES_AN_EMPTY_SQUARE = 2.5
+MOST_TIMES_AN_EMPTY_SQUARE = 1.5
+YARDSTICK = 200_000
+YARDSTICK_MS = 10.0
+"""An ordinary machine adds so many numbers in so many milliseconds. The limit of the press is that of such a machine:
+how fast this one is, and how much others slow it down now, is measured by the same sum after the presses."""
 FETCH = {"X-Requested-With": "fetch"}
 
 
@@ -58,6 +62,15 @@ def fill(session: Session, organisation_ids: list[int], sector_id: int) -> None:
     session.commit()
 
 
+def yardstick_ms() -> float:
+    start = time.process_time()
+    total = 0
+    for number in range(YARDSTICK):
+        total += number
+    assert total == YARDSTICK * (YARDSTICK - 1) // 2
+    return (time.process_time() - start) * 1000
+
+
 def median_ms(action: Callable[[int], None], ids: list[int]) -> float:
     """Of the time that this process works: what others do on the machine at the moment does not count."""
     times = []
@@ -80,7 +93,9 @@ def test_the_press_is_quick_and_a_full_square_does_not_slow_it(session: Session,
         assert answer.status_code == 200
 
     press(few[0].id)
-    empty_ms = median_ms(press, [deed.id for deed in few[1:]])
+    with counted_queries(app) as statements_before:
+        press(few[1].id)
+    empty_ms = median_ms(press, [deed.id for deed in few[2:]])
     session.execute(
         insert(Organisation),
         [{"name": f"Paikka {n}", "slug": f"paikka-{n}", "kind": "kunta", "introduction": "", "note": "",
@@ -91,14 +106,19 @@ def test_the_press_is_quick_and_a_full_square_does_not_slow_it(session: Session,
     fill(session, list(others), few[0].sector_id)
     wanted = session.scalars(select(Deed.id).where(Deed.title.startswith("Teko")).order_by(Deed.id)).all()
     chosen = list(wanted)[:: DEEDS // ROUNDS]
-    full_ms = median_ms(press, chosen)
+    with counted_queries(app) as statements:
+        press(chosen[0])
+    full_ms = median_ms(press, chosen[1:])
+    slowness = max(1.0, statistics.median(yardstick_ms() for _turn in range(9)) / YARDSTICK_MS)
     page_ms = median_ms(lambda deed_id: _open(browser, deed_id), chosen)
     print(
         f"\npress to answer: {empty_ms:.1f} ms with {ROUNDS} deeds, {full_ms:.1f} ms with {DEEDS} deeds and "
-        f"{ADOPTIONS} adoptions ({full_ms / empty_ms:.2f} times); the page of a deed {page_ms:.1f} ms"
+        f"{ADOPTIONS} adoptions ({full_ms / empty_ms:.2f} times), {len(statements)} statements; the page of a deed "
+        f"{page_ms:.1f} ms; this machine is {slowness:.1f} times an ordinary one: {full_ms / slowness:.1f} ms there"
     )
+    assert len(statements) == len(statements_before), "a full square asks the database no more often"
     assert full_ms < MOST_TIMES_AN_EMPTY_SQUARE * empty_ms
-    assert full_ms < page_ms or full_ms < MOST_MS
+    assert full_ms < MOST_MS * slowness
     session.rollback()
     members = session.scalars(select(AdoptionMember.id).where(AdoptionMember.user_id == presser.id)).all()
     assert len(members) == len(few) + len(chosen)

@@ -22,7 +22,8 @@ PUBLIC_PAGES = [
     "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data", "/palaute", "/vertaa?teko=5&teko=9",
     "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia", "/kirjaudu/linkki",
     "/kirjaudu/linkki/lahetetty", "/teot/5/upote", "/kirjaudu", "/rekisteroidy", "/unohtunut-salasana", "/tyylit",
-    "/toiveet", "/toiveet/kumppanit", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0",
+    "/toiveet", "/toiveet/kumppanit", "/toiveet/vertaisapu",
+    "/uutiskirje/hyoty/kylla", "/uutiskirje", "/mallinottajat", "/jutut/kuntatyo-2-0",
     "/jutut/sankarit-poikkeusoloissa/koronasairaalan-laitoshuoltajat", "/upote/teot", "/upote/laskuri",
     "/avoin-data/tiedostot", "/teot/5/leviaminen", "/organisaatiot/alajarven-kaupunki", "/teot/uusi",
 ]  # fmt: skip
@@ -43,7 +44,8 @@ DESK_PAGES = [
     "/hallinta/jutut/sarjat/1", "/hallinta/jutut/1", "/hallinta/jutut/sarjat/1/uusi", "/hallinta/sivut",
     "/hallinta/sivut/1", "/hallinta/sivut/uusi", "/hallinta/uutiskirjeet", "/hallinta/uutiskirjeet/uusi",
     "/hallinta/asetukset", "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti", "/teot/5/muokkaa", "/teot/5/taydenna/luvut",
-    "/teot/5/paivitykset", "/teot/5/kuvat", "/teot/5/poista", "/hallinta/kampanjat", "/hallinta/kampanjat/uusi",
+    "/teot/5/paivitykset", "/teot/5/vertaisapu",
+    "/teot/5/kumppanit", "/teot/5/kuvat", "/teot/5/poista", "/hallinta/kampanjat", "/hallinta/kampanjat/uusi",
     "/hallinta/kampanjat/1", "/hallinta/kampanjat/1/palkinnot", "/hallinta/kampanjat/1/raati", "/hallinta/vuosikello",
     "/hallinta/vinkit", "/hallinta/viikon-tekijat",
 ]  # fmt: skip

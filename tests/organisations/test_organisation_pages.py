@@ -189,3 +189,12 @@ class TestIntroduction:
         steward = Actor(make.user(organisation=nokia, steward=True))
         with pytest.raises(RuleBroken):
             edit_introduction(session, steward, nokia, "x" * (MAX_INTRODUCTION + 1))
+
+
+def test_an_organisation_with_deeds_is_passed_on_to_its_own_people(make: Factory, client: FlaskClient) -> None:
+    teller, silent = make.organisation("Kertova kunta"), make.organisation("Hiljainen kunta")
+    make.deed(organisation_id=teller.id)
+    page = client.get(f"/en/organisaatiot/{teller.slug}").text
+    assert "Share inside the organisation" in page
+    assert "mailto:?subject=What%20Kertova%20kunta%20has%20made%20better" in page
+    assert "Share inside the organisation" not in client.get(f"/en/organisaatiot/{silent.slug}").text

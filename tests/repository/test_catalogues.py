@@ -85,6 +85,8 @@ def test_plural_forms_are_those_of_the_language(locale: str) -> None:
     plural = [message for message in messages(content) if message.pluralizable]
     assert plural
     assert not [message.id for message in plural if len(variants(message.string)) != content.num_plurals]
+    # A plain text given for both forms would be taken apart into its letters.
+    assert not [message.id for message in plural if any(len(form) < 2 for form in variants(message.string))]
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)

@@ -3,10 +3,12 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from tests.factories import Factory
 from tests.web.counting import PAGE_BUDGET, counted_queries
-from tori.models.deeds import DeedStatus
+from tori.core import clock
+from tori.models.deeds import Adoption, DeedStatus
 
 
 def test_the_list_counts_public_deeds_and_shows_unused_themes_too(make: Factory, client: FlaskClient) -> None:
@@ -62,3 +64,23 @@ def test_the_pages_take_few_queries(app: Flask, make: Factory, client: FlaskClie
     with counted_queries(app) as statements:
         assert client.get(path).status_code == 200
     assert len(statements) <= PAGE_BUDGET
+
+
+def test_a_theme_tells_who_works_on_it(session: Session, make: Factory, client: FlaskClient) -> None:
+    theme = make.theme()
+    teller, taker = make.organisation("Kertova kunta"), make.organisation("Ottava kunta")
+    maker, gone = make.user(display_name="Maija Mallikas"), make.user(display_name="Poissa Oleva")
+    gone.disabled_at = clock.now()
+    deeds = [make.deed(f"Teko {n}", organisation_id=teller.id, author_id=maker.id) for n in range(2)]
+    deeds.append(make.deed("Luonnos", organisation_id=taker.id, author_id=gone.id, status=DeedStatus.DRAFT))
+    deeds.append(make.deed("Vanha", organisation_id=teller.id, author_id=gone.id))
+    for deed in deeds:
+        deed.themes = [theme]
+    session.add(Adoption(deed_id=deeds[0].id, organisation_id=taker.id, updated_at=clock.now()))
+    session.commit()
+    page = client.get(f"/en/teemat/{theme.slug}").text
+    part = page[page.index("Who works on this") :]
+    assert part.index("Kertova kunta") < part.index("Ottava kunta") < part.index("Maija Mallikas")
+    assert "3 deeds" in part
+    assert "1 model taken" in part
+    assert "Poissa Oleva" not in part

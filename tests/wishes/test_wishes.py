@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -306,3 +307,18 @@ def test_editors_pick_deeds_for_the_digest(session: Session, make: Factory, brow
     assert "Lue tämä" in issue.body_text
     assert browser.post("/hallinta/poiminnat/1/poista").status_code == 303
     assert browser.post("/hallinta/poiminnat/1/poista").status_code == 404
+
+
+def test_calls_tell_what_kind_of_partners_and_are_narrowed_by_it(
+    session: Session, make: Factory, browser: Browser, client: FlaskClient
+) -> None:
+    user = make.user(organisation=make.organisation("Nokian kaupunki"))
+    deed = make.deed("Hanke", author_id=user.id)
+    browser.sign_in(user)
+    until = (clock.today() + timedelta(days=30)).isoformat()
+    form = {"purpose": "Haetaan rahoitusta", "seeks": "funding", "until": until}
+    assert browser.post(f"/teot/{deed.id}/kumppanit", {**form, "seeks": "kuu"}).status_code == 422
+    assert browser.post(f"/teot/{deed.id}/kumppanit", form).status_code == 303
+    assert "To apply for funding together" in client.get("/en/toiveet/kumppanit").text
+    for seeks, is_there in (("funding", True), ("research", False), ("kuu", True)):
+        assert ("Haetaan rahoitusta" in client.get(f"/toiveet/kumppanit?haku={seeks}").text) is is_there

@@ -4,17 +4,18 @@ Every function is one statement.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tori.core import clock
-from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, Sector
+from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, Sector
 from tori.models.people import Organisation, OrganisationKind, Region
 
 MOST_ACTIVE = 20
+GROWTH = timedelta(days=90)
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -102,3 +103,33 @@ def spread(session: Session, locale: str) -> Spread:
     counts = {OrganisationKind(kind): count for kind, count in session.execute(by_kind)}
     kinds = [(str(kind), counts[kind]) for kind in OrganisationKind if kind in counts]
     return Spread(*(sorted(rows, key=lambda row: (-row[1], row[0])) for rows in (regions, sectors, kinds)))
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A deed whose model is being taken: adoptions in the last months and in those before them."""
+
+    id: int
+    title: str
+    slug: str
+    language: str
+    lately: int
+    before: int
+
+
+def growing(session: Session) -> list[Growing]:
+    """Deeds taken more often in the last ninety days than in the ninety before, the steepest first."""
+    now = clock.now()
+    middle, begin = now - GROWTH, now - 2 * GROWTH
+    lately = func.sum(case((Adoption.created_at >= middle, 1), else_=0))
+    before = func.sum(case((Adoption.created_at < middle, 1), else_=0))
+    rows = session.execute(
+        select(Deed.id, Deed.title, Deed.slug, Deed.language, lately, before)
+        .join(Adoption, Adoption.deed_id == Deed.id)
+        .where(Deed.status == DeedStatus.PUBLISHED, Adoption.created_at >= begin)
+        .group_by(Deed.id, Deed.title, Deed.slug, Deed.language)
+        .having(lately > before)
+        .order_by((lately - before).desc(), lately.desc(), Deed.id)
+        .limit(MOST_ACTIVE)
+    )
+    return [Growing(*row) for row in rows]

@@ -18,7 +18,7 @@ from tori.deeds.forms import ReasonForm
 from tori.deeds.queries import get_deed
 from tori.deeds.views import deed_page, wants_fragment
 from tori.edge import limits
-from tori.edge.access import OBJECT, PUBLIC, access
+from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm
 from tori.models.deeds import Comment, CommentKind, Deed
@@ -175,10 +175,11 @@ def edit(deed_id: int, comment_id: int) -> Page:
 
 
 @blueprint.get("/teot/<id:deed_id>/kommentit/<id:comment_id>/ilmoita")
-@access(PUBLIC)
+@access(OBJECT)
 def report(deed_id: int, comment_id: int) -> Page:
     """The address of older pages."""
-    return redirect(url_for("moderation.report", kind=Reportable.COMMENT, target_id=comment_id), 301)
+    _actor, _deed, found = _comment(deed_id, comment_id)
+    return redirect(url_for("moderation.report", kind=Reportable.COMMENT, target_id=found.id), 301)
 
 
 @blueprint.route("/teot/<id:deed_id>/kommentit/<id:comment_id>/poista", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tori.digest.content import News, Subject, contents_of, news_of
 from tori.digest.links import mail_link
+from tori.digest.opinions import OPINIONS
 from tori.models.digest import DigestIssue, Rhythm, Subscriber
 from tori.models.operations import OutboxMail
 from tori.notifications import mail
@@ -51,6 +52,8 @@ def _context(subscriber: Subscriber, until: datetime, news: list[News]) -> dict[
         return mail_link("deeds.show", locale, deed_id=subject.id, slug=subject.slug, lahde="uutiskirje")
 
     return {
+        "opinions": OPINIONS,
+        "opinion_link": lambda opinion: mail_link("survey.letter_opinion", locale, opinion=opinion),
         "contents": contents_of(news),
         "until": until,
         "is_monthly": subscriber.rhythm == Rhythm.MONTHLY,

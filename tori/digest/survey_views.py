@@ -5,9 +5,9 @@ from flask_babel import lazy_gettext as __
 from werkzeug.wrappers import Response as BaseResponse
 
 from tori.core import clock
-from tori.core.errors import RuleBroken, TooMany
+from tori.core.errors import NotFound, RuleBroken, TooMany
 from tori.database import db, transaction
-from tori.digest import survey
+from tori.digest import opinions, survey
 from tori.digest.survey import ARRIVALS, YES_NO
 from tori.edge import limits, messages
 from tori.edge.access import PUBLIC, access
@@ -92,3 +92,25 @@ def poll() -> BaseResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return Response(render_template("survey/_poll.html", answered=True))
     return redirect(safe_next(request.form.get("next")) or url_for("deeds.index"), 303)
+
+
+@blueprint.app_context_processor
+def opinion_words() -> dict[str, object]:
+    return {"opinion_words": opinions.OPINIONS}
+
+
+@blueprint.route("/uutiskirje/hyoty/<opinion>", methods=["GET", "POST"])
+@access(PUBLIC)
+def letter_opinion(opinion: str) -> Page:
+    """The link of a letter opens the answer; only the button counts it, so that programs that follow links do not."""
+    if opinion not in opinions.OPINIONS:
+        raise NotFound("opinion")
+    if request.method == "POST":
+        chosen = request.form.get("opinion", opinion)
+        if chosen not in opinions.OPINIONS:
+            return render_template("survey/opinion.html", chosen=opinion, is_wrong=True), 422
+        with transaction() as session:
+            limits.count(session, "poll_address", request.remote_addr or "")
+            opinions.count(session, chosen)
+        return redirect(url_for("survey.thanks"), 303)
+    return render_template("survey/opinion.html", chosen=opinion)

@@ -1,6 +1,6 @@
 """The digest: who gets it, what has happened that it may tell, and what each issue told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
@@ -112,3 +112,13 @@ class MailBounce(Created, Base):
     status: Mapped[str] = mapped_column(String(20), default="")
     message_id: Mapped[str] = mapped_column(String(200), default="")
     is_permanent: Mapped[bool]
+
+
+class LetterOpinion(Base):
+    """How many readers of the digest found it useful on a day. Nothing of who they were."""
+
+    __tablename__ = "letter_opinion"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    opinion: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)

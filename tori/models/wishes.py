@@ -106,6 +106,7 @@ class PartnerCall(Created, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     purpose: Mapped[LongText]
     offer: Mapped[LongText] = mapped_column(default="")
+    seeks: Mapped[str] = mapped_column(String(20), default="")
     until: Mapped[date]
     closed_at: Mapped[datetime | None]
 

@@ -4,9 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tori.adoptions import activity
+from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
-from tori.digest import picks
+from tori.digest import opinions, picks
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -28,6 +30,9 @@ def _page(problem: str = "") -> str:
     return render_template(
         "desk/picks.html",
         picks=picks.latest(db.session()),
+        growing=activity.growing(db.session()),
+        growth_days=activity.GROWTH.days,
+        opinions=opinions.since(db.session(), clock.today() - activity.GROWTH),
         problem=problem,
         deed=request.form.get("deed", ""),
         note=request.form.get("note", ""),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,10 +14,12 @@ from tori.database import db
 from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import request_locale
-from tori.models.deeds import PUBLIC_STATUSES, Deed, Sector, Theme, deed_theme
+from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Sector, Theme, deed_theme
+from tori.models.people import Organisation, User
 
 CARDS_SHOWN = 9
 RELATED_SHOWN = 8
+WORKERS_SHOWN = 10
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -83,6 +85,50 @@ def _public_count(session: Session, condition: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Deed).where(IS_PUBLIC, condition)) or 0
 
 
+@dataclass(frozen=True)
+class Worker:
+    """Somebody who works on a theme: an organisation with what it has told and taken, or a person with the deeds told.
+    ``address`` leads to the organisation, or to the newest deed of the person."""
+
+    name: str
+    address: str
+    told: int
+    taken: int = 0
+
+
+def organisations_at_work(session: Session, locale: str, condition: ColumnElement[bool]) -> list[Worker]:
+    """Those that have told or taken most of the public deeds of the condition. One statement."""
+    told = select(Deed.organisation_id.label("number"), literal(1).label("told"), literal(0).label("taken"))
+    taken = select(Adoption.organisation_id, literal(0), literal(1)).join(Deed, Deed.id == Adoption.deed_id)
+    done = union_all(told.where(IS_PUBLIC, condition), taken.where(IS_PUBLIC, condition)).subquery()
+    sums = func.sum(done.c.told), func.sum(done.c.taken)
+    rows = session.execute(
+        select(Organisation, *sums)
+        .join(done, done.c.number == Organisation.id)
+        .group_by(Organisation.id)
+        .order_by((sums[0] + sums[1]).desc(), Organisation.name)
+        .limit(WORKERS_SHOWN)
+    )
+    return [
+        Worker(row.name_in(locale), url_for("organisations.show", slug=row.slug), given, got)
+        for row, given, got in rows
+    ]
+
+
+def people_at_work(session: Session, condition: ColumnElement[bool]) -> list[Worker]:
+    """The makers with an account who have told most of the public deeds of the condition. One statement."""
+    told, newest = func.count(Deed.id), func.max(Deed.id)
+    rows = session.execute(
+        select(User.display_name, told, newest)
+        .join(Deed, Deed.author_id == User.id)
+        .where(IS_PUBLIC, condition, User.disabled_at.is_(None), User.confirmed_at.is_not(None))
+        .group_by(User.id, User.display_name)
+        .order_by(told.desc(), newest.desc())
+        .limit(WORKERS_SHOWN)
+    )
+    return [Worker(name, url_for("deeds.show", deed_id=deed_id), count) for name, count, deed_id in rows]
+
+
 def _theme(session: Session, slug: str) -> Theme:
     found = session.scalar(select(Theme).where(Theme.slug == slug))
     if found is None:
@@ -124,6 +170,8 @@ def show(slug: str) -> str | Response:
         cards=cards_of_theme(session, theme.id, locale, CARDS_SHOWN),
         beside=beside,
         sectors=sectors_beside(session, locale, in_theme),
+        organisations=organisations_at_work(session, locale, in_theme),
+        people=people_at_work(session, in_theme),
     )
 
 

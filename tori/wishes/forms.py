@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as __
 from sqlalchemy.orm import Session
-from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -55,7 +55,20 @@ class ReasonForm(ToriForm):
     reason = StringField(__("Why?"), filters=[line], validators=[Length(max=MAX_NOTE, message=TOO_LONG)])
 
 
+SEEKS_WORDS = {
+    "try": __("To try out together"),
+    "build": __("To build or buy together"),
+    "funding": __("To apply for funding together"),
+    "research": __("Research or an evaluation to go with it"),
+}
+
+
 class PartnerForm(ToriForm):
+    seeks = RadioField(
+        __("What kind of partners?"),
+        choices=[SelectChoice(key, label) for key, label in SEEKS_WORDS.items()],
+        validators=[Optional()],
+    )
     purpose = TextAreaField(
         __("What do you look for partners for?"),
         filters=[block],
@@ -67,7 +80,7 @@ class PartnerForm(ToriForm):
     until = DateField(__("Until when?"), validators=[Optional()])
 
     def content(self) -> CallContent:
-        return CallContent(self.purpose.data, self.offer.data or "", self.until.data)
+        return CallContent(self.purpose.data, self.offer.data or "", self.until.data, self.seeks.data or "")
 
 
 class InterestForm(ToriForm):

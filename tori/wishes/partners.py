@@ -17,6 +17,8 @@ from tori.policy import Actor, Permission, require
 
 MAX_TEXT = 1500
 LONGEST = timedelta(days=366)
+SEEKS = ("try", "build", "funding", "research")
+"""What is done together: trying out, building, a common application for funding, research."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class CallContent:
     purpose: str
     offer: str
     until: date | None
+    seeks: str = ""
 
 
 def seek(session: Session, actor: Actor, thing: Deed | Wish, content: CallContent) -> PartnerCall:
@@ -38,6 +41,8 @@ def seek(session: Session, actor: Actor, thing: Deed | Wish, content: CallConten
     purpose, offer = _text(content.purpose, "purpose"), _text(content.offer, "offer")
     if not purpose:
         raise RuleBroken("value_missing", "purpose")
+    if content.seeks not in ("", *SEEKS):
+        raise RuleBroken("unknown_choice", "seeks")
     refuse_adverts(actor, "purpose", purpose, offer)
     today = clock.today()
     if content.until is None or not today <= content.until <= today + LONGEST:
@@ -50,6 +55,7 @@ def seek(session: Session, actor: Actor, thing: Deed | Wish, content: CallConten
     row = PartnerCall(
         deed_id=thing.id if is_deed else None, wish_id=None if is_deed else thing.id, author_id=actor.id,
         organisation_id=organisation.id, purpose=purpose, offer=offer, until=content.until,
+        seeks=content.seeks,
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -140,11 +140,15 @@ def _calls() -> Select[PartnerCall]:
     )
 
 
-def open_calls(session: Session, region: str = "", theme: str = "", limit: int = 100) -> list[PartnerCall]:
+def open_calls(
+    session: Session, region: str = "", theme: str = "", seeks: str = "", limit: int = 100
+) -> list[PartnerCall]:
     """Calls for partners, those that end first come first."""
     statement = _calls()
     if region:
         statement = statement.where(PartnerCall.organisation.has(Organisation.region.has(Region.slug == region)))
+    if seeks:
+        statement = statement.where(PartnerCall.seeks == seeks)
     if theme:
         in_theme = Theme.slug == theme
         statement = statement.where(or_(Deed.themes.any(in_theme), Wish.themes.any(in_theme)))

@@ -24,7 +24,7 @@ from tori.models.people import Region
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 from tori.policy import Permission, can, require
 from tori.wishes import partners, queries, service
-from tori.wishes.forms import AnswerForm, InterestForm, PartnerForm, ReasonForm, WishForm
+from tori.wishes.forms import SEEKS_WORDS, AnswerForm, InterestForm, PartnerForm, ReasonForm, WishForm
 from tori.wishes.queries import WishFilter
 
 blueprint = Blueprint("wishes", __name__)
@@ -35,7 +35,10 @@ MAX_WORD = 100
 
 @blueprint.app_context_processor
 def partner_calls() -> dict[str, Any]:
-    return {"calls_of_deed": lambda deed_id: queries.calls_of(db.session(), deed_id=deed_id)}
+    return {
+        "calls_of_deed": lambda deed_id: queries.calls_of(db.session(), deed_id=deed_id),
+        "seeks_words": SEEKS_WORDS,
+    }
 
 
 def wish_filter() -> WishFilter:
@@ -77,8 +80,9 @@ def index() -> Page:
 @access(PUBLIC)
 def calls() -> Page:
     session, chosen = db.session(), wish_filter()
-    found = queries.open_calls(session, chosen.region, chosen.theme)
-    return render_template("wishes/calls.html", calls=found, chosen=chosen, **_choices(session))
+    seeks = request.args.get("haku", "")
+    found = queries.open_calls(session, chosen.region, chosen.theme, seeks if seeks in partners.SEEKS else "")
+    return render_template("wishes/calls.html", calls=found, chosen=chosen, seeks=seeks, **_choices(session))
 
 
 @blueprint.route("/toiveet/uusi", methods=["GET", "POST"])
