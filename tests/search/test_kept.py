@@ -3,7 +3,7 @@
 import threading
 import time
 
-from tori.search.kept import Kept
+from tori.search.kept import Kept, Recent
 
 
 def test_the_same_state_is_made_once() -> None:
@@ -50,3 +50,26 @@ def test_a_failure_in_the_background_keeps_the_old_one() -> None:
     while kept._making:
         threading.Event().wait(0.005)
     assert kept.get("b", lambda: "never", fail) == "first"
+
+
+def test_what_was_asked_longest_ago_makes_room() -> None:
+    recent: Recent[str] = Recent(room=3)
+    recent.put("a", "first", size=2)
+    recent.put("b", "second")
+    assert recent.get("a") == "first"
+    recent.put("c", "third")
+    assert recent.get("b") is None
+    assert recent.get("a") == "first"
+    assert recent.get("c") == "third"
+
+
+def test_what_is_too_big_is_not_kept_and_an_old_one_is_replaced() -> None:
+    recent: Recent[str] = Recent(room=3)
+    recent.put("big", "much", size=4)
+    assert recent.get("big") is None
+    recent.put("a", "old", size=3)
+    recent.put("a", "new", size=1)
+    recent.put("b", "other", size=2)
+    assert (recent.get("a"), recent.get("b")) == ("new", "other")
+    recent.clear()
+    assert recent.get("a") is None

@@ -18,6 +18,7 @@ from tori.database import transaction
 from tori.models.deeds import Deed, DeedStatus
 from tori.models.operations import IndexTask
 from tori.search import indexing
+from tori.search.fields import Indexed
 from tori.search.port import DeedDocument, Filters, IndexLocked, IndexUnavailable, SearchQuery
 from tori.search.postgresql_engine import PostgresqlEngine
 from tori.search.postgresql_index import (
@@ -27,7 +28,8 @@ from tori.search.postgresql_index import (
     forms_vector,
     lexeme,
     packed,
-    strength_of,
+    strengths_by_term,
+    text_array,
     unpacked,
 )
 
@@ -41,10 +43,14 @@ def found(engine: PostgresqlEngine, words: str = "", **options: object) -> list[
 
 def test_postings_are_packed_and_unpacked() -> None:
     entries = {0: 255, 7: 1, 1023: 128}
-    places, strengths = unpacked(packed(entries))
-    assert dict(zip(places, strengths, strict=True)) == entries
-    assert strength_of(0.001) == 1
-    assert strength_of(10_000) == STRONGEST
+    places, strengths = unpacked(packed(entries, entries.values()))
+    assert dict(zip(places.tolist(), strengths.tolist(), strict=True)) == entries
+    weights = {"hento": 0.001, "vahva": 10_000.0, "puuttuva": 0.0}
+    assert strengths_by_term(Indexed(weights, [], ())) == {"hento": 1, "vahva": STRONGEST}
+
+
+def test_arrays_are_quoted() -> None:
+    assert text_array(["d\\a", 'he"i', "{a,b}"]) == r"""{"d\\a","he\"i","{a,b}"}"""
 
 
 def test_lexemes_are_quoted() -> None:

@@ -88,7 +88,7 @@ def test_threads_do_not_share_a_reader(whoosh: WhooshEngine) -> None:
                 engine_ids = [h.id for h in WhooshEngine.search(whoosh, SearchQuery(text, per_page=500)).hits]
                 if engine_ids != wanted:
                     errors.append((text, engine_ids))
-            whoosh._rankings.clear()
+            whoosh.forget()
             if whoosh._snapshot:
                 whoosh._snapshot.postings = {}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -15,7 +14,7 @@ from tori.search.analysis import Analyser
 from tori.search.analysis import analyser as shared_analyser
 from tori.search.catalogue import Bits, Catalogue, bits_of
 from tori.search.highlight import highlight
-from tori.search.kept import SMALL, Kept
+from tori.search.kept import SMALL, Kept, Recent
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import Ranker, rarity
@@ -24,8 +23,10 @@ from tori.search.suggest import Completions, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words
 
-KEPT_RANKINGS = 64
-KEPT_RANKING_SIZE = 20_000
+KEPT_POSITIONS = 500_000
+"""Positions in all kept rankings together; a ranking counts as some more, for it has a head of its own."""
+LEAST_SIZE = 2_000
+KEPT_RESULTS = 128
 MOST_NEAREST_WORDS = 14
 RANK_TOLD = 0.08
 """How fast key terms of a deed count less, from the one that tells most."""
@@ -56,7 +57,8 @@ class BaseEngine(ABC):
         self._groups = tuple(groups) if groups is not None else None
         self._tuning = tuning
         self._made: Ranker | None = None
-        self._rankings: OrderedDict[object, Ranking] = OrderedDict()
+        self._rankings: Recent[Ranking] = Recent(KEPT_POSITIONS)
+        self._results: Recent[SearchResult] = Recent(KEPT_RESULTS)
         self._completions: dict[str, Kept[Completions]] = {}
         self._lock = threading.RLock()
 
@@ -80,7 +82,12 @@ class BaseEngine(ABC):
         with self._lock:
             self._groups = tuple(groups)
             self._made = None
-            self._rankings.clear()
+            self.forget()
+
+    def forget(self) -> None:
+        """Lets go of the answers that are kept; each is worked out again when somebody asks."""
+        self._rankings.clear()
+        self._results.clear()
 
     @property
     def version(self) -> str:
@@ -102,6 +109,14 @@ class BaseEngine(ABC):
     def search(self, query: SearchQuery) -> SearchResult:
         """See `SearchEngine.search`."""
         view = self._view()
+        key = (view.token, query)
+        known = self._results.get(key)
+        if known is None:
+            known = self._found(view, query)
+            self._results.put(key, known)
+        return known
+
+    def _found(self, view: View, query: SearchQuery) -> SearchResult:
         parsed = parse(query.text)
         if not parsed.text or (not parsed and parsed.excluded):
             return self._browse(view, parsed, query)
@@ -129,18 +144,11 @@ class BaseEngine(ABC):
 
     def _ranked(self, view: View, parsed: ParsedQuery, query: SearchQuery) -> Ranking:
         key = (view.token, parsed, query.locale, query.verbatim)
-        with self._lock:
-            known = self._rankings.get(key)
-            if known is not None:
-                self._rankings.move_to_end(key)
-                return known
-        ranking = self.ranker.rank(view, parsed, query.locale, verbatim=query.verbatim)
-        if len(ranking) <= KEPT_RANKING_SIZE:
-            with self._lock:
-                self._rankings[key] = ranking
-                while len(self._rankings) > KEPT_RANKINGS:
-                    self._rankings.popitem(last=False)
-        return ranking
+        known = self._rankings.get(key)
+        if known is None:
+            known = self.ranker.rank(view, parsed, query.locale, verbatim=query.verbatim)
+            self._rankings.put(key, known, len(known) + LEAST_SIZE)
+        return known
 
     def _page(self, view: View, ranking: Ranking, parsed: ParsedQuery, query: SearchQuery) -> SearchResult:
         catalogue = view.catalogue

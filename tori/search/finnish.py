@@ -198,6 +198,7 @@ class FinnishAnalyser:
         if "-" in form:
             front, _, back = form.rpartition("-")
             cuts: tuple[tuple[str, ...], ...] = ((front.replace("-", ""), back),) if front and back else ()
+            cuts += tuple((front + "-" + cut[0], *cut[1:]) for cut in self._morphology.pieces(back) if front)
         else:
             cuts = self._morphology.pieces(form)
         pairs = []

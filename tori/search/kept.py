@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 logger = logging.getLogger(__name__)
@@ -80,3 +81,33 @@ class Kept(Generic[Made]):
                 self._making = False
 
         threading.Thread(target=run, name="search-refresh", daemon=True).start()
+
+
+class Recent(Generic[Made]):
+    """What was made last, by key: as many as fit into `room` together, each given with its size."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._taken = 0
+        self._kept: OrderedDict[Hashable, tuple[int, Made]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Made | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[1]
+
+    def put(self, key: Hashable, made: Made, size: int = 1) -> None:
+        with self._lock:
+            self._taken += size - self._kept.pop(key, (0, made))[0]
+            self._kept[key] = size, made
+            while self._taken > self._room:
+                self._taken -= self._kept.popitem(last=False)[1][0]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._taken = 0

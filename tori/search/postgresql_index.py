@@ -8,7 +8,7 @@ phrases.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from sys import byteorder
 from typing import Any
 
@@ -18,7 +18,7 @@ from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Row
 from tori.search.fields import Indexed
 from tori.search.lexicon import SHORT
-from tori.search.scores import Column, impact
+from tori.search.scores import IMPACT_HALF, Column
 from tori.search.words import bare
 
 FORM = "="
@@ -36,17 +36,12 @@ def place_of(deed_id: int) -> tuple[int, int]:
     return divmod(deed_id, BLOCK)
 
 
-def strength_of(weight: float) -> int:
-    """The impact of a term weight, from 1 to `STRONGEST`."""
-    return max(1, round(impact(weight) * STRONGEST))
-
-
-def packed(entries: Mapping[int, int]) -> bytes:
-    """Strengths by place: the places as 16 bits each, then the strengths as 8."""
-    places = array("H", entries)
+def packed(places: Iterable[int], strengths: Iterable[int]) -> bytes:
+    """The places as 16 bits each, then the strengths as 8."""
+    numbers = array("H", places)
     if byteorder == "big":
-        places.byteswap()
-    return places.tobytes() + bytes(entries.values())
+        numbers.byteswap()
+    return numbers.tobytes() + bytes(strengths)
 
 
 def unpacked(entries: bytes) -> tuple[Column, Column]:
@@ -56,13 +51,28 @@ def unpacked(entries: bytes) -> tuple[Column, Column]:
 
 
 def strengths_by_term(deed: Indexed) -> dict[str, int]:
-    return {term: strength_of(weight) for term, weight in deed.weights.items() if weight > 0}
+    weights = np.fromiter(deed.weights.values(), float, len(deed.weights))
+    strengths = np.maximum(np.rint(weights / (weights + IMPACT_HALF) * STRONGEST), 1).astype(int).tolist()
+    return {
+        term: strength for (term, weight), strength in zip(deed.weights.items(), strengths, strict=True) if weight > 0
+    }
 
 
 def lexeme(word: str) -> str:
     """A word quoted for the input of tsvector and tsquery."""
     escaped = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
+
+
+def text_array(texts: Iterable[str]) -> str:
+    """Texts as PostgreSQL reads an array of them."""
+    return "{" + ",".join(f'"{_quoted(text)}"' for text in texts) + "}"
+
+
+def _quoted(text: str) -> str:
+    if "\\" in text or '"' in text:
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+    return text
 
 
 def forms_vector(forms: Iterable[tuple[int, str]]) -> str:

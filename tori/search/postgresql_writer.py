@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from tori.search.catalogue import Row
 from tori.search.fields import Indexed
 from tori.search.port import DeedDocument
 from tori.search.postgresql_index import (
+    FORM,
     LAST_PLACE,
     SHORT_WORD,
     Entry,
@@ -27,6 +29,7 @@ from tori.search.postgresql_index import (
     place_of,
     slips,
     strengths_by_term,
+    text_array,
     unpacked,
 )  # fmt: skip
 
@@ -73,9 +76,9 @@ def values_of(prepared: Prepared) -> tuple[Any, ...]:
     deed, words = prepared
     return (
         json.dumps(columns_of(Row.of(deed, 0)), ensure_ascii=False),
-        [term for term, weight in words.weights.items() if weight > 0],
+        text_array(term for term, weight in words.weights.items() if weight > 0),
         forms_vector(words.forms),
-        list(words.key_terms),
+        text_array(words.key_terms),
     )
 
 
@@ -158,7 +161,7 @@ def _write_postings(connection: Connection, build: int, changes: Mapping[Posting
         after = {**before, **changes[key]}
         left = {place: strength for place, strength in sorted(after.items()) if strength is not None}
         if left and left != before:
-            kept[key] = packed(left)
+            kept[key] = packed(left, left.values())
         elif before and not left:
             dropped.append(key)
     if kept:
@@ -188,18 +191,30 @@ def write_build(connection: Connection, build: int, serial: int, deeds: Iterable
 
 
 def _copy_block(connection: Connection, build: int, serial: int, deeds: list[Prepared], words: Counter[Entry]) -> None:
-    change = Change()
+    """A block is new, so its postings are gathered in the order of places and written once."""
+    block = place_of(deeds[0][0].id)[0]
+    gathered: dict[str, tuple[array[int], bytearray]] = {}
+    forms: Counter[str] = Counter()
     cursor: Any = connection.connection.cursor()
     statement = "COPY tori_search.document (build, deed_id, serial, columns, terms, forms, key_terms) FROM STDIN"
     with cursor.copy(statement) as copy:
-        for prepared in deeds:
-            change.with_(prepared)
-            copy.write_row((build, prepared[0].id, serial, *values_of(prepared)))
-    words.update(change.words)
+        for prepared in sorted(deeds, key=lambda one: one[0].id):
+            deed, found = prepared
+            place = place_of(deed.id)[1]
+            for term, strength in strengths_by_term(found).items():
+                known = gathered.get(term)
+                if known is None:
+                    known = gathered[term] = array("H"), bytearray()
+                known[0].append(place)
+                known[1].append(strength)
+            forms.update({form for at, form in found.forms if at < LAST_PLACE})
+            copy.write_row((build, deed.id, serial, *values_of(prepared)))
     with cursor.copy("COPY tori_search.posting (build, word, mark, block, entries) FROM STDIN") as copy:
-        for (word, mark, block), strengths in change.postings.items():
-            entries = {place: strength for place, strength in sorted(strengths.items()) if strength is not None}
-            copy.write_row((build, word, mark, block, packed(entries)))
+        for term, (places, strengths) in gathered.items():
+            entry = entry_of(term)
+            words[entry] += len(places)
+            copy.write_row((build, *entry, block, packed(places, strengths)))
+    words.update({(form, FORM): count for form, count in forms.items()})
 
 
 def _copy_words(connection: Connection, build: int, serial: int, words: Mapping[Entry, int]) -> None:

@@ -378,6 +378,8 @@ class Ranker:
             for modifier, head in self.analyser.finnish.splits(concept.form):
                 slots = (self._widened(modifier), self._widened(head))
                 concept.ways.append(Way(slots, t.split_widened))
+                concept.ways.append(Way(slots[:1], t.single_part * SAME))
+                concept.ways.append(Way(slots[1:], t.single_part * SAME, t.head_alone))
 
     def _widened(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
         """A piece of a compound and single words that mean the same."""

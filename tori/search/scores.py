@@ -87,6 +87,7 @@ class Tuning:
     weak_line: float = 0.06
     weak_share: float = 0.1
     most_weak: int = 30
+    poor: float = 0.65
     impact_share: float = 0.85
     coverage_share: float = 0.35
     near: float = 0.12
@@ -289,6 +290,7 @@ class Scores:
         strong, weak = self._ordered(t.strong_line * total, inf), Order()
         if len(strong) < PLENTY:
             weak = self._ordered(t.weak_line * total, t.strong_line * total)
+            strong, weak = self._without_poor(strong, weak)
             top = (strong.head or weak.head or [(0.0, 0)])[0][0]
             weak = Order([item for item in weak.head if item[0] >= t.weak_share * top][: t.most_weak])
         met_in_full = self._full is not None and bool(self._full.any())
@@ -302,6 +304,17 @@ class Scores:
             terms=frozenset(self._terms),
             forms=frozenset(concept.form for concept in concepts),
         )
+
+    def _without_poor(self, strong: Order, weak: Order) -> tuple[Order, Order]:
+        """Who meets every word a little, by far-fetched ways, answers no better than who meets one of them well."""
+        if not strong.head or not weak.head or len(strong) > len(strong.head):
+            return strong, weak
+        least = self._tuning.poor * weak.head[0][0]
+        poor = [item for item in strong.head if item[0] < least]
+        if not poor:
+            return strong, weak
+        kept = [item for item in strong.head if item[0] >= least]
+        return Order(kept), Order(sorted((*weak.head, *poor), key=lambda item: -item[0]))
 
     def _ordered(self, least: float, below: float) -> Order:
         """Deeds that cover at least `least` and less than `below` of the mass, best first.
