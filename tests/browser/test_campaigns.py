@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
+import pikepdf
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -127,6 +128,9 @@ def test_from_the_jury_to_the_diploma(open_page: Open, site: Site) -> None:
     assert faults(reader) == []
     address = reader.get_by_role("link", name="Kunniakirja suomeksi (PDF)").get_attribute("href")
     answer = reader.request.get(f"{site.url}{address}")
+    with pikepdf.open(BytesIO(answer.body())) as tagged:
+        assert str(tagged.Root.Lang) == "fi"
+        assert tagged.Root.MarkInfo.Marked
     document = PdfReader(BytesIO(answer.body()))
     assert len(document.pages) == 1
     assert "Innostavat teot" in document.pages[0].extract_text()

@@ -3,7 +3,7 @@
 import csv
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 from xml.etree import ElementTree
@@ -35,6 +35,7 @@ from tori.models.campaigning import Award, DiplomaBatch
 from tori.models.campaigns import AwardFor, Campaign, CampaignKind, CampaignState
 from tori.models.deeds import Deed, DeedStatus
 from tori.models.people import Role
+from tori.notifications.changes import bump_content_version
 from tori.policy import Actor
 
 PRIZES = (Prize("Innostavat teot", "", AwardFor.DEED), Prize("Ahkerin kunta", "", AwardFor.ORGANISATION))
@@ -455,3 +456,25 @@ def test_the_final_report_is_a_page_and_a_pdf_once_the_results_are_out(
     for words in ("Hävikki puoliksi", deed.organisation.name, "Innostavat teot", "Final report"):
         assert words in page
         assert words in text
+
+
+def test_the_front_page_shows_the_deeds_awarded_last(
+    session: Session, make: Factory, actor: Actor, campaign: Campaign, client: FlaskClient
+) -> None:
+    withdrawn = deed_of(make, campaign, "Vedetty pois")
+    for winner in (deed_of(make, campaign, "Palkittu teko"), make.organisation("Nokian kaupunki"), withdrawn):
+        give(actor, campaign, winner)
+    deed_of(make, campaign, "Ilman palkintoa", published_at=moment(date(2015, 1, 1)))
+    assert "Awarded" not in client.get("/en/").text
+    publish(actor, campaign)
+    session.rollback()
+    withdrawn.status = DeedStatus.WITHDRAWN
+    session.commit()
+    with transaction() as writing:
+        bump_content_version(writing)
+    page = client.get("/en/").text
+    block = page.partition(f"Awarded: {campaign.name}")[2].partition("</section>")[0]
+    assert "Palkittu teko" in block
+    assert "Vedetty pois" not in block
+    assert "Ilman palkintoa" not in block
+    assert "/en/palkinnot" in page

@@ -140,3 +140,25 @@ def test_the_pages_of_the_desk(session: Session, make: Factory, campaign: Campai
     rows = list(csv.reader(StringIO(table), delimiter=";"))
     assert rows[0][-1] == "Mikä yllätti?"
     assert (rows[1][1], rows[1][-1]) == ("'=SUMMA(A1)", "'+Kaikki tulivat")
+
+
+def test_earlier_campaigns_stand_beside_this_one_by_the_same_day(
+    session: Session, make: Factory, browser: Browser
+) -> None:
+    actor = manager(make)
+    last = campaign_of(actor, name="Viime vuonna", starts_on=date(2025, 9, 1), ends_on=date(2025, 9, 30))
+    for day in (1, 2, 20):
+        make.deed(f"Teko {day}", campaign_id=last.id, published_at=moment(date(2025, 9, day)))
+    old = campaign_of(actor, name="Vanha", starts_on=date(2020, 5, 18), ends_on=date(2020, 9, 30))
+    old.facts = {"results": {"new_deeds": 100, "qualifier": "noin"}}
+    session.commit()
+    campaign_of(actor, name="Tuleva", starts_on=date(2027, 1, 1), ends_on=date(2027, 1, 30))
+    campaign_of(actor, name="Tyhjä", starts_on=date(2024, 1, 1), ends_on=date(2024, 1, 30))
+    now = campaign_of(actor)
+    with clock.frozen(moment(START + timedelta(days=4))):
+        found = [
+            (row.name, row.then, row.whole, row.qualifier) for row in cockpit.earlier_ones(session, now, clock.today())
+        ]
+        assert found == [("Viime vuonna", 2, 3, ""), ("Vanha", None, 100, "noin")]
+        browser.sign_in(make.user(role=Role.CAMPAIGN_MANAGER))
+        assert "noin 100" in browser.get(f"/hallinta/kampanjat/{now.id}").text

@@ -13,6 +13,7 @@ from tests.accounts.helpers import mails
 from tests.campaigns.helpers import END, START, campaign_of, manager, moment
 from tests.conftest import Browser
 from tests.factories import Factory
+from tori.campaigns import figures
 from tori.core import clock
 from tori.deeds import drafts
 from tori.models.campaigns import Campaign
@@ -139,3 +140,35 @@ def test_a_text_of_a_stand_waits_for_thirty_days_and_a_visitors_for_seven(
         session.rollback()
         left.append(len(session.scalars(select(WorkingCopy)).all()))
     assert left == [2, 1, 1, 0]
+
+
+def test_the_code_of_a_stand_opens_the_quick_deed_while_the_campaign_runs(
+    session: Session, campaign: Campaign, path: str, client: FlaskClient
+) -> None:
+    short = f"/k/{campaign.slug}/tapahtuma"
+    with clock.frozen(moment(START)):
+        assert short in client.get(path).text
+        assert client.get(short).headers["Location"] == f"/teot/uusi?kampanja={campaign.slug}"
+        assert client.get(f"/k/{campaign.slug}/some").headers["Location"] == f"/kampanjat/{campaign.slug}"
+    with clock.frozen(moment(END + timedelta(days=1))):
+        assert client.get(short).headers["Location"] == f"/kampanjat/{campaign.slug}"
+    session.rollback()
+    assert figures.visits_of(session, campaign)["tapahtuma"] == 2
+
+
+def test_a_deed_for_a_closed_campaign_is_told_so_and_published_without_it(
+    app: Flask, session: Session, make: Factory, campaign: Campaign
+) -> None:
+    with clock.frozen(moment(END + timedelta(days=1))):
+        organisation = make.organisation()
+        member = Browser(app).sign_in(make.user(organisation=organisation))
+        page = member.get(f"/en/teot/uusi?kampanja={campaign.slug}").text
+        assert "is not running now. You can tell your deed all the same." in page
+        told = {
+            "title": "Myöhässä", "summary": "Tuli päivän myöhässä.", "organisation": str(organisation.id),
+            "sector": "sivistys", "language": "fi", "campaign": campaign.slug, "action": "publish", "form_number": "a",
+        }  # fmt: skip
+        assert member.post("/teot/uusi", told).status_code == 303
+    session.rollback()
+    deed = session.scalars(select(Deed)).one()
+    assert (deed.title, deed.campaign_id) == ("Myöhässä", None)

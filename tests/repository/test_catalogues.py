@@ -90,6 +90,18 @@ def test_plural_forms_are_those_of_the_language(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)
+def test_no_word_has_shrunk_to_a_letter(locale: str) -> None:
+    """A plural that is given as one text instead of two falls apart into its letters."""
+    shrunk = [
+        message.id
+        for message in messages(catalogue(locale))
+        for text, own in zip(variants(message.string), variants(message.id), strict=False)
+        if len(text) < 2 < len(own)
+    ]
+    assert shrunk == []
+
+
+@pytest.mark.parametrize("locale", TRANSLATED)
 def test_placeholders_and_tags_are_those_of_the_text(locale: str) -> None:
     """A singular may say its number in words, and so may its translation; none may ask for more than the code gives."""
     wrong = []

@@ -125,7 +125,7 @@ def _note_correction(session: Session, campaign: Campaign, note: str) -> None:
 # Reading
 
 
-def _rows(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Award]:
+def _rows(session: Session, *conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[Award]:
     """Series in their order, prizes before mentions, the rest as they were given."""
     return session.scalars(
         select(Award)
@@ -137,6 +137,7 @@ def _rows(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Award]
             joinedload(Award.organisation),
         )
         .order_by(Campaign.ends_on.desc(), Campaign.id, AwardSeries.position, Award.is_mention, Award.id)
+        .limit(limit)
     ).all()  # fmt: skip
 
 
@@ -160,9 +161,9 @@ def award_rows(session: Session, campaign: Campaign, locale: str) -> list[AwardR
     return [_row(award, locale) for award in _rows(session, Award.campaign_id == campaign.id)]
 
 
-def published_rows(session: Session, locale: str) -> list[AwardRow]:
-    """All public awards, the newest campaign first. One statement."""
-    return [_row(award, locale) for award in _rows(session, PUBLISHED)]
+def published_rows(session: Session, locale: str, limit: int | None = None) -> list[AwardRow]:
+    """Public awards, the newest campaign first; all without a limit. One statement."""
+    return [_row(award, locale) for award in _rows(session, PUBLISHED, limit=limit)]
 
 
 def awards_of_deed(session: Session, deed_id: int, locale: str) -> list[AwardRow]:

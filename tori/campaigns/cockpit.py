@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from tori.campaigns import figures
 from tori.core import clock
-from tori.models.campaigns import Campaign, CampaignAnswer
+from tori.models.campaigns import Campaign, CampaignAnswer, CampaignKind
 from tori.models.deeds import PUBLIC_STATUSES, Deed, DeedStatus
 from tori.models.people import Membership, Organisation, User
 
 MOST_ASKED = 12
+EARLIER_SHOWN = 4
 CHECKPOINTS = 12
 """At most so many days are shown beside each other."""
 
@@ -71,6 +72,48 @@ def standing(session: Session, campaign: Campaign, today: date) -> Standing:
         earlier_then=other.at(day) if other is not None and has_days else None, recorded=recorded,
         drafts=drafts or 0, rows=rows,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """``then``: deeds by the same day of its time, where the days are known; ``whole``: counted, or as recorded."""
+
+    slug: str
+    name: str
+    then: int | None
+    whole: int | None
+    qualifier: str
+
+
+def earlier_ones(session: Session, campaign: Campaign, today: date) -> list[Earlier]:
+    """The newest campaigns that brought deeds before this one. Two statements."""
+    day = max(0, (today - campaign.starts_on).days + 1)
+    rows = session.scalars(
+        select(Campaign)
+        .where(
+            Campaign.ends_on < campaign.starts_on, Campaign.is_public.is_(True),
+            Campaign.kind.in_((CampaignKind.OPEN, CampaignKind.CHALLENGE, CampaignKind.THEME_MONTH)),
+        )
+        .order_by(Campaign.starts_on.desc())
+        .limit(EARLIER_SHOWN)
+    ).all()  # fmt: skip
+    moments: dict[int, list[date]] = {row.id: [] for row in rows}
+    for campaign_id, moment in session.execute(
+        select(Deed.campaign_id, Deed.published_at).where(
+            Deed.campaign_id.in_(list(moments)), Deed.status.in_(PUBLIC_STATUSES), Deed.published_at.is_not(None)
+        )
+    ):
+        if campaign_id is not None and moment is not None:
+            moments[campaign_id].append(clock.in_finland(moment).date())
+    found = []
+    for row in rows:
+        told = row.facts.get("results") or {}
+        days, recorded = moments[row.id], told.get("new_deeds")
+        is_counted = bool(days) and (recorded is None or len(days) >= recorded)
+        then = sum((moment - row.starts_on).days < day for moment in days) if is_counted else None
+        qualifier = "" if is_counted else str(told.get("qualifier") or "")
+        found.append(Earlier(row.slug, row.name, then, len(days) if is_counted else recorded, qualifier))
+    return [row for row in found if row.whole]
 
 
 def missing_from_last_time(session: Session, campaign: Campaign) -> list[Organisation]:

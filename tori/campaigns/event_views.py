@@ -11,7 +11,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from tori.campaigns import queries
-from tori.campaigns.views import blueprint, short_link
+from tori.campaigns.views import STAND, blueprint, short_link
 from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
@@ -27,8 +27,6 @@ from tori.notifications import mail
 from tori.notifications.links import mail_link
 
 Page = str | tuple[str, int] | BaseResponse
-STAND = "tapahtuma"
-"""The counted source of a stand."""
 QUESTIONS = ("title", "summary", "sector")
 BACK_SECONDS = 20
 """So long the thanks stay before the empty form comes back."""

@@ -36,6 +36,8 @@ blueprint = Blueprint("campaigns", __name__)
 
 
 FORMATS = ("a6", "a4")
+STAND = "tapahtuma"
+"""The counted source of a stand at an event."""
 
 
 @blueprint.app_context_processor
@@ -185,12 +187,14 @@ def short_link(campaign: Campaign, source: str) -> str:
 @blueprint.get("/k/<slug>/<source>")
 @access(OBJECT)
 def short(slug: str, source: str = "") -> BaseResponse:
-    """Counts the source, nothing else, and leads to the campaign."""
+    """Counts the source, nothing else, and leads to the campaign; from a stand at once to the quick deed."""
     campaign = queries.campaign_of(db.session(), slug)
     if request.method == "GET" and source in campaign.sources:
         with transaction() as session:
             visits.count(session, campaign, source)
-    response = redirect(url_for("campaigns.show", slug=slug), 302)
+    at_once = source == STAND and campaign.is_running(clock.today())
+    page = url_for("deeds.new", kampanja=slug) if at_once else url_for("campaigns.show", slug=slug)
+    response = redirect(page, 302)
     response.headers["Cache-Control"] = "no-store"
     return response
 

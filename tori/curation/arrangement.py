@@ -33,6 +33,7 @@ class BlockKind(StrEnum):
     THEME = "theme"
     NEWEST = "newest"
     WEEKLY = "weekly"
+    AWARDED = "awarded"
     TOP_LISTS = "toplists"
     MOST_ADOPTED = "adopted"
     WISHES = "wishes"
@@ -77,6 +78,7 @@ USUAL = tuple(
         BlockKind.FIGURES,
         BlockKind.CAMPAIGN,
         BlockKind.WEEKLY,
+        BlockKind.AWARDED,
         BlockKind.NEWEST,
         BlockKind.TOP_LISTS,
         BlockKind.MAP,

@@ -113,6 +113,7 @@ def _page(row: Campaign, **more: Any) -> str:
         "end_form": end_form,
         "standing": cockpit.standing(session, row, clock.today()),
         "found": figures.figures_of(session, row, request_locale()),
+        "earlier_ones": cockpit.earlier_ones(session, row, clock.today()),
         "to_ask": cockpit.missing_from_last_time(session, row),
         "funnel": nominations.funnel(session, row) if row.kind == CampaignKind.CHALLENGE else None,
         "visits": _visits(session, row),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tori.campaigns import picture, weekly
+from tori.campaigns import awards, picture, weekly
 from tori.core import clock
 from tori.core.text import plain_text
 from tori.curation import queries as curation
@@ -26,6 +26,8 @@ from tori.web import front_parts
 
 SHOWN = 6
 FEW = 3
+AWARDS_READ = 30
+"""Awards looked at for the front page; withdrawn deeds and organisations among them are passed over."""
 MONTH = timedelta(days=31)
 
 
@@ -118,6 +120,18 @@ def _weekly(session: Session, block: Block, locale: str) -> Filled | None:
     return replace(filled, picture=stored) if filled and stored and stored.is_shown else filled
 
 
+def _awarded(session: Session, block: Block, locale: str) -> Filled | None:
+    """The deeds awarded in the newest campaign whose results are public, prizes before mentions."""
+    rows = [row for row in awards.published_rows(session, locale, AWARDS_READ) if row.deed_id is not None]
+    newest = [row for row in rows if row.campaign_slug == rows[0].campaign_slug]
+    ids = list(dict.fromkeys(row.deed_id for row in newest if row.deed_id is not None))[:FEW]
+    if not ids:
+        return None
+    title = _("Awarded: %(campaign)s", campaign=newest[0].campaign)
+    url = url_for("campaigns.archive")
+    return _made(block, locale, title, _cards(session, ids, locale), url, _("All awards"))
+
+
 def _small(session: Session, block: Block, locale: str) -> Filled | None:
     """Deeds that take little work to do after others."""
     ids = session.scalars(
@@ -167,6 +181,7 @@ FILLERS: dict[BlockKind, Filler] = {
     BlockKind.THEME: _theme,
     BlockKind.NEWEST: _newest,
     BlockKind.WEEKLY: _weekly,
+    BlockKind.AWARDED: _awarded,
     BlockKind.TOP_LISTS: _toplists,
     BlockKind.MOST_ADOPTED: _adopted,
     BlockKind.WISHES: _wishes,
@@ -176,4 +191,11 @@ FILLERS: dict[BlockKind, Filler] = {
     BlockKind.MAP: _map,
 }
 WEEKLY_TEXT = 300
-WITH_DEEDS = {BlockKind.NEWEST, BlockKind.THEME, BlockKind.MOST_ADOPTED, BlockKind.WEEKLY, BlockKind.SMALL}
+WITH_DEEDS = {
+    BlockKind.NEWEST,
+    BlockKind.THEME,
+    BlockKind.MOST_ADOPTED,
+    BlockKind.WEEKLY,
+    BlockKind.AWARDED,
+    BlockKind.SMALL,
+}

@@ -37,6 +37,7 @@ KINDS = {
     BlockKind.THEME: __("Theme of the month"),
     BlockKind.NEWEST: __("The newest deeds"),
     BlockKind.WEEKLY: __("Makers of the week"),
+    BlockKind.AWARDED: __("The last awarded"),
     BlockKind.TOP_LISTS: __("TOP lists"),
     BlockKind.MOST_ADOPTED: __("Most often taken as a model this month"),
     BlockKind.WISHES: __("Wishes"),
