@@ -23,8 +23,10 @@ def free_port() -> int:
 class Site:
     """A running site. ``url`` has no slash at its end."""
 
-    def __init__(self, instance: Path) -> None:
+    def __init__(self, instance: Path, **environment: str) -> None:
         self.instance = instance
+        self.environment = environment
+        self.log = instance / "site.log"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -34,8 +36,9 @@ class Site:
             **{key: value for key, value in os.environ.items() if not key.startswith("TORI_")},
             "TORI_INSTANCE": str(self.instance), "PORT": str(self.port), "TORI_DEMO": "1", "TORI_DEVELOPMENT": "1",
             "WEB_WORKERS": "1", "BASE_URL": "", "TRUSTED_HOSTS": "", "DATABASE_URL": "",
+            **self.environment,
         }  # fmt: skip
-        with (self.instance / "site.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
@@ -54,7 +57,7 @@ class Site:
                         return
             except OSError:
                 time.sleep(0.3)
-        raise RuntimeError(f"the site did not start:\n{(self.instance / 'site.log').read_text()[-3000:]}")
+        raise RuntimeError(f"the site did not start:\n{self.log.read_text()[-3000:]}")
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         assert self.process is not None

@@ -12,12 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tori import wiring
 from tori.cli import init_commands
 from tori.config import ROOT, Config, load_config, prepare_instance, secret_key
-from tori.database import db, init_database
+from tori.database import db, engine_options, init_database
 from tori.edge.access import init_access
 from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
 from tori.edge.logs import init_logs, set_up_logging
 from tori.edge.page_cache import init_page_cache
+from tori.edge.read_only import init_read_only
 from tori.edge.reading_limits import init_reading_limits
 from tori.edge.routing import init_routing
 from tori.edge.security import init_security
@@ -41,6 +42,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
         SECRET_KEY=secret_key(config),
         SECRET_KEY_FALLBACKS=[key for key in config.secret_key_fallbacks.split(",") if key],
         SQLALCHEMY_DATABASE_URI=config.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database, config.web_threads + 1),
         TRUSTED_HOSTS=config.hosts,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
@@ -61,6 +63,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     init_logs(app)
     init_routing(app)
     init_templating(app, config)
+    init_read_only(app, config)
     init_errors(app)
     init_security(app, config)
     CSRFProtect(app)

@@ -17,15 +17,27 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from tori.config import ERASED_FILE, Config
+from tori.config import ERASED_FILE, NEWEST_FILE, READ_ONLY_FILE, Config
 from tori.core import clock
 from tori.core.errors import ToriError
-from tori.serving import LOCK_FILE, StartError, running_lock
+from tori.running import LOCK_FILE, StartError, running_lock
 
 FORMAT = 1
 DATABASE = "tori.sqlite3"
 MANIFEST = "manifest.json"
-LEFT_OUT = {"index", LOCK_FILE, ".writable", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal"}
+BACKUPS = "backups"
+LEFT_OUT = {
+    "index",
+    LOCK_FILE,
+    ".writable",
+    NEWEST_FILE,
+    READ_ONLY_FILE,
+    BACKUPS,
+    DATABASE,
+    f"{DATABASE}-wal",
+    f"{DATABASE}-shm",
+    f"{DATABASE}-journal",
+}
 """Names at the top of the instance folder: the index, locks, and the live database, of which a copy is taken."""
 SET_ASIDE = "before-restore-"
 CHUNK = 1 << 20
@@ -121,6 +133,12 @@ def _copy_database(source: Path, target: Path, progress: Progress) -> None:
             progress=lambda status, remaining, total: progress(total - remaining, total),
             sleep=0.01,
         )
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Of the database alone, readable by its owner."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE))
+    _copy_database(source, target, lambda done, total: None)
 
 
 def _checksum_of(path: Path) -> str:

@@ -19,7 +19,7 @@ from tori import backup, doctor, serving, wiring
 from tori.accounts.administration import set_role
 from tori.accounts.service import DEMO_PASSWORD, create_user
 from tori.adoptions.merging import merge
-from tori.config import ROOT, Config
+from tori.config import READ_ONLY_FILE, ROOT, Config
 from tori.core import clock
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
@@ -30,6 +30,7 @@ from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_
 from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
 from tori.models.people import Organisation, Role, User
 from tori.notifications.audit import acting_from
+from tori.notifications.changes import bump_content_version
 from tori.policy import SYSTEM
 from tori.search import evaluation, indexing
 from tori.simulation import play
@@ -383,6 +384,25 @@ def simulate_command(seed: int, years: float, organisations: int, until: datetim
     click.echo(f"fingerprint {done.fingerprint}; everybody's password is {DEMO_PASSWORD}")
 
 
+@click.command("read-only")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@_plain_errors
+def read_only_command(state: str) -> None:
+    """Makes a running site read-only, with a banner on every page, or lets it be written again."""
+    path = _config().instance / READ_ONLY_FILE
+    if state == "on":
+        # Before the file: pages kept ready by web processes are made anew, now with the banner.
+        with transaction() as session:
+            bump_content_version(session)
+        path.touch(0o600)
+        click.echo("The site is for reading only. What waits for the worker is done afterwards.")
+        return
+    path.unlink(missing_ok=True)
+    with transaction() as session:
+        bump_content_version(session)
+    click.echo("The site can be written again.")
+
+
 @click.command("doctor")
 @_plain_errors
 def doctor_command() -> None:
@@ -397,7 +417,7 @@ def doctor_command() -> None:
 
 COMMANDS: list[click.Command] = [
     seed_command, deeds, search, users, organisations, backups, mails, worker_command, serve_command, simulate_command,
-    doctor_command,
+    doctor_command, read_only_command,
 ]  # fmt: skip
 
 

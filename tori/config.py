@@ -1,5 +1,6 @@
 """Settings from the environment. Each has a type, a default and a help text; a bad value stops the start by name."""
 
+import errno
 import os
 import re
 import secrets
@@ -14,6 +15,10 @@ from tori.core.errors import ConfigurationError
 DIGEST_AT = re.compile("(monday|tuesday|wednesday|thursday|friday|saturday|sunday) ([01][0-9]|2[0-3]):([0-5][0-9])")
 ERASED_FILE = "erased"
 """In the instance folder: who has been erased, so that a restored backup brings nobody back. Holds no personal data."""
+NEWEST_FILE = "newest-change"
+"""In the instance folder: the number of the newest change, noted by the worker."""
+READ_ONLY_FILE = "read-only"
+"""In the instance folder: while it is there, the site is for reading only."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -70,6 +75,32 @@ class Config:
     )
     demo: bool = setting(False, "TORI_DEMO", "1 creates the demo accounts and shows a banner. Never in production.")
     development: bool = setting(False, "TORI_DEVELOPMENT", "1 opens the component gallery at /tyylit.")
+    storage_url: str = setting(
+        "folder:",
+        "STORAGE_URL",
+        "Pictures and files: `folder:` in the instance folder, or `s3://bucket?endpoint=https://…&region=…`.",
+    )
+    read_only: bool = setting(
+        False, "READ_ONLY", "1: for reading only, with a banner. On a site that runs: the command `read-only on`."
+    )
+    backup_folder: str = setting(
+        "", "BACKUP_FOLDER", "The worker puts a checked backup here every night and clears old ones away. Empty: none."
+    )
+    backup_recipient: str = setting(
+        "", "BACKUP_RECIPIENT", "Public key of age (`age1…`): backups are encrypted for it. Empty: they are not."
+    )
+    backup_keep: str = setting(
+        "7 4 6", "BACKUP_KEEP", "How many backups are kept: days, weeks and months, one of each."
+    )
+    metrics_port: int = setting(
+        0, "METRICS_PORT", "The worker tells figures for Prometheus on this port of 127.0.0.1. 0: nowhere."
+    )
+    slow_query_ms: int = setting(
+        500, "SLOW_QUERY_MS", "A question to the database that takes longer is written to the log. 0: none is."
+    )
+    alerts: bool = setting(
+        True, "ALERTS", "1: administrators get a mail when something is wrong with the service, once a day at most."
+    )
     log_level: str = setting("INFO", "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR.")
     log_format: str = setting(
         "plain", "LOG_FORMAT", "`plain` for a terminal; `json` writes one object a line, for a collector of logs."
@@ -226,8 +257,18 @@ def _check(config: Config) -> None:
         raise ConfigurationError("SEARCH_URL=postgresql: needs a PostgreSQL database in DATABASE_URL.")
     if urlsplit(config.mail_url).scheme not in ("folder", "smtp", "smtps"):
         raise ConfigurationError(f"MAIL_URL must begin with folder:, smtp:// or smtps://, not {config.mail_url!r}.")
+    if config.storage_url != "folder:" and not config.storage_url.startswith("s3://"):
+        raise ConfigurationError(f"STORAGE_URL must be folder: or begin with s3://, not {config.storage_url!r}.")
+    _check_words(config)
+
+
+def _check_words(config: Config) -> None:
     if not DIGEST_AT.fullmatch(config.digest_at):
         raise ConfigurationError(f"DIGEST_AT must be like tuesday 07:00, not {config.digest_at!r}.")
+    if not re.fullmatch(r"\d{1,3} \d{1,3} \d{1,3}", config.backup_keep):
+        raise ConfigurationError(f"BACKUP_KEEP must be three numbers like 7 4 6, not {config.backup_keep!r}.")
+    if config.backup_recipient and not config.backup_recipient.startswith("age1"):
+        raise ConfigurationError("BACKUP_RECIPIENT must be a public key of age, which begins with age1.")
     for name, value, allowed in (
         ("LOG_LEVEL", config.log_level, ("DEBUG", "INFO", "WARNING", "ERROR")),
         ("LOG_FORMAT", config.log_format, ("plain", "json")),
@@ -245,6 +286,9 @@ def prepare_instance(config: Config) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
+        if error.errno in (errno.EROFS, errno.ENOSPC) and (config.instance / "secret_key").exists():
+            # Reading goes on; ``edge/read_only.py`` says so on every page.
+            return
         raise ConfigurationError(
             f"The folder {config.instance} can't be written ({error.strerror}): "
             "give this user the right to it, or name another one in TORI_INSTANCE."

@@ -14,13 +14,35 @@ from sqlalchemy.orm import Session
 from tori.models.base import Base
 
 BUSY_TIMEOUT_MS = 5_000
+CHECKPOINT_WAIT_MS = 200
+CONNECT_SECONDS = 5
+IDLE_IN_TRANSACTION_SECONDS = 120
+
+statement_seconds = 0
+"""PostgreSQL gives up a statement after so long; 0: never. Web processes set it (``tori/web_server.py``)."""
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 FINISHERS: list[Callable[[Session], object]] = []
 """What is done at the end of every change, before it is committed and as a part of it."""
 
+GUARDS: list[Callable[[], object]] = []
+"""Asked before every change; raises what forbids it."""
+
+AFTERWARDS: list[Callable[[], object]] = []
+"""Called when a change has been committed."""
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def engine_options(url: str, pool: int) -> dict[str, Any]:
+    """Of PostgreSQL: a bounded pool that notices connections which a restart has cut."""
+    if not url.startswith("postgresql"):
+        return {}
+    return {
+        "pool_size": pool, "max_overflow": pool, "pool_timeout": CONNECT_SECONDS, "pool_recycle": 1800,
+        "pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS},
+    }  # fmt: skip
 
 
 def init_database(app: Flask) -> None:
@@ -28,6 +50,19 @@ def init_database(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _listen_to_sqlite(db.engine)
+        else:
+            _listen_to_postgresql(db.engine)
+
+
+def _listen_to_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SET statement_timeout = {statement_seconds * 1000}; SET lock_timeout = {BUSY_TIMEOUT_MS}; "
+                f"SET idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_SECONDS * 1000}"
+            )
+        connection.commit()
 
 
 def _listen_to_sqlite(engine: Engine) -> None:
@@ -40,6 +75,10 @@ def _listen_to_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        # The worker alone takes the log into the file (``checkpoint``): two that do it at once while somebody writes
+        # could damage the database before SQLite 3.51.3.
+        cursor.execute("PRAGMA wal_autocheckpoint = 0")
+        cursor.execute("PRAGMA mmap_size = 0")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -47,6 +86,27 @@ def _listen_to_sqlite(engine: Engine) -> None:
         # A read that turns into a write fails at once with "database is locked" when somebody else has written
         # in between; a transaction that takes the write lock at its start waits for its turn instead.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def checkpoint(engine: Engine) -> int:
+    """Takes the write-ahead log of SQLite into the database file. Returns how many pages are still left in it.
+
+    TRUNCATE holds the write lock while it waits for readers, so it waits a moment only and tries again next time.
+    """
+    if engine.dialect.name != "sqlite":
+        return 0
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {CHECKPOINT_WAIT_MS}")
+        busy, log, moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            busy, log, moved = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+        return max(0, int(log) - int(moved))
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -59,6 +119,8 @@ def transaction() -> Iterator[Session]:
     if _writing.get():
         yield session
         return
+    for guard in GUARDS:
+        guard()
     session.rollback()
     token = _writing.set(True)
     try:
@@ -66,6 +128,8 @@ def transaction() -> Iterator[Session]:
         for finish in FINISHERS:
             finish(session)
         session.commit()
+        for after in AFTERWARDS:
+            after()
     except BaseException:
         session.rollback()
         raise

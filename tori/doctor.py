@@ -84,10 +84,14 @@ def newest_revision() -> str | None:
     return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
 
 
+def present_revision() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def check_migrations() -> Finding:
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
+    present = present_revision()
     newest = newest_revision()
     if present == newest:
         return Finding("migrations", Verdict.FINE, f"at {newest}, the newest")

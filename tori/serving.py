@@ -6,7 +6,6 @@ children; one that dies is started again.
 
 import contextlib
 import ctypes
-import fcntl
 import logging
 import signal
 import socket
@@ -15,7 +14,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -25,27 +23,28 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from tori import doctor, wiring
+from tori import backup, doctor, upkeep, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from tori.config import ROOT, Config
-from tori.core.errors import ConfigurationError
 from tori.database import db, transaction
 from tori.exchange import seeding
 from tori.models.deeds import Deed
+from tori.running import StartError, running_lock
 from tori.search import indexing
 
 HOST = "127.0.0.1"
-LOCK_FILE = "running.lock"
 START_SECONDS = 60
-STOP_SECONDS = 20
+STOP_SECONDS = 35
 STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 PR_SET_PDEATHSIG = 1
 
 
-class StartError(ConfigurationError):
-    """The site can't start; one sentence says why and what to do."""
+def say(text: str, err: bool = False) -> None:
+    """To the terminal or the log. That this can't be written, on a full disk for example, must stop nothing."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=err)
 
 
 def serve(app: Flask, config: Config) -> None:
@@ -54,7 +53,7 @@ def serve(app: Flask, config: Config) -> None:
     with running_lock(config.instance):
         prepare(app, config)
         for sentence in doctor.missing_libraries():
-            click.echo(sentence, err=True)
+            say(sentence, err=True)
         Supervisor(config, [web_server(config), worker()]).run()
 
 
@@ -70,28 +69,24 @@ def check_port(port: int) -> None:
             raise StartError(f"Port {port} is taken: choose another with PORT={other} make run") from error
 
 
-@contextlib.contextmanager
-def running_lock(instance: Path) -> Iterator[None]:
-    """Held while a site runs on the instance folder, so that nobody starts another or restores a backup over it."""
-    with (instance / LOCK_FILE).open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise StartError(
-                f"A site runs already on {instance}: stop it first, or name another folder in TORI_INSTANCE."
-            ) from error
-        yield
-
-
 def prepare(app: Flask, config: Config) -> None:
     """Migrations, seed content on the first start, demo accounts, an index."""
+    refuse_damage(config)
     with app.app_context():
         # Alembic tells of every start that there was nothing to do.
         logging.getLogger("alembic").setLevel(logging.WARNING)
+        copy_before_upgrade(config)
         upgrade()
+        present, missing = upkeep.missing_changes(config, db.session())
+        if missing:
+            say(
+                f"The newest change in the database is {present}, and {missing} later ones are missing: "
+                "was the database copied without its -wal file? Restore a backup, or go on without them.",
+                err=True,
+            )
         if not seeding.is_seeded(db.session()):
-            click.echo("Loading the seed content")
-            seeding.seed(lambda result: click.echo(f"  {result.kind}: {result.added}"))
+            say("Loading the seed content")
+            seeding.seed(lambda result: say(f"  {result.kind}: {result.added}"))
         if config.demo:
             with transaction() as session:
                 create_demo_accounts(session)
@@ -100,12 +95,38 @@ def prepare(app: Flask, config: Config) -> None:
         db.engine.dispose()
 
 
+def refuse_damage(config: Config) -> None:
+    """Raises StartError when the database file is damaged: going on would only spread it."""
+    if config.is_postgresql:
+        return
+    path = Path(config.database.removeprefix("sqlite:///"))
+    if damage := upkeep.damage_of(path):
+        raise StartError(
+            f"The database {path} is damaged ({damage}): restore the newest backup with "
+            "flask --app wsgi backup restore FILE"
+        )
+
+
+def copy_before_upgrade(config: Config) -> Path | None:
+    """A copy of the database beside it before its tables are changed. Returns its path; None when nothing changes."""
+    present = doctor.present_revision()
+    path = Path(config.database.removeprefix("sqlite:///"))
+    if config.is_postgresql or present is None or present == doctor.newest_revision():
+        return None
+    folder = config.instance / backup.BACKUPS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"before-upgrade-from-{present}.sqlite3"
+    backup.copy_database(path, target)
+    say(f"The database as it was before the upgrade is in {target}")
+    return target
+
+
 def _make_index(config: Config) -> None:
     engine = wiring.engine_of(config)
     session = db.session()
     if engine.status().ready or session.scalar(select(Deed.id).limit(1)) is None:
         return
-    click.echo("Building the search index")
+    say("Building the search index")
     indexing.rebuild(session, engine)
 
 
@@ -148,7 +169,7 @@ def web_server(config: Config) -> Child:
             # The code is read once for all web processes: half the work before the first page.
             "--preload", "--workers", str(config.web_workers), "--threads", str(config.web_threads),
             "--no-control-socket", "--config", "python:tori.web_server", "--log-level", "warning",
-            "--graceful-timeout", "10", "--timeout", "60", "wsgi:app",
+            "--graceful-timeout", "30", "--timeout", "30", "wsgi:app",
         ],
     )  # fmt: skip
 
@@ -177,7 +198,7 @@ class Supervisor:
             self._end_all()
             for number, handler in previous.items():
                 signal.signal(number, handler)
-        click.echo("Stopped.")
+        say("Stopped.")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -201,7 +222,7 @@ class Supervisor:
             child.deaths = child.deaths + 1 if lived < STABLE_SECONDS else 0
             if child.deaths >= MAX_QUICK_DEATHS:
                 raise StartError(f"The {child.name} stops at once, again and again; its messages are above.")
-            click.echo(f"The {child.name} had stopped; starting it again", err=True)
+            say(f"The {child.name} had stopped; starting it again", err=True)
             child.start()
 
     def _end_all(self) -> None:
@@ -231,9 +252,9 @@ def answers(port: int) -> bool:
 
 
 def _greet(config: Config) -> None:
-    click.echo(f"\n{config.site_name} is open: http://{HOST}:{config.port}/")
+    say(f"\n{config.site_name} is open: http://{HOST}:{config.port}/")
     if config.demo:
-        click.echo(f"Demo accounts (password {DEMO_PASSWORD}):")
+        say(f"Demo accounts (password {DEMO_PASSWORD}):")
         for email, display_name, _role, _organisation, _is_steward in DEMO_ACCOUNTS:
-            click.echo(f"  {email:<28}{display_name}")
-    click.echo("Ctrl-C stops everything.\n")
+            say(f"  {email:<28}{display_name}")
+    say("Ctrl-C stops everything.\n")

@@ -2,17 +2,75 @@
 
 import gc
 import logging
+import os
+import sys
 import threading
+import time
+import traceback
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from tori import database
 from tori.database import db
 from tori.deeds import readings
 from tori.edge.engine import search_engine
 from tori.search.port import SearchError
 
 log = logging.getLogger(__name__)
+
+MOST_CPU_SECONDS = 20.0
+"""No page needs so much; a thread that has spent it in one request will never answer."""
+
+LOOK_SECONDS = 2.0
+FINISH_SECONDS = 3.0
+database.statement_seconds = 15
+
+
+class Watchdog:
+    """Ends a web process in which a request runs in circles; gunicorn starts another one in its place.
+
+    gunicorn itself notices a process that has stopped, but not a thread that never ends: it would hold one of the few
+    threads and the processor for ever.
+    """
+
+    def __init__(self, app: Any, most_seconds: float = MOST_CPU_SECONDS) -> None:
+        self.app = app
+        self.most_seconds = most_seconds
+        self._began: dict[int, float] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        thread = threading.get_ident()
+        self._began[thread] = time.thread_time()
+        try:
+            return self.app(environ, start_response)
+        finally:
+            self._began.pop(thread, None)
+
+    def hung(self) -> int | None:
+        """The thread of a request that runs in circles, if there is one."""
+        for thread, began in list(self._began.items()):
+            try:
+                spent = time.clock_gettime(time.pthread_getcpuclockid(thread)) - began
+            except OSError:
+                continue
+            if spent > self.most_seconds and thread in self._began:
+                return thread
+        return None
+
+    def watch(self, worker: Any) -> None:
+        while worker.alive:
+            time.sleep(LOOK_SECONDS)
+            thread = self.hung()
+            if thread is None:
+                continue
+            frame = sys._current_frames().get(thread)
+            stack = "".join(traceback.format_stack(frame)[-6:]) if frame else ""
+            log.critical("a request runs in circles; this web process is replaced\n%s", stack)
+            # The others in this process finish what they have begun.
+            worker.alive = False
+            time.sleep(FINISH_SECONDS)
+            os._exit(1)
 
 
 def post_worker_init(worker: Any) -> None:
@@ -32,6 +90,9 @@ def post_worker_init(worker: Any) -> None:
         gc.freeze()
 
     threading.Thread(target=warm, name="warm-search", daemon=True).start()
+    watchdog = Watchdog(app.wsgi_app)
+    app.wsgi_app = watchdog
+    threading.Thread(target=watchdog.watch, args=(worker,), name="watchdog", daemon=True).start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
+from tori import upkeep
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
     api_token_views,
     erasure,
@@ -13,6 +14,7 @@ from tori.accounts import (  # noqa: F401  (the views add their pages to the blu
     link_views,
     membership_views,
     memberships,
+    passkey_views,
     second_factor_views,
     single_sign_on,
     single_sign_on_views,
@@ -40,6 +42,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     growing_views,
     helping_views,
     lifecycle_views,
+    peer_help_views,
     reading_views,
     requests,
     search_log,
@@ -64,6 +67,8 @@ from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import bump_content_version, note_change, queue_indexing
 from tori.organisations import views as organisations
+from tori.organisations import webhook_views as _webhook_views  # noqa: F401  (adds its pages to organisations)
+from tori.organisations import webhooks
 from tori.organisations import workspace_views as _workspace_views  # noqa: F401  (adds its pages to organisations)
 from tori.search import indexing
 from tori.search.port import SearchEngine
@@ -103,6 +108,11 @@ from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
 
+
+def tell_webhooks(session: Session, event: events.Event) -> None:
+    webhooks.note(session, event, current_app.extensions["tori"].public_url)
+
+
 HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.Event: [audit.write_audit_entry, note_change],
     events.DeedPublished: [
@@ -112,15 +122,16 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
         variants.follow_publishing,
         requests.tell_of_filled_parts,
         nominations.note_published,
+        tell_webhooks,
     ],
-    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts],
+    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts, tell_webhooks],
     events.DeedsMerged: [queue_indexing],
-    events.DeedArchived: [queue_indexing],
-    events.DeedRestored: [queue_indexing],
-    events.DeedWithdrawn: [queue_indexing],
+    events.DeedArchived: [queue_indexing, tell_webhooks],
+    events.DeedRestored: [queue_indexing, tell_webhooks],
+    events.DeedWithdrawn: [queue_indexing, tell_webhooks],
     events.DeedDeleted: [queue_indexing],
     events.DeedImported: [queue_indexing],
-    events.DeedAdopted: [queue_indexing, inbox.tell_of_adoption, news.note_adopted],
+    events.DeedAdopted: [queue_indexing, inbox.tell_of_adoption, news.note_adopted, tell_webhooks],
     events.AdoptionDescribed: [breakthrough.follow_change],
     events.AdoptionUndone: [queue_indexing, breakthrough.follow_change],
     events.AdoptionsMerged: [queue_indexing, breakthrough.follow_change],
@@ -169,6 +180,7 @@ JOBS = [
     Job("remind_of_statement", daily, accessibility_statement.remind),
     Job("tell_audit_head", daily, audit.tell_head),
     Job("end_due_stewardships", daily, memberships.end_due_stewardships),
+    Job("sweep_webhooks", daily, webhooks.sweep),
     Job("sweep_job_runs", daily, sweep_job_runs),
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
@@ -227,13 +239,13 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
 
     return [
         move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
-        diplomas.print_due, audit.seal_new,
+        webhooks.deliver_due, diplomas.print_due, audit.seal_new,
     ]  # fmt: skip
 
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS)
+    return Worker(app, drains(config), JOBS, [upkeep.look_after])
 
 
 def connect(app: Flask, config: Config) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from tori.config import Config
 from tori.core import clock
-from tori.core.errors import ToriError
+from tori.core.errors import ReadOnly, ToriError
 from tori.database import db, transaction
 from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
+READ_ONLY_PAUSE_SECONDS = 2
 KEPT_RUNS = timedelta(days=60)
 
 
@@ -113,11 +114,18 @@ def beat(name: str) -> None:
 
 
 class Worker:
-    def __init__(self, app: Flask, drains: list[Callable[[Config], int]], jobs: list[Job]) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        drains: list[Callable[[Config], int]],
+        jobs: list[Job],
+        cares: list[Callable[[Config], object]] | None = None,
+    ) -> None:
         self.app = app
         self.config: Config = app.extensions["tori"]
         self.drains = drains
         self.jobs = jobs
+        self.cares = cares or []
         self.stopping = False
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
 
@@ -128,6 +136,9 @@ class Worker:
             for drain in self.drains:
                 try:
                     done += drain(self.config)
+                except ReadOnly:
+                    db.session.rollback()
+                    raise
                 except Exception:
                     log.exception("queue %s failed", getattr(drain, "__name__", drain))
                     db.session.rollback()
@@ -154,8 +165,15 @@ class Worker:
                 if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
                     with self.app.app_context():
                         beat(self.name)
+                        for care in self.cares:
+                            care(self.config)
+                        db.session.remove()
                     last_beat = time.monotonic()
                 done = self.turn()
+            except ReadOnly:
+                # Whatever waits is done when writing is allowed again.
+                done = 0
+                time.sleep(READ_ONLY_PAUSE_SECONDS)
             except SQLAlchemyError:
                 log.exception("the database did not answer; trying again")
                 done = 0

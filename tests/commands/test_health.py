@@ -43,7 +43,9 @@ def test_a_whole_site_is_ready(client: FlaskClient, whole_site: Session) -> None
     answer = client.get("/readyz")
     assert answer.status_code == 200
     checks = answer.get_json()["checks"]
-    assert {name: check["ok"] for name, check in checks.items()} == {"database": True, "index": True, "worker": True}
+    assert {name: check["ok"] for name, check in checks.items()} == dict.fromkeys(
+        ("database", "index", "worker", "uploads", "disk"), True
+    )
     assert answer.headers["Cache-Control"] == "no-store"
 
 

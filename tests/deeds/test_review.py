@@ -72,7 +72,9 @@ def test_an_editor_publishes_and_the_next_one_is_public_at_once(
     deed = waiting_deed(make, newcomer)
     editor = Browser(app).sign_in(make.user(role=Role.EDITOR))
     assert "Ensimmäinen teko" in editor.get("/hallinta/tarkistus").text
-    assert editor.post(f"/hallinta/tarkistus/{deed.id}", {"action": "approve"}).status_code == 303
+    assert (
+        editor.post(f"/hallinta/tarkistus/{deed.id}", {"action": "approve", "version": deed.version}).status_code == 303
+    )
     renew(session)
     assert (deed.status, newcomer.trusted_at is not None) == (DeedStatus.PUBLISHED, True)
     assert session.scalars(select(Notification.kind).where(Notification.user_id == newcomer.id)).all() == ["approved"]

@@ -3,65 +3,23 @@ half there, and the index catches up alone."""
 
 import http.client
 import json
-import re
 import signal
 import sqlite3
 import threading
 import time
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import pytest
 
-from tests.site import DEMO_PASSWORD, Site
+from tests.faults.clients import Member
+from tests.site import Site
 
 pytestmark = pytest.mark.fault
 
 ROUNDS = 3
 CATCH_UP_SECONDS = 60
-
-
-class Member:
-    """A signed-in client that publishes quick deeds."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.cookie = ""
-        form = self.request("GET", "/kirjaudu")[1]
-        self.request(
-            "POST", "/kirjaudu", {"csrf_token": token(form), "email": "jasen@example.org", "password": DEMO_PASSWORD}
-        )
-        page = self.request("GET", "/teot/uusi")[1]
-        self.token = token(page)
-        self.organisation = found(r'name="organisation" value="(\d+)"', page)
-
-    def request(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, str]:
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        # Closed also when the server is killed in the middle of an answer.
-        with closing(http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)) as connection:
-            connection.request(method, path, urlencode(data) if data else None, headers)
-            with connection.getresponse() as answer:
-                if cookie := answer.getheader("Set-Cookie"):
-                    self.cookie = cookie.split(";")[0]
-                return answer.status, answer.read().decode()
-
-    def publish(self, title: str) -> bool:
-        data = {
-            "csrf_token": self.token, "title": title, "summary": "Kerrottu kesken kaiken.", "sector": "koko-kunta",
-            "organisation": self.organisation, "language": "fi", "action": "publish", "implementation": f"**{title}**",
-        }  # fmt: skip
-        return self.request("POST", "/teot/uusi", data)[0] == 303
-
-
-def found(pattern: str, page: str) -> str:
-    match = re.search(pattern, page)
-    assert match is not None, page[:500]
-    return match[1]
-
-
-def token(page: str) -> str:
-    return found(r'name="csrf_token"[^>]*value="([^"]+)"', page)
 
 
 def publish_until_killed(member: Member, prefix: str, acknowledged: list[str]) -> None:

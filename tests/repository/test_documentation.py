@@ -72,8 +72,11 @@ def test_every_address_of_the_interface_is_described() -> None:
     text = text_of("docs/api.md")
     for path in PATHS:
         assert path.replace("{deed_id}", "<id>").replace("{", "<").replace("}", ">") in text, path
-        for parameter in PATHS[path]["get"].get("parameters", []):
-            assert parameter["name"] in ("deed_id", "limit") or f"`{parameter['name']}`" in text, parameter["name"]
+        parameters = [item for operation in PATHS[path].values() for item in operation.get("parameters", [])]
+        for parameter in parameters:
+            assert parameter["in"] == "path" or parameter["name"] == "limit" or f"`{parameter['name']}`" in text, (
+                parameter["name"]
+            )
 
 
 def test_addresses_named_in_the_papers_exist(app: Flask) -> None:

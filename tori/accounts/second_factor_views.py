@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as __
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, StringField
 
-from tori.accounts import second_factor
+from tori.accounts import passkeys, second_factor
 from tori.accounts.forms import filled
+from tori.accounts.fresh import fresh
 from tori.accounts.views import WAITING, Page, begin_session, blueprint, mark_of_password, me, own_page_in
 from tori.core import clock
 from tori.core.errors import RuleBroken
@@ -78,6 +79,7 @@ def _security_page(form: CodeForm) -> str:
         is_on=second_factor.is_on(rows, user),
         is_demanded=second_factor.is_demanded(user),
         codes_left=second_factor.codes_left(rows, user),
+        passkeys=passkeys.of(rows, user),
         identities=identities,
         form=form,
     )
@@ -85,6 +87,7 @@ def _security_page(form: CodeForm) -> str:
 
 @blueprint.route("/oma/kaksivaiheinen", methods=["GET", "POST"])
 @access(Permission.ACCOUNT_OWN)
+@fresh()
 def start_second_factor() -> Page:
     if second_factor.is_on(db.session(), me()):
         return redirect(url_for("accounts.security"), 303)

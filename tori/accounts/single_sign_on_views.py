@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from tori.accounts import single_sign_on as sso
 from tori.accounts.forms import ButtonForm
+from tori.accounts.fresh import fresh
 from tori.accounts.views import Page, begin_session, blueprint, let_in, own_page_in
 from tori.core.errors import NotFound, RuleBroken
 from tori.database import transaction
@@ -46,6 +47,7 @@ def sso_start(provider: str) -> Page:
 
 @blueprint.route("/oma/turvallisuus/yhdista/<provider>", methods=["POST"])
 @access(Permission.ACCOUNT_OWN)
+@fresh("accounts.security")
 def sso_connect(provider: str) -> Page:
     """A form of ours may not lead to another site at once, so the way goes over a page with a link."""
     chosen = _provider(provider)
@@ -104,6 +106,7 @@ def _failed(error: RuleBroken, provider: sso.Provider, status: int) -> Page:
 
 @blueprint.route("/oma/turvallisuus/yhteys/<id:identity_id>/poista", methods=["POST"])
 @access(Permission.ACCOUNT_OWN)
+@fresh("accounts.security")
 def sso_disconnect(identity_id: int) -> Page:
     with transaction() as rows:
         sso.disconnect(rows, current_actor(), identity_id)

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
-from tori.accounts import names, queries, second_factor, service, tokens
+from tori.accounts import fresh, names, queries, second_factor, service, tokens
 from tori.accounts.browsers import browser_name
 from tori.accounts.export import everything_about
 from tori.accounts.forms import (
@@ -137,6 +137,7 @@ def begin_session(user: User, strong: bool = False) -> None:
         session[STRONG] = True
     if user.has_special_role:
         session[STAFF] = True
+    fresh.mark()
     session[KNOWN] = [user.id, *(number for number in known if number != user.id)][:MAX_KNOWN]
     login_user(user)
     _browser_session().renew()

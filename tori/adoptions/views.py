@@ -5,13 +5,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.adoptions import author, follow_up, letters, queries
+from tori.adoptions import activity, author, follow_up, letters, queries
 from tori.adoptions.forms import FollowUpForm, LettersForm
 from tori.adoptions.labels import QUESTIONS, STATUSES
 from tori.core.errors import RuleBroken
 from tori.core.paging import parse_page
 from tori.database import db, transaction
 from tori.deeds.forms import ABANDON_REASONS, CLOSENESSES
+from tori.deeds.labels import ORGANISATION_KINDS_PLURAL
 from tori.deeds.sharing import source_names
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
@@ -126,5 +127,6 @@ def takers() -> str:
     rows, left_out = queries.takers_of_year(session, year, request_locale())
     return render_template(
         "adoptions/takers.html", year=year, years=years, rows=rows, left_out=left_out,
-        rates=queries.reply_rates(session),
+        rates=queries.reply_rates(session), active=activity.most_active(session, year, request_locale()),
+        spread=activity.spread(session, request_locale()), kinds=ORGANISATION_KINDS_PLURAL,
     )  # fmt: skip

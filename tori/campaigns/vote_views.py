@@ -55,7 +55,7 @@ def vote(slug: str) -> Page:
         audit.set_source("web")
         try:
             with transaction() as session:
-                limits.count(session, "vote_address", request.remote_addr)
+                limits.count(session, "vote_address", limits.asker())
                 voting.cast(session, campaign, _number(form.deed.data), form.email.data or "", request_locale())
         except RuleBroken as error:
             form.show(error)

@@ -48,5 +48,13 @@ class TooMany(ToriError):
         self.retry_after = retry_after
 
 
+class ReadOnly(ToriError):
+    """Nothing can be written just now: the service is for reading only. Told of the state before anything is tried."""
+
+
+class StorageAway(ToriError):
+    """The place of pictures and files is not there, such as a folder of another machine that is not mounted."""
+
+
 class ConfigurationError(ToriError):
     """The service can't start; the text is one plain sentence that says what to do."""

@@ -545,6 +545,18 @@ class RecoveryCodesMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Event):
+    user_id: int
+    passkey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInLinkRequested(Event):
     user_id: int
 
@@ -691,6 +703,13 @@ class WishPromised(Event):
     """Somebody begins to tell a deed as the answer."""
 
     wish_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeerHelpChanged(Event):
+    """The makers ask for advice, promise help, or tell who else can use the deed."""
+
+    deed_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as __
 
 from tori.deeds.figures import FIELDS
+from tori.models.people import OrganisationKind
 
 PARTS: dict[str, Any] = {
     "need": __("Need for change"),
@@ -60,3 +61,10 @@ def key_label(key: str) -> str:
 
 
 STORY_KINDS = {"article": __("Article"), "podcast": __("Podcast"), "webinar": __("Webinar")}
+ORGANISATION_KINDS_PLURAL = {
+    OrganisationKind.MUNICIPALITY: __("Municipalities"),
+    OrganisationKind.JOINT_AUTHORITY: __("Joint municipal authorities"),
+    OrganisationKind.WELLBEING_COUNTY: __("Wellbeing services counties"),
+    OrganisationKind.COMPANY: __("Municipal companies"),
+    OrganisationKind.OTHER: __("Other organisations"),
+}

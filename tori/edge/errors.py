@@ -6,19 +6,22 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.core.errors import Conflict, NotAllowed, NotFound, RuleBroken, TooMany
+from tori.core.errors import Conflict, NotAllowed, NotFound, ReadOnly, RuleBroken, StorageAway, TooMany
 from tori.database import db
-from tori.edge import late_forms, messages
+from tori.edge import late_forms, messages, read_only
 from tori.edge.access import SAFE_METHODS
 from tori.edge.actor import current_actor
+from tori.edge.read_only import Reason
 
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+READ_ONLY_RETRY_SECONDS = 60
 NOT_MIGRATED = ("no such table", "no such column", "does not exist")
 OF_READING = ("reading_address", "search_address", "api_address")
 PAGES = {403, 404, 410, 422, 429, 500}
@@ -108,19 +111,64 @@ def too_many(error: TooMany) -> BaseResponse:
     return response
 
 
+def _cannot_write(status: int, words: str, wait: int) -> BaseResponse:
+    """What was written comes back; a program gets a sentence."""
+    is_form = request.method not in SAFE_METHODS and not is_api() and request.headers.get("X-Requested-With") != "fetch"
+    response = late_forms.unsaved(status, words) if is_form else error_page(status, words)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _disk_error(reason: Reason) -> BaseResponse:
+    if reason is Reason.FULL:
+        words = _("The disk is full, so nothing was saved. Your text is safe here: send it again in a little while.")
+        return _cannot_write(507, words, READ_ONLY_RETRY_SECONDS)
+    words = _("The service is for reading only just now. Your text is safe here: send it again in a little while.")
+    return _cannot_write(503, words, READ_ONLY_RETRY_SECONDS)
+
+
+def read_only_error(error: ReadOnly) -> BaseResponse:
+    return _disk_error(Reason.DECLARED)
+
+
+def storage_error(error: StorageAway) -> BaseResponse:
+    log.error("uploads: %s", error)
+    words = _("Pictures and files can’t be reached just now. Try again in a little while.")
+    return _cannot_write(503, words, READ_ONLY_RETRY_SECONDS)
+
+
+def os_error(error: OSError) -> BaseResponse:
+    reason = read_only.note(error)
+    if not reason:
+        return unexpected(error)
+    db.session.rollback()
+    log.error("disk: %s", error)
+    return _disk_error(reason)
+
+
 def database_error(error: DBAPIError) -> BaseResponse:
     """A database that is full, locked, not migrated or away: said plainly, and the reader may try again."""
     db.session.rollback()
     log.error("database: %s", error.orig)
     reason = str(error.orig)
-    if "full" in reason:
-        words = _("The disk is full, so this could not be saved. Copy your text and try again a little later.")
-        return error_page(507, words)
+    if disk := read_only.note(error):
+        if request.method in SAFE_METHODS and disk is not Reason.FULL:
+            return error_page(503)
+        return _disk_error(disk)
     if any(sign in reason for sign in NOT_MIGRATED):
         return error_page(503, _("The database is not up to date. Run: flask --app wsgi db upgrade"))
-    response = error_page(503, _("The service is busy just now. Try again in a moment."))
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    if request.method in SAFE_METHODS:
+        response = error_page(503, _("The service is busy just now. Try again in a moment."))
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    words = _("The service is busy just now. Your text is safe here: send it again in a moment.")
+    return _cannot_write(503, words, RETRY_SECONDS)
+
+
+def pool_empty(error: PoolTimeout) -> BaseResponse:
+    """No connection to the database is free."""
+    log.error("database: %s", error)
+    return _cannot_write(503, _("The service is busy just now. Try again in a moment."), RETRY_SECONDS)
 
 
 def unfit(error: DataError) -> BaseResponse:
@@ -144,7 +192,11 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RuleBroken, rule_broken)
     app.register_error_handler(Conflict, conflict)
     app.register_error_handler(TooMany, too_many)
-    app.register_error_handler(OperationalError, database_error)
-    app.register_error_handler(ProgrammingError, database_error)
+    app.register_error_handler(ReadOnly, read_only_error)
+    app.register_error_handler(StorageAway, storage_error)
+    app.register_error_handler(OSError, os_error)
     app.register_error_handler(DataError, unfit)
+    for kind in (OperationalError, ProgrammingError, InternalError, InterfaceError):
+        app.register_error_handler(kind, database_error)
+    app.register_error_handler(PoolTimeout, pool_empty)
     app.register_error_handler(Exception, unexpected)

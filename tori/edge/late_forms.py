@@ -10,12 +10,13 @@ from typing import Any
 
 from flask import Response, current_app, g, make_response, render_template, request, session
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from tori.core import clock
-from tori.core.errors import NotAllowed, ToriError
+from tori.core.errors import NotAllowed, ReadOnly, ToriError
 from tori.database import transaction
 from tori.edge import limits
 from tori.edge.access import access_of
@@ -62,8 +63,37 @@ def _page_of_form() -> Target | None:
     return str(endpoint), dict(values)
 
 
-def _page_again(target: Target) -> Response:
+def unsaved(status: int, reason: str) -> Response:
+    """Nothing could be written: the form's page with the text in it, or else a page that holds the text and sends it
+    again."""
+    target = _page_of_form()
+    method = request.method
+    if target is not None and request.form:
+        try:
+            response = _page_again(target, reason)
+        except (ToriError, HTTPException, SQLAlchemyError, OSError):
+            pass
+        else:
+            if "late_used" in g and response.status_code == 200:
+                response.status_code = status
+                response.headers["Cache-Control"] = "no-store"
+                return response
+        finally:
+            request.method = method
+    fields = _typed()
+    texts = [text for values in fields.values() for text in values if len(text) >= LONG_TEXT]
+    page = render_template(
+        "errors/unsaved.html", status=status, detail=reason, texts=texts[:MAX_SHOWN],
+        fields=fields | {"csrf_token": request.form.getlist("csrf_token")[:1]}, can_repeat=method == "POST",
+    )  # fmt: skip
+    response = Response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page_again(target: Target, reason: str = "") -> Response:
     endpoint, values = target
+    g.late_reason = reason
     rule = access_of(endpoint)
     if rule is None:
         raise NotAllowed(endpoint, "role_needed")
@@ -97,9 +127,12 @@ def _keep(fields: dict[str, list[str]]) -> bool:
     """Puts the text into the session. False when it is too long, or when this address keeps too much."""
     if not fields or sum(len(value) for values in fields.values() for value in values) > MAX_KEPT:
         return False
-    with transaction() as rows:
-        if limits.note(rows, "kept_text_address", limits.asker()):
-            return False
+    try:
+        with transaction() as rows:
+            if limits.note(rows, "kept_text_address", limits.asker()):
+                return False
+    except (SQLAlchemyError, ReadOnly):
+        return False
     session[KEPT] = {"path": request.path, "at": int(clock.now().timestamp()), "fields": fields}
     return True
 
@@ -117,7 +150,8 @@ def kept_fields(names: set[str]) -> MultiDict[str, str] | None:
     """What was sent to this address too late, if a form with these fields could have sent it."""
     if "late_fields" in g:
         fields = g.late_fields
-        reason = _("The form had been open too long, so nothing was saved yet. Check what you wrote and send it again.")
+        words = _("The form had been open too long, so nothing was saved yet. Check what you wrote and send it again.")
+        reason = g.late_reason or words
     elif KEPT in session and session[KEPT]["path"] == request.path and not _is_old(session[KEPT]["at"]):
         fields = session[KEPT]["fields"]
         reason = _("Here is what you wrote before you had to sign in. Check it and send it again.")
@@ -126,6 +160,7 @@ def kept_fields(names: set[str]) -> MultiDict[str, str] | None:
     if not names & set(fields):
         return None
     g.kept_text_shown = reason
+    g.late_used = True
     return MultiDict(fields)
 
 

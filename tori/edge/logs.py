@@ -56,7 +56,20 @@ class PlainLines(logging.Formatter):
 
 
 class _OwnHandler(logging.StreamHandler):  # type: ignore[type-arg]
-    """The handler of the service, so that a second application in the process does not write everything twice."""
+    """The handler of the service, so that a second application in the process does not write everything twice.
+
+    A line that can't be written, on a full disk for example, is counted and gone: no request waits or fails for it.
+    """
+
+    lost = 0
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the library's name)
+        _OwnHandler.lost += 1
+
+
+def lost_lines() -> int:
+    """How many lines of the log this process could not write."""
+    return _OwnHandler.lost
 
 
 def set_up_logging(level: str, log_format: str) -> None:

@@ -124,6 +124,8 @@ SENTENCES = {
     "own_invitation": __("This is your own deed already."),
     "own_account": __("You can't change your own account here. Ask another administrator."),
     "own_deed": __("This is your own organisation's deed. Others take the model from you."),
+    "passkey_late": __("The page had been open too long. Try again."),
+    "passkey_refused": __("The answer of the key could not be trusted. Try again, or sign in another way."),
     "password_not_chosen": __("This is not the password that was chosen when this address was registered."),
     "password_short": __("The password must have at least 12 characters."),
     "passwords_differ": __("The two passwords are not the same."),
@@ -202,6 +204,7 @@ SENTENCES = {
     "value_missing": __("Fill in this field."),
     "scope_missing": __("Choose what the key is for."),
     "address_refused": __("Write an address of the open internet that begins with https://."),
+    "nothing_chosen_to_tell": __("Choose at least one thing to be told of."),
     "too_many_webhooks": __("An organisation can have at most %(limit)s addresses. Remove one first."),
 }
 

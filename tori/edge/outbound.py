@@ -6,7 +6,7 @@ in OUTBOUND_PRIVATE_HOSTS (an identity provider in the inner network) may lie an
 
 import ipaddress
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -121,6 +121,12 @@ def guard(session: requests.Session, allowed: Collection[str]) -> None:
     session.mount("http://", adapter)
     session.trust_env = False
     session.max_redirects = 0
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Collection[str] = ()) -> requests.Response:
+    with requests.Session() as session:
+        guard(session, allowed)
+        return session.post(url, data=body, headers=dict(headers), allow_redirects=False)
 
 
 def get(url: str, allowed: Collection[str] = ()) -> requests.Response:

@@ -1,20 +1,25 @@
 """Sessions live in the database; the cookie holds a random value. A page that touches no session sets no cookie."""
 
 import hashlib
+import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import CallbackDict
 
 from tori.config import Config
 from tori.core import clock
+from tori.core.errors import ReadOnly
 from tori.database import db, transaction
 from tori.models.people import BrowserSession
+
+log = logging.getLogger(__name__)
 
 SEEN_EVERY = timedelta(minutes=2)
 USER_KEY = "_user_id"
@@ -71,7 +76,7 @@ class DatabaseSessions(SessionInterface):
             return DatabaseSession()
         try:
             row = db.session.get(BrowserSession, hash_token(token))
-        except OperationalError:
+        except DBAPIError:
             # Without a session no page can be made at all, not even the one that tells that the database is away.
             db.session.rollback()
             return DatabaseSession()
@@ -80,8 +85,13 @@ class DatabaseSessions(SessionInterface):
             return DatabaseSession()
         session = DatabaseSession(token, dict(row.data))
         if row.seen_at + SEEN_EVERY < moment:
-            with transaction():
-                db.session.execute(update(BrowserSession).where(BrowserSession.hash == row.hash).values(seen_at=moment))
+            try:
+                with transaction():
+                    seen = update(BrowserSession).where(BrowserSession.hash == row.hash).values(seen_at=moment)
+                    db.session.execute(seen)
+            except (DBAPIError, ReadOnly) as error:
+                # Reading goes on where nothing can be written.
+                log.warning("a session could not be noted as in use: %s", error)
         return session
 
     def _is_over(self, row: BrowserSession, moment: datetime) -> bool:
@@ -100,8 +110,18 @@ class DatabaseSessions(SessionInterface):
         if not session:
             self._forget(session, response)
             return
-        with transaction():
-            self._write(session)
+        try:
+            with transaction():
+                self._write(session)
+        except (DBAPIError, ReadOnly) as error:
+            log.warning("a session could not be kept: %s", error)
+            if session.renewed:
+                # Who signs in or out must not be told that it went well.
+                response.status_code = 503
+                response.headers.pop("Location", None)
+                response.content_type = "text/plain; charset=utf-8"
+                response.set_data(str(_("Nothing can be saved just now. Try again in a moment.")))
+            return
         response.set_cookie(
             self.cookie, session.token or "", httponly=True, secure=self.secure, samesite="Lax", path="/"
         )

@@ -58,7 +58,15 @@ def check_picture(data: bytes, name: str) -> CheckedPicture:
 
 
 def store_picture(storage: Storage, picture: CheckedPicture) -> StoredPicture:
-    files = {str(width): storage.put(data) for width, data in picture.sizes.items()}
+    files: dict[str, str] = {}
+    try:
+        for width, data in picture.sizes.items():
+            files[str(width)] = storage.put(data)
+    except BaseException:
+        # On a full disk, say: all sizes or none.
+        for key in files.values():
+            storage.delete(key)
+        raise
     return StoredPicture(picture.width, picture.height, files)
 
 

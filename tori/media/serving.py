@@ -17,6 +17,11 @@ PERSONAL = "private, no-store"
 READ_AT_ONCE = 2_000_000
 """Smaller files, which all pictures are, don't keep a file open while a slow reader takes them."""
 
+PLACEHOLDER = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 270"><rect width="480" height="270" fill="#e6e6e6"/>'
+    '<path d="M150 190l60-80 45 55 25-30 50 55z" fill="#9a9a9a"/>'
+    '<circle cx="305" cy="100" r="18" fill="#9a9a9a"/></svg>'
+)
 ASCII_NAME = "tiedosto"
 
 
@@ -39,6 +44,15 @@ def answer_with(file: BinaryIO, media_type: str, etag: str, cache_control: str) 
     except RequestedRangeNotSatisfiable:
         file.close()
         raise
+    return response
+
+
+def placeholder() -> Response:
+    """Stands in for a picture that can't be reached just now, so that the page around it stays whole."""
+    response = Response(PLACEHOLDER, 503, mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = PERSONAL
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Retry-After"] = "60"
     return response
 
 

@@ -1,5 +1,6 @@
-"""Where uploaded bytes are kept: a port with three verbs, and a local folder behind it."""
+"""Where uploaded bytes are kept: a port with few verbs, a local folder behind it, or a bucket (``storage_s3.py``)."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -11,13 +12,16 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from tori.config import Config
-from tori.core.errors import NotFound
+from tori.core.errors import NotFound, StorageAway
 
 FOLDER = "uploads"
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 PART = ".part"
-_KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
+MADE_FILE = ".uploads-made"
+HERE_FILE = ".here"
+"""One beside the folder and one in it: an empty folder that should be full is a disk that is not mounted."""
+KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,10 @@ class Storage(Protocol):
 
     def all(self) -> Iterator[Stored]: ...
 
+    def check(self) -> None:
+        """Raises StorageAway when what was kept before can't be reached now."""
+        ...
+
 
 def new_key(data: bytes) -> str:
     return f"{secrets.token_hex(16)}-{hashlib.sha256(data).hexdigest()[:16]}"
@@ -55,25 +63,41 @@ class LocalStorage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._made = folder.parent / MADE_FILE
+
+    def check(self) -> None:
+        if self._made.exists() and not (self.folder / HERE_FILE).exists():
+            raise StorageAway(f"{self.folder} is not there, or is not the folder that it was: is its disk mounted?")
 
     def put(self, data: bytes) -> str:
+        self.check()
         key = new_key(data)
         path = self._path(key)
         for folder in (self.folder, path.parent):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if not self._made.exists():
+            (self.folder / HERE_FILE).touch(PRIVATE_FILE)
+            self._made.touch(PRIVATE_FILE)
         part = path.with_suffix(PART)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        part.replace(path)
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            part.replace(path)
+        except OSError:
+            # A full disk must not stay full of pieces.
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
         return key
 
     def open(self, key: str) -> BinaryIO:
         try:
             return self._path(key).open("rb")
         except FileNotFoundError as error:
+            self.check()
             raise NotFound("upload") from error
 
     def delete(self, key: str) -> None:
@@ -88,10 +112,20 @@ class LocalStorage:
                 continue
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key.removesuffix(PART)):
+        if not KEY.fullmatch(key.removesuffix(PART)):
             raise NotFound("upload")
         return self.folder / key[:2] / key
 
 
+_buckets: dict[str, Storage] = {}
+
+
 def storage_of(config: Config) -> Storage:
-    return LocalStorage(config.instance / FOLDER)
+    """The place that STORAGE_URL names. Raises ConfigurationError."""
+    if config.storage_url == "folder:":
+        return LocalStorage(config.instance / FOLDER)
+    if config.storage_url not in _buckets:
+        from tori.media.storage_s3 import S3Storage
+
+        _buckets[config.storage_url] = S3Storage(config.storage_url)
+    return _buckets[config.storage_url]

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from tori.core.errors import NotFound, RuleBroken
+from tori.core.errors import NotFound, RuleBroken, StorageAway
 from tori.database import db, transaction
 from tori.edge import limits
 from tori.edge.access import OBJECT, access
@@ -22,7 +22,7 @@ from tori.media.documents import ENDINGS, MAX_FILE_BYTES
 from tori.media.forms import DescriptionForm, FilesForm, PicturesForm, description_of, new_description
 from tori.media.links import link_of
 from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE, PICTURE_TYPES
-from tori.media.serving import OPEN, PERSONAL, answer_with, as_download
+from tori.media.serving import OPEN, PERSONAL, answer_with, as_download, placeholder
 from tori.media.storage import Storage, storage_of
 from tori.models.deeds import Deed
 from tori.models.media import Picture
@@ -274,7 +274,11 @@ def picture(key: str, width: str) -> Response:
     stored = row.files.get(width)
     if stored is None:
         raise NotFound("size")
-    return answer_with(storage().open(stored), "image/webp", stored, OPEN if is_open else PERSONAL)
+    try:
+        file = storage().open(stored)
+    except StorageAway:
+        return placeholder()
+    return answer_with(file, "image/webp", stored, OPEN if is_open else PERSONAL)
 
 
 def _check_picture_reader(row: Picture) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, LongText
@@ -66,3 +66,18 @@ class Invitation(Created, Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     invited_by: Mapped[User | None] = relationship()
+
+
+class Passkey(Created, Base):
+    """The public half of a key on somebody's device (WebAuthn). ``credential_id`` and ``public_key`` are base64url."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    credential_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    credential_id: Mapped[LongText]
+    public_key: Mapped[LongText]
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(60))
+    used_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as __
 
+from tori.deeds.labels import ORGANISATION_KINDS_PLURAL
 from tori.models.deeds import AdoptionStatus, Closeness
 from tori.models.people import OrganisationKind
 
@@ -13,13 +14,7 @@ KINDS = {
     OrganisationKind.OTHER: __("Other organisation"),
 }
 
-KINDS_PLURAL = {
-    OrganisationKind.MUNICIPALITY: __("Municipalities"),
-    OrganisationKind.JOINT_AUTHORITY: __("Joint municipal authorities"),
-    OrganisationKind.WELLBEING_COUNTY: __("Wellbeing services counties"),
-    OrganisationKind.COMPANY: __("Municipal companies"),
-    OrganisationKind.OTHER: __("Other organisations"),
-}
+KINDS_PLURAL = ORGANISATION_KINDS_PLURAL
 
 ADOPTION_STATUSES = {
     AdoptionStatus.INTENDS: __("Intends to use it"),

@@ -26,7 +26,7 @@ from tori.models.people import Organisation
 from tori.organisations import queries, workspace
 from tori.organisations.labels import ADOPTION_STATUSES, CLOSENESS
 from tori.organisations.views import blueprint
-from tori.policy import Permission, require
+from tori.policy import Permission, can, require
 
 FIRST_YEAR = 2000
 
@@ -67,6 +67,7 @@ def _page(slug: str, problem: str = "", chosen: tuple[int, ...] = ()) -> str:
         code=sharing.qr_code(link),
         ink=sharing.QR_INK,
         texts=_invitations(name, link),
+        may_keep_webhooks=can(current_actor(), Permission.ORGANISATION_WEBHOOKS, organisation),
         problem=problem,
         chosen=chosen,
     )

@@ -145,7 +145,15 @@ class Vocabulary:
         return hashlib.sha256(repr(self._groups).encode()).hexdigest()[:12]
 
     def _all(self, group: SynonymGroup) -> tuple[Member, ...]:
-        return (*self._heads(group), *group.members)
+        return (*self._heads(group), *group.members, *self._members_again(group))
+
+    def _members_again(self, group: SynonymGroup) -> tuple[Member, ...]:
+        """Other words for the kin of a head: who is a lastentarhanopettaja works where a lastenhoitaja does."""
+        if group.head is None:
+            return ()
+        own = {*self._heads(group), *group.members}
+        again = (same for member in group.members for same in self._sames.get(member.text, ()))
+        return tuple(dict.fromkeys(same for same in again if same not in own))
 
     def _heads(self, group: SynonymGroup) -> tuple[Member, ...]:
         """The head of looser kin and what means the same as it; none in a group of sames."""
@@ -182,6 +190,7 @@ class Vocabulary:
         members = self._all(group)
         own = members[place]
         heads = len(self._heads(group))
+        first_again = heads + len(group.members)
         for other, member in enumerate(members):
             if other == place or member == own:
                 continue
@@ -190,7 +199,9 @@ class Vocabulary:
             elif other < heads and place < heads:
                 continue
             elif other < heads or place < heads:
-                strength = NEAR_HEAD if 0 in (place, other) else NEAR_HEAD_AGAIN
+                strength = NEAR_HEAD if 0 in (place, other) and max(place, other) < first_again else NEAR_HEAD_AGAIN
+            elif max(place, other) >= first_again:
+                continue
             else:
                 strength = NEAR_MEMBERS
             yield Link(member, strength)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, TextAreaField
 
 from tori.accounts import administration
+from tori.accounts.fresh import fresh
 from tori.config import Config
 from tori.conversation import queries as talk
 from tori.conversation import service as comments
@@ -156,6 +157,7 @@ def _change_user(change: Any, words: str) -> Page:
 
 @blueprint.route("/kayttajat/<id:user_id>/rooli", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def set_role(user_id: int) -> Page:
     role = request.form.get("role", "")
     return _change_user(
@@ -166,6 +168,7 @@ def set_role(user_id: int) -> Page:
 
 @blueprint.route("/kayttajat/<id:user_id>/sulje", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def disable_user(user_id: int) -> Page:
     return _change_user(
         lambda session: administration.disable(session, current_actor(), user_id),
@@ -175,6 +178,7 @@ def disable_user(user_id: int) -> Page:
 
 @blueprint.route("/kayttajat/<id:user_id>/avaa", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def enable_user(user_id: int) -> Page:
     return _change_user(
         lambda session: administration.enable(session, current_actor(), user_id),
@@ -184,6 +188,7 @@ def enable_user(user_id: int) -> Page:
 
 @blueprint.route("/kayttajat/<id:user_id>/koodi-pois", methods=["POST"])
 @access(Permission.USER_MANAGE)
+@fresh("desk.users")
 def take_second_factor(user_id: int) -> Page:
     return _change_user(
         lambda session: administration.take_second_factor(session, current_actor(), user_id),

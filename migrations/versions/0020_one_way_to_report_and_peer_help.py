@@ -1,4 +1,4 @@
-"""comments are reported as everything else"""
+"""comments are reported as everything else; peers help each other"""
 
 import secrets
 
@@ -55,9 +55,22 @@ def upgrade() -> None:
         connection.execute(sa.insert(new), rows)
     connection.execute(sa.delete(claim).where(claim.c.queue == 'reported'))
     op.drop_table('comment_report')
+    op.create_table(
+        'peer_help',
+        sa.Column('deed_id', sa.Integer(), nullable=False),
+        sa.Column('advice_on', sa.String(length=300), nullable=False),
+        sa.Column('helps_others', sa.Boolean(), nullable=False),
+        sa.Column('suits', sa.JSON(), nullable=False),
+        sa.Column('changed_at', sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(['deed_id'], ['deed.id'], name=op.f('fk_peer_help_deed_id_deed'), ondelete='CASCADE'),
+        sa.PrimaryKeyConstraint('deed_id', name=op.f('pk_peer_help')),
+    )
+    with op.batch_alter_table('peer_help', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_peer_help_helps_others'), ['helps_others'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('peer_help')
     op.create_table(
         'comment_report',
         sa.Column('id', sa.Integer(), nullable=False),
