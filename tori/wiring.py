@@ -196,6 +196,7 @@ JOBS = [
     Job("sweep_votes", daily, voting.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("ask_survey", daily, survey.ask_members),
+    Job("remind_survey", daily, survey.remind_members),
     Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]

@@ -1157,6 +1157,27 @@ class NewsletterSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadyAnswerChanged(Event):
+    """Added or written anew."""
+
+    answer_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyAnswerRemoved(Event):
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyReminded(Event):
+    """Those asked were reminded once of the survey of the year."""
+
+    year: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SurveyAsked(Event):
     """Members were asked by mail to answer the survey of the year."""
 
