@@ -227,13 +227,17 @@ def mark_passages(
     return marked
 
 
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def facet_labels(
     session: Session, result: SearchResult, chosen: DeedFilter, locale: str, languages: dict[str, str]
 ) -> Labels:
     """Names of every facet value that may be shown."""
     tags: Labels = {kind: {} for kind in TagKind}
     for tag in session.scalars(select(Tag)):
-        tags.setdefault(tag.kind, {})[tag.slug] = tag.name_in(locale)
+        tags.setdefault(tag.kind, {})[tag.slug] = _capital(tag.name_in(locale))
     organisations = {*result.facets.get("organisation", {}), *chosen.values.get("organisaatio", ())}
     return {
         "toimiala": {sector.slug: sector.name_in(locale) for sector in all_sectors(session)},
@@ -245,7 +249,7 @@ def facet_labels(
         },
         "vuosi": {str(year): str(year) for year in {*result.facets.get("year", {}), *chosen.values.get("vuosi", ())}},
         "kieli": languages,
-        "laajuus": {str(value): str(name)[:1].upper() + str(name)[1:] for value, name in EFFORTS.items()},
+        "laajuus": {str(value): _capital(str(name)) for value, name in EFFORTS.items()},
         "koko": {value: str(name) for value, name in SIZE_NAMES.items()},
         **tags,
     }
