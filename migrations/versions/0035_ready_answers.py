@@ -20,12 +20,18 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ready_answer'))
     )
+    with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('role_until', sa.Date(), nullable=True))
+
     with op.batch_alter_table('survey_ask', schema=None) as batch_op:
         batch_op.add_column(sa.Column('asked_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('reminded_on', sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.drop_column('role_until')
+
     with op.batch_alter_table('survey_ask', schema=None) as batch_op:
         batch_op.drop_column('reminded_on')
         batch_op.drop_column('asked_on')

@@ -563,8 +563,11 @@ class SignInLinkRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
+    """``until`` is the last day of the role as ``2026-11-27``, when it has one. Nobody acts when that day is over."""
+
     user_id: int
     role: str
+    until: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
