@@ -60,6 +60,7 @@ class Permission(StrEnum):
     ORGANISATION_REGISTER = "organisation:register"
     DESK_OPEN = "desk:open"
     LEAD_MANAGE = "lead:manage"
+    PLAN_MANAGE = "plan:manage"
     CAMPAIGN_READ = "campaign:read"
     CAMPAIGN_MANAGE = "campaign:manage"
     CURATE = "content:curate"
@@ -469,6 +470,7 @@ RULES: dict[Permission, Rule] = {
     Permission.ORGANISATION_REGISTER: _role(Role.EDITOR, Role.ADMIN),
     Permission.DESK_OPEN: _open_desk,
     Permission.LEAD_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
+    Permission.PLAN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
     Permission.CAMPAIGN_READ: _read_campaign,
     Permission.CAMPAIGN_MANAGE: _role(Role.CAMPAIGN_MANAGER, Role.ADMIN),
     Permission.CURATE: _role(Role.EDITOR, Role.ADMIN),

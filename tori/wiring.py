@@ -28,7 +28,7 @@ from tori.api import dump, v1, writing
 from tori.api import more as _more  # noqa: F401  (adds its addresses to the interface)
 from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
-from tori.campaigns import challenge_views, diplomas, nominations, voting, weekly, weekly_views
+from tori.campaigns import challenge_views, diplomas, event_views, leads, nominations, voting, weekly, weekly_views
 from tori.campaigns import views as campaigns
 from tori.campaigns import vote_views as _vote_views  # noqa: F401  (adds its pages to the campaigns)
 from tori.campaigns.clockwork import move_due
@@ -100,11 +100,13 @@ from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages 
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import list_feeds as _list_feeds  # noqa: F401  (adds its feeds to the others)
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
+from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -193,6 +195,7 @@ JOBS = [
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("remind_challenged", daily, nominations.send_reminders),
     Job("warn_of_gap", daily, weekly.warn_of_gap),
+    Job("remind_of_leads", daily, leads.remind),
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
     Job("sweep_votes", daily, voting.sweep),
@@ -276,6 +279,7 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(writing.bring_in)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
+    app.extensions["csrf"].exempt(event_views.stand)
     app.extensions["csrf"].exempt(search_views.clicked)
     # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.
     app.extensions["csrf"].exempt(survey_views.poll)

@@ -58,9 +58,8 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": 900},
             color_scheme=scheme,  # type: ignore[arg-type]
             locale="fi-FI",
-            base_url=site.url,
             java_script_enabled=scripts,
-            **more,
+            **{"base_url": site.url, **more},
         )
         contexts.append(context)
         page = context.new_page()
@@ -82,7 +81,7 @@ def _is_fault(message: Any) -> bool:
 
 
 def _is_foreign(url: str, site: Site) -> bool:
-    return not url.startswith((site.url, "data:", "blob:"))
+    return not url.startswith((site.url, f"http://localhost:{site.port}", "data:", "blob:"))
 
 
 def sign_in(page: Page, email: str = "jasen@example.org", password: str = DEMO_PASSWORD) -> None:

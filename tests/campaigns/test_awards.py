@@ -1,16 +1,21 @@
 """Awards: given once, shown the same everywhere, printed as diplomas."""
 
 import csv
+import shutil
+import subprocess
 from datetime import timedelta
 from io import BytesIO, StringIO
+from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import pikepdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -222,6 +227,9 @@ def test_page_press_tables_and_api_agree_row_by_row_and_formulas_stay_text(
     places = [text.index(f"– {title}, {organisation}") for title, organisation, _ in wanted]
     assert places == sorted(places)
     assert page.count("/en/teot/") >= len(wanted)
+    for row in awards.award_rows(session, campaign, "fi"):
+        sheet = diplomas.page(row, "fi")
+        assert all(str(escape(part)) in sheet for part in (row.title, row.organisation, row.series, row.key))
 
 
 def test_the_diploma_is_one_tagged_page_with_embedded_fonts_and_its_address(
@@ -246,6 +254,55 @@ def test_the_diploma_is_one_tagged_page_with_embedded_fonts_and_its_address(
             descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
             assert any(name.startswith("/FontFile") for name in descriptor)
     assert client.get(f"/palkinnot/{award.key}/kunniakirja-en.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", "Kunniakirja"), ("sv", "Diplom")])
+def test_other_programs_read_the_diploma_tagged_titled_and_in_any_european_letters(
+    session: Session, make: Factory, actor: Actor, campaign: Campaign, client: FlaskClient, language: str, word: str
+) -> None:
+    title = "Žižkovin työ – дружба, Ελλάδα & Việt"
+    award = give(actor, campaign, deed_of(make, campaign, title), Given(citation="Łódź näytti tietä."))
+    publish(actor, campaign)
+    content = client.get(f"/palkinnot/{award.key}/kunniakirja-{language}.pdf").data
+    with pikepdf.open(BytesIO(content)) as document:
+        assert len(document.pages) == 1
+        assert str(document.Root.Lang) == language
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert str(document.docinfo.Title) == f"{word}: {title}"
+        with document.open_metadata() as told:
+            assert told["pdfuaid:part"] == "1"
+            assert told["dc:title"] == f"{word}: {title}"
+        tags = tags_of(document.Root.StructTreeRoot)
+        assert {"/H1", "/P", "/Document"} <= set(tags)
+        fonts = [row for row in document.objects if isinstance(row, pikepdf.Dictionary) and row.get("/Type") == "/Font"]
+        described = [row.FontDescriptor for row in fonts if "/FontDescriptor" in row]
+        assert described
+        assert all("/FontFile2" in row or "/FontFile3" in row for row in described)
+        assert {str(row.FontName).partition("+")[2][:6] for row in described} <= {"Bricol", "Source"}
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("pdftotext is not installed: apt-get install poppler-utils")
+    read = subprocess.run([program, "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    text = " ".join(read.stdout.decode().split())
+    for part in (word, "Žižkovin työ", "дружба", "Ελλάδα", "Việt", "Łódź näytti tietä.", deed_name(award)):
+        assert part in text
+    assert f"/palkinnot/{award.key}" in text.replace(" ", "")
+
+
+def tags_of(node: Any) -> list[str]:
+    """The kinds of all elements of the structure tree."""
+    kids = node.get("/K", [])
+    rows = kids if isinstance(kids, pikepdf.Array) else [kids]
+    found = [str(node.S)] if "/S" in node else []
+    for row in rows:
+        if isinstance(row, pikepdf.Dictionary):
+            found += tags_of(row)
+    return found
+
+
+def deed_name(award: Award) -> str:
+    return award.organisation.name
 
 
 def test_all_diplomas_of_a_campaign_are_made_by_the_worker_with_progress(
@@ -285,6 +342,35 @@ def test_all_diplomas_of_a_campaign_are_made_by_the_worker_with_progress(
     with clock.frozen(clock.now() + timedelta(days=31)):
         diplomas.sweep(config)
     assert not diplomas.file_of(config, batch).exists()
+
+
+def test_all_diplomas_of_a_campaign_as_a_zip_have_a_file_for_each_winner(
+    app: Flask, session: Session, make: Factory, actor: Actor, campaign: Campaign
+) -> None:
+    config = app.extensions["tori"]
+    keys = [give(actor, campaign, deed_of(make, campaign, f"Teko № {number}")).key for number in range(3)]
+    desk = Browser(app).sign_in(make.user(role=Role.CAMPAIGN_MANAGER))
+    path = f"/hallinta/kampanjat/{campaign.id}/kunniakirjat/sv"
+    for form in ("zip", "pdf", "zip"):
+        assert desk.post(path, {"form": form}).status_code == 303
+    assert desk.post(path, {"form": "exe"}).status_code == 422
+    session.rollback()
+    batches = session.scalars(select(DiplomaBatch).order_by(DiplomaBatch.id)).all()
+    assert [row.form for row in batches] == ["zip", "pdf"]
+    assert diplomas.print_due(config) == 1
+    session.rollback()
+    session.expire_all()
+    assert (batches[0].done, batches[0].error) == (3, "")
+    with desk.get(f"/hallinta/kunniakirjat/{batches[0].id}.zip") as answer, ZipFile(BytesIO(answer.data)) as archive:
+        assert answer.mimetype == "application/zip"
+        names = archive.namelist()
+        assert [name[:4] for name in names] == ["001-", "002-", "003-"]
+        assert [name.rpartition("-")[2] for name in names] == [f"{key}.pdf" for key in keys]
+        for number, name in enumerate(names):
+            [sheet] = PdfReader(BytesIO(archive.read(name))).pages
+            assert f"Teko № {number}" in sheet.extract_text()
+    assert desk.get(f"/hallinta/kunniakirjat/{batches[0].id}.pdf").status_code == 404
+    assert desk.get(f"/hallinta/kunniakirjat/{batches[1].id}.pdf").status_code == 404
 
 
 def test_a_batch_whose_worker_died_is_done_again_and_a_site_without_a_printer_says_so(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.campaigns.helpers import START, campaign_of, manager, moment
 from tests.factories import Factory
 from tests.web.counting import PAGE_BUDGET, counted_queries
-from tori.campaigns import figures
+from tori.campaigns import figures, kit
 from tori.core import clock
 from tori.models.campaigns import CampaignVisit
 from tori.models.deeds import DeedStatus
@@ -146,3 +146,16 @@ def test_the_pace_counts_by_the_finnish_day(session: Session, make: Factory) -> 
     # 21 o'clock UTC is the next day in Finland.
     assert list(pace.by_day) == [1, 2, 3, 3]
     assert (pace.at(0), pace.at(2), pace.at(99)) == (0, 2, 3)
+
+
+def test_pictures_are_drawn_in_any_european_letters() -> None:
+    """A letter that a font lacks is taken from another; one that none has is left out, never drawn as a box."""
+    face = kit._heading(40)
+    for text in ("Hyvä kiertämään", "Žižkov & Łódź", "Хельсинки, Київ", "Ελλάδα", "Việt Nam", "ẞ–”…€½"):
+        assert "".join(piece for _font, piece in face.pieces(text)) == text
+    assert "".join(piece for _font, piece in face.pieces("Tori 😀 漢")) == "Tori  "
+    assert len({font.path for font, _piece in face.pieces("aŽж")}) == 3
+    first, second = (kit.image(f"Дру{letter}ба", "слово", "tori.example", 1200, 630) for letter in "жш")
+    assert first != second
+    long = kit.image("Monialainen perhekeskus " * 4, "Iskulause näkyy silti", "tori.example", 1200, 630)
+    assert long != kit.image("Monialainen perhekeskus " * 4, "", "tori.example", 1200, 630)

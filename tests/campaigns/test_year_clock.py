@@ -2,15 +2,23 @@
 
 from datetime import date
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.campaigns.helpers import campaign_of, manager
+from tests.campaigns.helpers import END, START, campaign_of, manager, moment
 from tests.conftest import Browser
 from tests.factories import Factory
-from tori.campaigns import yearclock
+from tori.campaigns import plans, yearclock
+from tori.core import clock
+from tori.core.errors import NotAllowed
+from tori.database import transaction
+from tori.models.campaign_life import Plan
 from tori.models.campaigns import Campaign, CampaignKind
-from tori.models.people import Role
+from tori.models.people import Role, User
+from tori.policy import Actor
 
 
 def row(number: int, start: date, end: date) -> Campaign:
@@ -60,3 +68,71 @@ def test_the_staff_sees_the_wheel_with_hidden_plans(session: Session, make: Fact
     assert "Salainen suunnitelma" in browser.get("/hallinta/vuosikello?vuosi=2026").text
     for year in ("1", "99999", "2027", "x"):
         assert browser.get(f"/hallinta/vuosikello?vuosi={year}").status_code == 200
+
+
+def test_plans_stand_on_the_wheel_and_in_the_list(session: Session, make: Factory, browser: Browser) -> None:
+    path = "/hallinta/vuosikello?vuosi=2026"
+    with clock.frozen(moment(START)):
+        campaign_of(manager(make))
+        browser.sign_in(make.user(role=Role.EDITOR))
+        for wrong, where in (
+            ({"title": ""}, "title"), ({"starts_on": ""}, "starts_on"), ({"ends_on": "2026-09-01"}, "ends_on"),
+            ({"note": "x" * 1001}, "note"),
+        ):  # fmt: skip
+            told = {"title": "Kuntamarkkinat", "starts_on": "2026-09-09", "ends_on": "2026-09-10", **wrong}
+            answer = browser.post(path, told)
+            assert answer.status_code == 422
+            assert f'id="{where}-error"' in answer.text
+        told = {"title": "Kuntamarkkinat", "starts_on": "2026-09-09", "ends_on": "", "note": "Tori on osastolla 12."}
+        assert browser.post(path, told).status_code == 303
+        page = browser.get(path).text
+        assert "Kuntamarkkinat" in page
+        assert page.count("wheel-plan-number") == 1
+        assert page.count('class="wheel-piece') == 2
+        row = session.scalars(select(Plan)).one()
+        assert row.ends_on == row.starts_on
+        edited = {**told, "title": "Kuntamarkkinat 2026", "ends_on": "2026-09-10"}
+        assert browser.post(f"/hallinta/vuosikello/{row.id}", {**edited, "title": ""}).status_code == 422
+        assert browser.post(f"/hallinta/vuosikello/{row.id}", edited).status_code == 303
+        assert browser.post(f"/hallinta/vuosikello/{row.id}/tila", {"action": "done"}).status_code == 303
+        session.rollback()
+        session.expire_all()
+        assert session.scalars(select(Plan)).one().is_done
+        assert "Kuntamarkkinat" not in browser.get("/hallinta/vuosikello?vuosi=2027").text
+        assert browser.post(f"/hallinta/vuosikello/{row.id}/tila", {"action": "x"}).status_code in (400, 422)
+        assert browser.post(f"/hallinta/vuosikello/{row.id}/tila", {"action": "remove"}).status_code == 303
+        session.rollback()
+        assert session.scalars(select(Plan)).all() == []
+
+
+def test_only_the_staff_plans(app: Flask, session: Session, make: Factory) -> None:
+    member = Actor(make.user())
+    with pytest.raises(NotAllowed), transaction() as writing:
+        plans.save(writing, member, plans.Planned("Teko", START))
+    assert Browser(app).sign_in(member.user).get("/hallinta/vuosikello").status_code == 403  # type: ignore[arg-type]
+
+
+def test_the_feed_of_the_staff_has_plans_and_hidden_campaigns_while_its_reader_is_of_the_staff(
+    session: Session, make: Factory, client: FlaskClient
+) -> None:
+    with clock.frozen(moment(START)):
+        actor = manager(make)
+        campaign_of(actor, name="Salainen kampanja", is_public=False)
+        with transaction() as writing:
+            plans.save(writing, actor, plans.Planned("Kuntamarkkinat", START, END, "Osasto 12"))
+        assert actor.id
+        path = f"/hallinta/vuosikello/{plans.token_of(actor.id)}.ics"
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert answer.mimetype == "text/calendar"
+        assert "no-store" in answer.headers["Cache-Control"]
+        whole = answer.data.decode().replace("\r\n ", "")
+        assert "SUMMARY:Salainen kampanja" in whole
+        assert "SUMMARY:Kuntamarkkinat" in whole
+        assert "DTEND;VALUE=DATE:20261001" in whole
+        assert "DESCRIPTION:Osasto 12" in whole
+        assert client.get(f"/hallinta/vuosikello/{plans.token_of(actor.id)}x.ics").status_code == 404
+        user = session.get_one(User, actor.id)
+        user.role = Role.MEMBER
+        session.commit()
+        assert client.get(path).status_code == 404

@@ -380,6 +380,23 @@ def test_e22_a_broken_address_is_unknown_to_oembed(browser: Browser, address: st
     assert browser.get("/oembed", query_string={"url": address}).status_code == 404
 
 
+def test_e26_a_form_number_of_somebody_else_is_a_conflict_and_not_an_error_of_ours(
+    browser: Browser, other: Browser, make: Factory, session: Session
+) -> None:
+    deed = make.deed()
+    form = {"body": "Hyvä teko, kiitos!", "kind": "comment", "form_number": "sama"}
+    session.rollback()
+    assert browser.sign_in(make.user()).post(f"/teot/{deed.id}/kommentit", form).status_code == 303
+    assert other.sign_in(make.user()).post(f"/teot/{deed.id}/kommentit", form).status_code == 409
+    renew(session)
+    assert len(session.scalars(select(Comment.id)).all()) == 1
+
+
+def make_list(staff: Browser) -> str:
+    """The number of a new TOP list."""
+    return str(staff.post("/hallinta/toplistat", {"title": "Uusi lista"}).location).split("/")[3].partition("#")[0]
+
+
 def test_e23_a_number_that_no_row_has_is_not_found(browser: Browser, make: Factory) -> None:
     big = "9" * 25
     author = make.user(organisation=make.organisation(), steward=True)
@@ -392,6 +409,7 @@ def test_e23_a_number_that_no_row_has_is_not_found(browser: Browser, make: Facto
         assert staff.post(path).status_code == 404, path
     browser.sign_in(author)
     assert browser.get(f"/teot/{deed.id}/historia?versio={big}").status_code == 200
+    assert staff.post(f"/hallinta/toplistat/{make_list(staff)}/lisaa", {"deed": big}).status_code == 422
     for sent in (big, "9" * 5000):
         assert browser.post(f"/organisaatiot/{slug}/tyotila/julkaise", {"deed": sent}).status_code in (400, 404, 422)
         assert browser.post(f"/teot/{deed.id}/luovuta", {"user": sent}).status_code in (400, 404, 422)

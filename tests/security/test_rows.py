@@ -44,3 +44,11 @@ def test_nothing_is_skipped_in_the_tests_of_security() -> None:
     for path in (ROOT / "tests/security").glob("*.py"):
         if path.name != "test_rows.py":
             assert not re.search(r"pytest\.(mark\.)?(skip|xfail)", path.read_text()), path.name
+
+
+def test_every_finding_has_its_test() -> None:
+    told = re.findall(r"^- \*\*(E\d\d)\*\* ", (ROOT / "docs/security.md").read_text(), re.MULTILINE)
+    assert told == [f"E{number:02}" for number in range(1, len(told) + 1)]
+    files = [ROOT / "tests/security" / name for name in ("test_findings.py", "test_passkeys.py")]
+    tried = set(re.findall(r"def test_(e\d\d)_", "".join(path.read_text() for path in files)))
+    assert {name.lower() for name in told} == tried

@@ -515,8 +515,8 @@ DEMO_ACCOUNTS: Sequence[tuple[str, str, Role, str, bool]] = (
     ("jasen@example.org", "Demojäsen, Nokia", Role.MEMBER, "Nokian kaupunki", False),
     ("jasen2@example.org", "Demojäsen, Kangasala", Role.MEMBER, "Kangasalan kaupunki", False),
     ("yhteyshenkilo@example.org", "Demoyhteyshenkilö, Nokia", Role.MEMBER, "Nokian kaupunki", True),
-    ("kampanja@example.org", "Demokampanjavastaava", Role.CAMPAIGN_MANAGER, "", False),
-    ("toimittaja@example.org", "Demotoimittaja", Role.EDITOR, "", False),
+    ("kampanja@example.org", "Demokampanjavastaava", Role.CAMPAIGN_MANAGER, "KT Kuntatyönantajat", False),
+    ("toimittaja@example.org", "Demotoimittaja", Role.EDITOR, "KT Kuntatyönantajat", False),
     ("admin@example.org", "Demopääkäyttäjä", Role.ADMIN, "", False),
 )
 """E-mail, shown name, role, name of the organisation, whether its contact person."""

@@ -154,6 +154,8 @@ def sign_out() -> Page:
     # The browser stays known for as long as a session lives, so that a stranger's guesses can't lock its owner out.
     session[KNOWN] = known
     _browser_session().renew()
+    if following := safe_next(request.form.get("next")):
+        return redirect(following, 303)
     flash(_("You have signed out. Welcome back!"), "success")
     return redirect(request.script_root + "/", 303)
 

@@ -1,7 +1,10 @@
 """Diplomas: the page that becomes a PDF, and all of a campaign in one file, made by the worker."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
 
 from flask import current_app, render_template
 from flask_babel import force_locale
@@ -14,6 +17,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import DiplomasOrdered, record
+from tori.core.text import slugify
 from tori.database import db, transaction
 from tori.deeds import printing, sharing
 from tori.i18n import prefix_of
@@ -22,6 +26,7 @@ from tori.models.campaigns import Campaign
 from tori.policy import Actor, Permission, require
 
 LANGUAGES = ("fi", "sv")
+FORMS = ("pdf", "zip")
 CLAIMED_FOR = timedelta(minutes=10)
 """A batch whose worker has died is taken up again after this."""
 TELL_EVERY = 5
@@ -44,25 +49,29 @@ def page(row: AwardRow, locale: str) -> str:
 
 
 def file_of(config: Config, batch: DiplomaBatch) -> Path:
-    return config.instance / "diplomas" / f"{batch.id}.pdf"
+    return config.instance / "diplomas" / f"{batch.id}.{batch.form}"
 
 
-def order(session: Session, actor: Actor, campaign: Campaign, locale: str) -> DiplomaBatch:
-    """Asks the worker for all diplomas of a campaign as one PDF. One at a time for a campaign and a language."""
+def order(session: Session, actor: Actor, campaign: Campaign, locale: str, form: str = "pdf") -> DiplomaBatch:
+    """Asks the worker for all diplomas of a campaign as one PDF, or as a ZIP with a PDF of each.
+
+    One at a time for a campaign, a language and a form.
+    """
     require(actor, Permission.CAMPAIGN_MANAGE)
-    if locale not in LANGUAGES:
+    if locale not in LANGUAGES or form not in FORMS:
         raise RuleBroken("unknown_choice")
     rows = [row for row in awards.award_rows(session, campaign, locale) if not row.is_withdrawn]
     if not rows:
         raise RuleBroken("no_awards")
     waiting = session.scalar(
         select(DiplomaBatch).where(
-            DiplomaBatch.campaign_id == campaign.id, DiplomaBatch.locale == locale, DiplomaBatch.finished_at.is_(None)
+            DiplomaBatch.campaign_id == campaign.id, DiplomaBatch.locale == locale, DiplomaBatch.form == form,
+            DiplomaBatch.finished_at.is_(None),
         )
-    )
+    )  # fmt: skip
     if waiting is not None:
         return waiting
-    batch = DiplomaBatch(campaign_id=campaign.id, locale=locale, total=len(rows))
+    batch = DiplomaBatch(campaign_id=campaign.id, locale=locale, form=form, total=len(rows))
     session.add(batch)
     session.flush()
     record(session, DiplomasOrdered(actor_id=actor.id, campaign_id=campaign.id))
@@ -87,14 +96,21 @@ def print_due(config: Config) -> int:
         return 0
     session: Session = db.session()
     batch = session.get_one(DiplomaBatch, batch_id)
-    campaign, locale = session.get_one(Campaign, batch.campaign_id), batch.locale
+    campaign, locale, form = session.get_one(Campaign, batch.campaign_id), batch.locale, batch.form
     rows = [row for row in awards.award_rows(session, campaign, locale) if not row.is_withdrawn]
     target = file_of(config, batch)
     session.rollback()
     error = ""
     try:
-        content = printing.many_sheets(
-            (page(row, locale) for row in rows), styles(), lambda number: _tell(batch_id, number, len(rows))
+        pages = (page(row, locale) for row in rows)
+
+        def tell(number: int) -> None:
+            _tell(batch_id, number, len(rows))
+
+        content = (
+            printing.many_sheets(pages, styles(), tell)
+            if form == "pdf"
+            else _packed(rows, printing.each_document(pages, styles(), tell))
         )
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         half = target.with_suffix(".half")
@@ -106,6 +122,17 @@ def print_due(config: Config) -> int:
         values = {"finished_at": clock.now(), "error": error, "done": 0 if error else len(rows), "total": len(rows)}
         writing.execute(update(DiplomaBatch).where(DiplomaBatch.id == batch_id).values(**values))
     return 1
+
+
+def _packed(rows: Sequence[AwardRow], documents: Iterable[bytes]) -> bytes:
+    """A ZIP; names tell the order of the list, who is awarded and the key of the award."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_STORED) as archive:
+        for number, (row, document) in enumerate(zip(rows, documents, strict=True), 1):
+            archive.writestr(
+                f"{number:03}-{slugify(row.title or row.organisation, 'kunniakirja')}-{row.key}.pdf", document
+            )
+    return out.getvalue()
 
 
 def _claim() -> int | None:

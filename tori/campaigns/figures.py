@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
+from tori.deeds import form_steps
+from tori.models.campaign_life import CampaignStep
 from tori.models.campaigns import Campaign, CampaignVisit
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.people import Municipality, Organisation, OrganisationKind, Region
@@ -158,6 +160,42 @@ def pace_of(session: Session, campaign: Campaign, until: date) -> Pace:
         total += count
         by_day.append(total)
     return Pace(campaign.name, by_day)
+
+
+# Steps of the form
+
+
+@dataclass(frozen=True)
+class FormSteps:
+    """``steps``: how often each was taken. ``fields``: at which questions people stumbled, the most often first."""
+
+    steps: dict[str, int]
+    fields: Sequence[tuple[str, int]]
+
+    @property
+    def share_done(self) -> float | None:
+        """The share of openings that ended in a kept text, a draft or a deed; None when nobody opened the form."""
+        opened = self.steps[form_steps.OPENED]
+        done = sum(self.steps[step] for step in (form_steps.KEPT, form_steps.SAVED, form_steps.PUBLISHED))
+        return min(1.0, done / opened) if opened else None
+
+
+def form_steps_of(session: Session, campaign: Campaign) -> FormSteps:
+    """One statement."""
+    rows = session.execute(
+        select(CampaignStep.step, func.sum(CampaignStep.count))
+        .where(CampaignStep.campaign_id == campaign.id)
+        .group_by(CampaignStep.step)
+    )
+    found = {step: int(count) for step, count in rows}
+    fields = [
+        (step.removeprefix(form_steps.FIELD), count)
+        for step, count in found.items()
+        if step.startswith(form_steps.FIELD)
+    ]
+    return FormSteps(
+        {step: found.get(step, 0) for step in form_steps.STEPS}, sorted(fields, key=lambda row: (-row[1], row[0]))
+    )
 
 
 # Counted links

@@ -1,12 +1,15 @@
 """The share kit of a campaign: ready texts with counted links, and images that the system draws itself."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
 from flask_babel import gettext as _
+from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
+from tori import drawing
 from tori.config import ROOT
 from tori.core.text import excerpt, plain_text
 from tori.deeds.sharing import ReadyText
@@ -17,10 +20,15 @@ SIZES = {"laaja": (1200, 630), "nelio": (1080, 1080)}
 INK, GROUND, DEEP, ACCENT, CREAM, SOFT = "#ffffff", "#0e4f3b", "#0a3a2c", "#ffb43a", "#fff6e3", "#bfdccf"
 FOLDER = ROOT / "static" / "vendor"
 HEADING = FOLDER / "bricolage-grotesque-5.3.0" / "bricolage-grotesque-latin-wght-normal.woff2"
-TEXT = FOLDER / "source-sans-3-5.3.0" / "source-sans-3-latin-wght-normal.woff2"
+HEADING_MORE = FOLDER / "bricolage-grotesque-5.3.0" / "bricolage-grotesque-latin-ext-wght-normal.woff2"
+TEXT, BOLD = drawing.FONTS / "SourceSans3-Regular.ttf", drawing.FONTS / "SourceSans3-Bold.ttf"
+"""All Latin, Cyrillic and Greek letters; the headings have only the Latin ones."""
+HEADING_WEIGHT = 760
 SCALE = 2
 """Drawn so much larger and then made smaller, so that curves are smooth."""
 MOST_LINES = 3
+HEADING_LINE, LINE = 1.12, 1.3
+"""Heights of lines in sizes of their letters."""
 
 
 def ready_texts(campaign: Campaign, links: dict[str, str], fallback: str, locale: str) -> list[ReadyText]:
@@ -78,6 +86,8 @@ def ready_texts(campaign: Campaign, links: dict[str, str], fallback: str, locale
 @lru_cache(maxsize=64)
 def _font(path: Path, size: int, weight: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(str(path), size)
+    if path.suffix != ".woff2":
+        return font
     # The widths of the axes differ from font to font; only the weight is set.
     values = [float(axis["default"] or 0) for axis in font.get_variation_axes()]
     names = [axis["name"] or b"" for axis in font.get_variation_axes()]
@@ -87,11 +97,57 @@ def _font(path: Path, size: int, weight: int) -> ImageFont.FreeTypeFont:
     return font
 
 
-def _lines(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+@lru_cache
+def _letters(path: Path) -> frozenset[int]:
+    """The code points that a font draws."""
+    with TTFont(path) as font:
+        return frozenset(font.getBestCmap())
+
+
+@dataclass(frozen=True)
+class _Face:
+    """Fonts in their order: a letter that the first one lacks is drawn with the next that has it, else left out."""
+
+    paths: tuple[Path, ...]
+    size: int
+
+    def pieces(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
+        found: list[tuple[ImageFont.FreeTypeFont, str]] = []
+        for letter in text:
+            path = next((path for path in self.paths if ord(letter) in _letters(path)), None)
+            if path is None:
+                continue
+            font = _font(path, self.size, HEADING_WEIGHT)
+            if found and found[-1][0] is font:
+                found[-1] = (font, found[-1][1] + letter)
+            else:
+                found.append((font, letter))
+        return found
+
+    def length(self, text: str) -> float:
+        return sum(font.getlength(piece) for font, piece in self.pieces(text))
+
+    @property
+    def ascent(self) -> int:
+        return _font(self.paths[0], self.size, HEADING_WEIGHT).getmetrics()[0]
+
+    def draw(self, picture: ImageDraw.ImageDraw, place: tuple[float, float], text: str, colour: str) -> None:
+        """``place`` is the upper left corner; the pieces stand on one line."""
+        x, y = place
+        for font, piece in self.pieces(text):
+            picture.text((x, y + self.ascent), piece, font=font, fill=colour, anchor="ls")
+            x += font.getlength(piece)
+
+
+def _heading(size: int) -> _Face:
+    return _Face((HEADING, HEADING_MORE, BOLD), size)
+
+
+def _lines(text: str, face: _Face, width: int) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and draw.textlength(longer, font=font) <= width:
+        if lines and face.length(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -110,26 +166,30 @@ def image(name: str, slogan: str, place: str, width: int, height: int) -> bytes:
     top = h // 4
     bottom = h - h // 8
     size = h // 6 if width > height else h // 8
-    title = _font(HEADING, size, 760)
-    lines = _lines(draw, name, title, room)
-    while size > 24 and (len(lines) > MOST_LINES or any(draw.textlength(row, font=title) > room for row in lines)):
+    words = _Face((TEXT,), max(28, h // 20))
+    saying = _lines(slogan, words, room)[:MOST_LINES]
+    under = h // 24 + len(saying) * words.size * LINE if saying else 0
+    title = _heading(size)
+    lines = _lines(name, title, room)
+    while size > 24 and (
+        len(lines) > MOST_LINES
+        or any(title.length(row) > room for row in lines)
+        or top + len(lines) * size * HEADING_LINE + under > bottom - h // 24
+    ):
         size = size * 9 // 10
-        title = _font(HEADING, size, 760)
-        lines = _lines(draw, name, title, room)
+        title = _heading(size)
+        lines = _lines(name, title, room)
     y = top
     for row in lines:
-        draw.text((margin, y), row, font=title, fill=INK)
-        y += round(size * 1.12)
-    words = _font(TEXT, max(28, h // 20), 400)
+        title.draw(draw, (margin, y), row, INK)
+        y += round(size * HEADING_LINE)
     y += h // 24
-    for row in _lines(draw, slogan, words, room)[:MOST_LINES]:
-        if y + words.size > bottom - h // 16:
-            break
-        draw.text((margin, y), row, font=words, fill=SOFT)
-        y += round(words.size * 1.3)
-    foot = _font(TEXT, max(26, h // 24), 650)
+    for row in saying:
+        words.draw(draw, (margin, y), row, SOFT)
+        y += round(words.size * LINE)
+    foot = _Face((BOLD,), max(26, h // 24))
     draw.rectangle((0, h - h // 8, w, h), fill=DEEP)
-    draw.text((margin, h - h // 16), place, font=foot, fill=ACCENT, anchor="lm")
+    foot.draw(draw, (margin, h - h // 16 - foot.size * 0.72), place, ACCENT)
     out = BytesIO()
     picture.resize((width, height), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
     return out.getvalue()

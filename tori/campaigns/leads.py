@@ -1,20 +1,26 @@
 """The lead list: cases seen in the media or heard of at events, and the invitation to tell them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.campaigns.nominations import MAX_EMAIL, is_never
+from tori.config import Config
 from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import LeadAdded, LeadChanged, LeadInvited, record
 from tori.core.text import clean_line
+from tori.database import transaction
 from tori.models.campaigning import Lead, LeadState
+from tori.models.operations import Notification
+from tori.models.people import Membership, Organisation, Role, User
 from tori.notifications import mail
 from tori.notifications.links import mail_link
 from tori.policy import Actor, Permission, require
@@ -69,20 +75,26 @@ def _address(text: str) -> str:
 
 
 def invite(session: Session, actor: Actor, row: Lead) -> None:
-    """One mail to the contact with a quick deed that is begun; the asker takes the lead over."""
+    """One mail with a quick deed that is begun, to the address of the lead or else to the contact person.
+
+    The asker takes the lead over.
+    """
     require(actor, Permission.LEAD_MANAGE)
     if row.state in CLOSED:
         raise RuleBroken("lead_closed")
-    if not row.email:
-        raise RuleBroken("value_missing", "email")
+    contact = None if row.email else contact_of(session, row.organisation)
+    address = row.email or (contact.email if contact else "")
+    if not address:
+        raise RuleBroken("lead_no_address")
     if row.asked_at is not None:
         raise RuleBroken("lead_asked")
-    if is_never(session, row.email):
+    if is_never(session, address):
         raise RuleBroken("never_contact", "email")
     row.state, row.asked_at, row.asker_id = LeadState.ASKED, clock.now(), actor.id
     row.remind_on = clock.today() + REMIND_AFTER
-    link = mail_link("deeds.new", "fi", urlencode({"otsikko": row.title}))
-    mail.enqueue(session, "lead_invitation", row.email, "fi", row=row, link=link)
+    locale = contact.locale if contact else "fi"
+    link = mail_link("deeds.new", locale, urlencode({"otsikko": row.title}))
+    mail.enqueue(session, "lead_invitation", address, locale, row=row, link=link)
     record(session, LeadInvited(actor_id=actor.id, lead_id=row.id))
 
 
@@ -107,6 +119,67 @@ def open_leads(session: Session) -> list[Lead]:
             .order_by(Lead.remind_on, Lead.id)
             .limit(SHOWN)
         )
+    )
+
+
+def remind(config: Config) -> None:
+    """A notice to whoever asks, once for each day that a lead has come up; to all editors when the asker is gone."""
+    today = clock.today()
+    with transaction() as session:
+        rows = session.scalars(
+            select(Lead).where(
+                Lead.state.not_in(CLOSED), Lead.remind_on <= today,
+                Lead.reminded_on.is_(None) | (Lead.reminded_on < Lead.remind_on),
+            ).options(joinedload(Lead.asker)).order_by(Lead.id)
+        ).all()  # fmt: skip
+        staff = session.scalars(
+            select(User.id).where(User.role.in_((Role.EDITOR, Role.CAMPAIGN_MANAGER)), User.disabled_at.is_(None))
+        ).all()
+        for row in rows:
+            row.reminded_on = row.remind_on
+            readers = [row.asker.id] if row.asker is not None and row.asker.is_active else staff
+            for user_id in readers:
+                session.add(Notification(user_id=user_id, kind="lead_due", text=row.title, address="/hallinta/vinkit"))
+
+
+def put_off(session: Session, actor: Actor, row: Lead) -> None:
+    """Asks again after the usual time."""
+    require(actor, Permission.LEAD_MANAGE)
+    if row.state in CLOSED:
+        raise RuleBroken("lead_closed")
+    row.remind_on = clock.today() + REMIND_AFTER
+    record(session, LeadChanged(actor_id=actor.id, lead_id=row.id, state=row.state))
+
+
+def contact_of(session: Session, organisation: str) -> User | None:
+    """The contact person of the organisation with this name, when the square knows one."""
+    return session.scalars(_contacts([organisation]).with_only_columns(User)).first()
+
+
+def contacts(session: Session, rows: Sequence[Lead]) -> set[str]:
+    """The organisations of the leads, as they are written there, that have a contact person. One statement."""
+    found = session.execute(
+        _contacts([row.organisation for row in rows]).with_only_columns(
+            Organisation.name, Organisation.name_sv, Organisation.name_en
+        )
+    )
+    return {name for names in found for name in names if name}
+
+
+def _contacts(organisations: Sequence[str]) -> Select[Any]:
+    return (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Organisation.name.in_(organisations)
+            | Organisation.name_sv.in_(organisations)
+            | Organisation.name_en.in_(organisations),
+            Membership.is_steward.is_(True),
+            User.confirmed_at.is_not(None),
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.id)
     )
 
 

@@ -176,7 +176,7 @@ def _rankings(found: figures.Figures) -> list[dict[str, Any]]:
 # Spreading the word
 
 
-def _link(campaign: Campaign, source: str) -> str:
+def short_link(campaign: Campaign, source: str) -> str:
     """Short enough to print and to read aloud; it leads to the page in the reader's own language."""
     return f"{config().public_url}/k/{campaign.slug}/{source}"
 
@@ -199,7 +199,7 @@ def short(slug: str, source: str = "") -> BaseResponse:
 @access(OBJECT)
 def share(slug: str) -> str:
     campaign = queries.campaign_of(db.session(), slug, current_actor())
-    links = {source: _link(campaign, source) for source in campaign.sources}
+    links = {source: short_link(campaign, source) for source in campaign.sources}
     fallback = public_link(config(), "campaigns.show", request_locale(), slug=slug)
     names = sharing.source_names()
     card = links.get("kortti", fallback)
@@ -250,7 +250,7 @@ def card(slug: str, paper: str) -> Response:
     campaign = queries.campaign_of(db.session(), slug, current_actor())
     if paper not in FORMATS:
         abort(404)
-    link = _link(campaign, "kortti") if "kortti" in campaign.sources else _link(campaign, "")
+    link = short_link(campaign, "kortti" if "kortti" in campaign.sources else "")
     page = render_template(
         "campaigns/_card_pdf.html", campaign=campaign, paper=paper, link=link, code=sharing.qr_code(link),
         ink=sharing.QR_INK, times=1 if paper == "a6" else 4, site_name=site_name(),
@@ -281,9 +281,14 @@ def pdf_answer(pages: tuple[str, ...], styles: str, name: str, is_common: bool) 
 @access(PUBLIC)
 def calendar() -> Response:
     """The public campaigns as a calendar to subscribe to."""
-    rows = queries.all_campaigns(db.session())
-    links = {row.id: public_link(config(), "campaigns.show", request_locale(), slug=row.slug) for row in rows}
+    events = [
+        yearclock.Event(
+            f"kampanja-{row.id}", row.name, row.starts_on, row.ends_on, row.description,
+            public_link(config(), "campaigns.show", request_locale(), slug=row.slug), row.ended_at is not None,
+        )
+        for row in queries.all_campaigns(db.session())
+    ]  # fmt: skip
     host = urlsplit(config().public_url).hostname or "localhost"
     title = _("Campaigns")
-    text = yearclock.calendar(rows, f"{site_name()}: {title}", links, host)
+    text = yearclock.calendar(events, f"{site_name()}: {title}", host)
     return Response(text, content_type="text/calendar; charset=utf-8")

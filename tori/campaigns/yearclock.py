@@ -1,12 +1,13 @@
 """Vuosikello: the campaigns of a year on a wheel and in a list, and as a calendar that others subscribe to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import cos, pi, sin
 
 from tori.core import clock
 from tori.core.text import plain_text
+from tori.models.campaign_life import Plan
 from tori.models.campaigns import Campaign
 
 OUTER, RING, GAP = 190.0, 26.0, 4.0
@@ -17,7 +18,7 @@ LINE_BYTES = 75
 
 @dataclass(frozen=True)
 class Arc:
-    """A campaign as a piece of the wheel: SVG path data, and the place of its number."""
+    """A campaign or a plan as a piece of the wheel: SVG path data, and the place of its number."""
 
     number: int
     d: str
@@ -59,11 +60,11 @@ def piece(start: float, end: float, outer: float, inner: float) -> str:
     )
 
 
-def arcs(campaigns: Sequence[Campaign], year: int) -> list[Arc]:
-    """Campaigns that overlap lie on rings of their own, as far as there are rings."""
+def arcs(rows: Sequence[Campaign | Plan], year: int) -> list[Arc]:
+    """Those that overlap lie on rings of their own, as far as there are rings."""
     free = [date.min] * RINGS
     result = []
-    for number, row in enumerate(campaigns, 1):
+    for number, row in enumerate(rows, 1):
         ring = next((place for place, until in enumerate(free) if until < row.starts_on), RINGS - 1)
         free[ring] = max(free[ring], row.ends_on)
         outer = OUTER - ring * (RING + GAP)
@@ -87,22 +88,35 @@ def months(year: int) -> list[tuple[float, float, date]]:
 # iCalendar (RFC 5545)
 
 
-def calendar(campaigns: Sequence[Campaign], name: str, link: dict[int, str], host: str) -> str:
-    """Whole-day events of public campaigns; the end of an event is the day after its last."""
+@dataclass(frozen=True)
+class Event:
+    """A whole-day event. ``uid`` is its name for ever; ``ends_on`` is its last day."""
+
+    uid: str
+    name: str
+    starts_on: date
+    ends_on: date
+    text: str = ""
+    link: str = ""
+    is_cancelled: bool = False
+
+
+def calendar(events: Iterable[Event], name: str, host: str) -> str:
+    """In iCalendar the end of an event is the day after its last."""
     stamp = f"{clock.now():%Y%m%dT%H%M%SZ}"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tekojen tori//Kampanjat//FI"]
     lines.append(f"X-WR-CALNAME:{_escaped(name)}")
-    for row in campaigns:
+    for event in events:
         lines += [
             "BEGIN:VEVENT",
-            f"UID:kampanja-{row.id}@{host}",
+            f"UID:{event.uid}@{host}",
             f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{row.starts_on:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{row.ends_on + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(row.name)}",
-            f"DESCRIPTION:{_escaped(plain_text(row.description)[:500])}",
-            f"URL:{link[row.id]}",
-            *(["STATUS:CANCELLED"] if row.ended_at else []),
+            f"DTSTART;VALUE=DATE:{event.starts_on:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{event.ends_on + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{_escaped(event.name)}",
+            *([f"DESCRIPTION:{_escaped(plain_text(event.text)[:500])}"] if event.text else []),
+            *([f"URL:{event.link}"] if event.link else []),
+            *(["STATUS:CANCELLED"] if event.is_cancelled else []),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")

@@ -27,8 +27,13 @@ MAX_LENGTH = 300_000
 MAX_FIELDS = 500
 MAX_COPIES = 50
 MAX_SEQUENCE = 1_000_000
+MAX_SECRET = 100
 KEPT = timedelta(days=90)
 KEPT_UNCLAIMED = timedelta(days=7)
+KEPT_FROM_EVENT = timedelta(days=30)
+"""Who wrote at a stand has the link in a mail, and may come back from a journey first."""
+EVENT = "paikalla-"
+"""How the number of a text begins that was written on a shared device at an event."""
 NOT_KEPT = {"csrf_token", "action", "add_row", "choose", "privacy_ok", "sequence"}
 
 VISITORS_TEXT = "visitors_text"
@@ -150,13 +155,13 @@ def discard_of_deed(session: Session, actor: Actor, deed: Deed) -> None:
 # Visitors
 
 
-def keep_for_visitor(session: Session, fields: Fields) -> str:
+def keep_for_visitor(session: Session, fields: Fields, prefix: str = "") -> str:
     """Keeps what somebody without an account has written. Returns the secret by which they get it back."""
     _check_size(fields)
     secret = secrets.token_urlsafe(32)
     session.add(
         WorkingCopy(
-            key=key_of_new(secrets.token_hex(16)), secret_hash=hash_token(secret), fields=fields, sequence=1,
+            key=key_of_new(prefix + secrets.token_hex(12)), secret_hash=hash_token(secret), fields=fields, sequence=1,
             saved_at=clock.now(),
         )
     )  # fmt: skip
@@ -167,6 +172,15 @@ def number_of_visitors_text(session: Session, secret_hash: str | None) -> str:
     """The form number of a text that waits, empty when there is none."""
     key = session.scalar(select(WorkingCopy.key).where(WorkingCopy.secret_hash == secret_hash)) if secret_hash else None
     return key.removeprefix("new:") if key else ""
+
+
+def text_behind(session: Session, secret: str) -> WorkingCopy | None:
+    """The text that a mailed link leads to, while nobody has taken it."""
+    if len(secret) > MAX_SECRET:
+        return None
+    return session.scalar(
+        select(WorkingCopy).where(WorkingCopy.secret_hash == hash_token(secret), WorkingCopy.user_id.is_(None))
+    )
 
 
 def claim(session: Session, user: User, secret_hash: str | None) -> str | None:
@@ -187,7 +201,12 @@ def sweep_working_copies(config: Config) -> int:
         result = session.execute(
             delete(WorkingCopy).where(
                 (WorkingCopy.saved_at < moment - KEPT)
-                | (WorkingCopy.user_id.is_(None) & (WorkingCopy.saved_at < moment - KEPT_UNCLAIMED))
+                | (WorkingCopy.user_id.is_(None) & (WorkingCopy.saved_at < moment - KEPT_FROM_EVENT))
+                | (
+                    WorkingCopy.user_id.is_(None)
+                    & WorkingCopy.key.not_like(f"new:{EVENT}%")
+                    & (WorkingCopy.saved_at < moment - KEPT_UNCLAIMED)
+                )
             )
         )
     return int(result.rowcount)  # type: ignore[attr-defined]

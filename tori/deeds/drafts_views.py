@@ -5,19 +5,24 @@ from typing import Any
 from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from tori.core import clock
 from tori.core.errors import Conflict, NotFound, RuleBroken
+from tori.core.text import clean_line
 from tori.database import db, transaction
-from tori.deeds import drafts, queries
+from tori.deeds import drafts, form_steps, queries
 from tori.deeds.parts import BY_SLUG
 from tori.deeds.views import blueprint
 from tori.edge import limits, messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
+from tori.edge.forms import ToriForm
 from tori.edge.routing import row_number
 from tori.edge.sessions import hash_token
+from tori.models.campaigns import Campaign
+from tori.models.people import User
 from tori.policy import Permission, require
 
 
@@ -97,6 +102,8 @@ def keep_visitors_text() -> BaseResponse:
     with transaction() as rows:
         limits.count(rows, "kept_text_address", limits.asker())
         secret = drafts.keep_for_visitor(rows, fields)
+        slug = (fields.get("campaign") or [""])[0]
+        form_steps.count(rows, rows.scalar(select(Campaign).where(Campaign.slug == slug)), [form_steps.KEPT])
     session[drafts.VISITORS_TEXT] = hash_token(secret)
     return redirect(url_for("deeds.text_kept"), 303)
 
@@ -106,6 +113,29 @@ def keep_visitors_text() -> BaseResponse:
 def text_kept() -> str:
     number = drafts.number_of_visitors_text(db.session(), session.get(drafts.VISITORS_TEXT))
     return render_template("deeds/text_kept.html", new=url_for("deeds.new", luonnos=number or None))
+
+
+@blueprint.route("/teot/uusi/jatka/<secret>", methods=["GET", "POST"])
+@access(OBJECT)
+def continue_text(secret: str) -> BaseResponse | Response:
+    """Where the mail of somebody leads who wrote at an event. Opening it changes nothing; the button goes on."""
+    form = ToriForm()
+    text = drafts.text_behind(db.session(), secret)
+    if text is None:
+        response = Response(render_template("deeds/bad_link.html"), 404)
+    elif not form.validate_on_submit():
+        title = clean_line((text.fields.get("title") or [""])[0])
+        response = Response(render_template("deeds/continue_text.html", title=title))
+    elif current_actor().is_member:
+        with transaction() as rows:
+            number = drafts.claim(rows, rows.get_one(User, current_actor().id), hash_token(secret))
+        return redirect(url_for("deeds.new", luonnos=number), 303)
+    else:
+        session[drafts.VISITORS_TEXT] = hash_token(secret)
+        return redirect(url_for("deeds.text_kept"), 303)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.post("/teot/uusi/hylkaa")

@@ -1,7 +1,7 @@
 """A deed on one sheet for a unit meeting: the same content as a page and as a PDF."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -155,3 +155,11 @@ def many_sheets(parts: Iterable[str], styles: Path, done: Callable[[int], object
         done(number)
     assert first is not None
     return bytes(first.copy(sheets).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+
+
+def each_document(parts: Iterable[str], styles: Path, done: Callable[[int], object]) -> Iterator[bytes]:
+    """A document of each part, as ``many_sheets`` for the worker. Raises PrinterMissing."""
+    press = _press(styles)
+    for number, part in enumerate(parts, 1):
+        yield bytes(press.render(part).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True))
+        done(number)

@@ -16,7 +16,7 @@ from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
 from tori.core.text import clean_text
 from tori.database import db, transaction
-from tori.deeds import campaign_answers, drafts, queries, quick_picture, requests, review, service, together
+from tori.deeds import campaign_answers, drafts, form_steps, queries, quick_picture, requests, review, service, together
 from tori.deeds.conflicts import Merge, follow_choices, put_together
 from tori.deeds.content import apply_content
 from tori.deeds.forms import DeedForm, MergeForm, ReasonForm
@@ -34,6 +34,7 @@ from tori.deeds.views import Answer, blueprint, story
 from tori.edge import limits
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
+from tori.edge.page_cache import only_once
 from tori.edge.templating import request_locale
 from tori.media.forms import description_of
 from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE, PICTURE_TYPES
@@ -70,7 +71,9 @@ def new() -> Answer | Response:
         form.language.data = form.language.data or request_locale()
     if not form.is_submitted():
         begin_with_address(form)
+        _count_steps(form_steps.OPENED)
     if not form.validate_on_submit():
+        _count_stumbling(form)
         return _form_page(form, None), 422 if form.errors else 200
     if _is_publishing() and (found := unconfirmed_findings(form)):
         return _form_page(form, None, **show_findings(form, found)), 422
@@ -79,9 +82,25 @@ def new() -> Answer | Response:
         deed = _write(actor, form)
     except RuleBroken as error:
         form.show(error)
+        _count_stumbling(form)
         return _form_page(form, None), 422
     quick_picture.keep(actor, deed, picture)
+    _count_steps(form_steps.PUBLISHED if _is_publishing() else form_steps.SAVED)
     return _after_saving(deed)
+
+
+def _count_steps(*steps: str) -> None:
+    """For the campaign of the form, if it has one. A count that fails stops nobody from writing."""
+    campaign = campaign_line()["campaign"]
+    if campaign is None or not steps:
+        return
+    with transaction() as session:
+        form_steps.count(session, campaign, steps)
+
+
+def _count_stumbling(form: DeedForm) -> None:
+    if form.is_submitted() and form.errors:
+        _count_steps(form_steps.STUMBLED, *(form_steps.FIELD + name for name in form.errors if name))
 
 
 def _write(actor: Actor, form: DeedForm) -> Deed:
@@ -146,6 +165,10 @@ def visitors_page(form: DeedForm | None = None) -> str:
     form.prepare(db.session(), current_actor(), request_locale())
     form.keep_only([name for name in QUICK if name != "organisation"])
     begin_with_address(form)
+    if request.method == "GET" and request.args.get("kampanja"):
+        # Every opening is counted, so no cache answers for us.
+        only_once()
+        _count_steps(form_steps.OPENED)
     return render_template(
         "deeds/visitor.html",
         form=form,

@@ -6,7 +6,15 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
@@ -24,6 +32,7 @@ RETRY_SECONDS = 5
 READ_ONLY_RETRY_SECONDS = 60
 NOT_MIGRATED = ("no such table", "no such column", "does not exist")
 OF_READING = ("reading_address", "search_address", "api_address")
+NOT_UNIQUE = ("UNIQUE constraint failed", "duplicate key value")
 PAGES = {403, 404, 410, 422, 429, 500}
 
 
@@ -171,6 +180,15 @@ def pool_empty(error: PoolTimeout) -> BaseResponse:
     return _cannot_write(503, _("The service is busy just now. Try again in a moment."), RETRY_SECONDS)
 
 
+def there_already(error: IntegrityError) -> BaseResponse:
+    """Two made the same thing at the same moment, or sent the same form number."""
+    if not any(sign in str(error.orig) for sign in NOT_UNIQUE):
+        return unexpected(error)
+    db.session.rollback()
+    log.warning("database: %s", error.orig)
+    return error_page(409, _("Somebody else has changed this meanwhile."))
+
+
 def unfit(error: DataError) -> BaseResponse:
     """Something that was sent fits no column, such as a number too large for it."""
     db.session.rollback()
@@ -195,6 +213,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ReadOnly, read_only_error)
     app.register_error_handler(StorageAway, storage_error)
     app.register_error_handler(OSError, os_error)
+    app.register_error_handler(IntegrityError, there_already)
     app.register_error_handler(DataError, unfit)
     for kind in (OperationalError, ProgrammingError, InternalError, InterfaceError):
         app.register_error_handler(kind, database_error)

@@ -101,6 +101,9 @@ SENTENCES = {
     "week_taken": __("This week already has its makers. Choose another week."),
     "unknown_account": __("No active account has this address."),
     "lead_asked": __("They have been asked already. Write to them yourself if you like."),
+    "lead_no_address": __(
+        "The square knows no contact person of this organisation. Add a lead with an e-mail address."
+    ),
     "lead_closed": __("This lead is closed."),
     "no_awards": __("There are no awards to print yet."),
     "not_in_campaign": __("This deed does not belong to the campaign."),

@@ -9,10 +9,10 @@ from tori.models.base import Base, Created, Line, LongText
 from tori.models.campaigning import WeeklyFeature
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Deed
-from tori.models.media import AgreedPicture
+from tori.models.media import PictureFile
 
 
-class CampaignPicture(AgreedPicture, Created, Base):
+class CampaignPicture(PictureFile, Created, Base):
     """The picture of a campaign, or of the makers of a week; each has one at most."""
 
     __tablename__ = "campaign_picture"

@@ -13,11 +13,11 @@ WIDTHS = (480, 960, 1600)
 SMALLEST = WIDTHS[0]
 
 
-class StoredPicture:
-    """A picture in its stored sizes, whatever it belongs to. ``width`` and ``height`` are those of the largest one.
+class PictureFile:
+    """A stored picture and what is told of it, whatever it belongs to. Sizes are those of the largest one.
 
     ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
-    checksum of what was sent.
+    checksum of what was sent. Readers see it when it is described and everybody in it has agreed.
     """
 
     FOLDER = "kuvat"
@@ -29,7 +29,18 @@ class StoredPicture:
     width: Mapped[int]
     height: Mapped[int]
     alt: Mapped[Line] = mapped_column(default="")
+    is_decorative: Mapped[bool] = mapped_column(default=False)
     credit: Mapped[Line] = mapped_column(default="")
+    has_consent: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.has_consent and (self.is_decorative or bool(self.alt))
+
+    @property
+    def text(self) -> str:
+        """What is read aloud in the picture's place: nothing when it only decorates."""
+        return "" if self.is_decorative else self.alt
 
     @property
     def widths(self) -> list[int]:
@@ -44,23 +55,7 @@ class StoredPicture:
         return ", ".join(f"{self.address(width)} {min(width, self.width)}w" for width in self.widths)
 
 
-class AgreedPicture(StoredPicture):
-    """Readers see it when it is described and everybody in it has agreed."""
-
-    is_decorative: Mapped[bool] = mapped_column(default=False)
-    has_consent: Mapped[bool] = mapped_column(default=False)
-
-    @property
-    def is_shown(self) -> bool:
-        return self.has_consent and (self.is_decorative or bool(self.alt))
-
-    @property
-    def text(self) -> str:
-        """What is read aloud in the picture's place: nothing when it only decorates."""
-        return "" if self.is_decorative else self.alt
-
-
-class Picture(AgreedPicture, Created, Base):
+class Picture(PictureFile, Created, Base):
     """A picture of a deed, in the order of ``position``. The same file sent twice is one picture."""
 
     __tablename__ = "picture"
@@ -78,7 +73,7 @@ class Picture(AgreedPicture, Created, Base):
     deed: Mapped[Deed] = relationship()
 
 
-def picture_address(key: str, width: int = SMALLEST, folder: str = StoredPicture.FOLDER) -> str:
+def picture_address(key: str, width: int = SMALLEST, folder: str = "kuvat") -> str:
     return f"/{folder}/{key}/{width}.webp"
 
 
@@ -87,7 +82,7 @@ def shown_pictures(picture: type[Picture] = Picture) -> ColumnElement[bool]:
     return and_(picture.has_consent, or_(picture.is_decorative, picture.alt != ""))
 
 
-class StoryPicture(StoredPicture, Created, Base):
+class StoryPicture(PictureFile, Created, Base):
     """A picture that editors have put into a story, always described. The first one stands on top."""
 
     __tablename__ = "story_picture"

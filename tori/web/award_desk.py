@@ -134,22 +134,24 @@ def order_diplomas(campaign_id: int, language: str) -> Page:
     campaign = _campaign(campaign_id)
     try:
         with transaction() as session:
-            diplomas.order(session, current_actor(), campaign, language)
+            diplomas.order(session, current_actor(), campaign, language, request.form.get("form", "pdf"))
     except RuleBroken as error:
         return _page(campaign, problem=messages.sentence(error)), 422
     flash(_("The diplomas are being made. Open this page again in a moment."), "success")
     return redirect(url_for("desk.campaign_awards", campaign_id=campaign_id), 303)
 
 
-@blueprint.get("/kunniakirjat/<id:batch_id>.pdf")
+@blueprint.get("/kunniakirjat/<id:batch_id>.<any('pdf', 'zip'):form>")
 @access(Permission.CAMPAIGN_MANAGE)
-def diploma_file(batch_id: int) -> FlaskResponse:
+def diploma_file(batch_id: int, form: str) -> FlaskResponse:
     batch = db.session().get(DiplomaBatch, batch_id)
+    if batch is not None and batch.form != form:
+        raise NotFound("diplomas")
     path = diplomas.file_of(current_app.extensions["tori"], batch) if batch else None
     if batch is None or path is None or batch.finished_at is None or not path.is_file():
         raise NotFound("diplomas")
-    name = f"kunniakirjat-{batch.id}-{batch.locale}.pdf"
-    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
+    name = f"kunniakirjat-{batch.id}-{batch.locale}.{form}"
+    return send_file(path, mimetype=f"application/{form}", as_attachment=True, download_name=name)
 
 
 @blueprint.post("/kampanjat/<id:campaign_id>/palkinnot/posti")

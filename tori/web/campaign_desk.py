@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tori.campaigns import cockpit, figures, letters, nominations, queries, service, starting, weekly, yearclock
+from tori.campaigns import cockpit, figures, letters, nominations, queries, service, starting
 from tori.campaigns.forms import CampaignForm, EndForm, LetterForm
 from tori.campaigns.labels import KINDS, STATES, campaign_time
 from tori.core import clock
@@ -17,6 +17,7 @@ from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import paragraphs
 from tori.database import db, transaction
 from tori.deeds import sharing
+from tori.deeds.forms import DeedForm
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
@@ -28,8 +29,7 @@ from tori.models.campaigns import Campaign, CampaignKind, CampaignState
 from tori.policy import Permission
 from tori.web.desk import blueprint
 
-FIRST_YEAR = 2015
-YEARS_AHEAD = 5
+MOST_FIELDS = 6
 
 Page = str | Response | tuple[str, int]
 
@@ -41,7 +41,7 @@ def _campaign(campaign_id: int) -> Campaign:
     return found
 
 
-def _labelled(rows: list[Campaign]) -> list[tuple[Campaign, Any, Any, str]]:
+def labelled(rows: list[Campaign]) -> list[tuple[Campaign, Any, Any, str]]:
     """With the words for kind, state and time."""
     return [(row, KINDS[CampaignKind(row.kind)], STATES[CampaignState(row.state)], campaign_time(row)) for row in rows]
 
@@ -53,7 +53,7 @@ def campaigns() -> Page:
     rows = queries.all_campaigns(session, current_actor())
     return render_template(
         "desk/campaigns.html",
-        rows=_labelled(rows),
+        rows=labelled(rows),
         counts=queries.deed_counts(session, rows),
         kinds=KINDS,
     )
@@ -70,7 +70,8 @@ def new_campaign() -> Page:
         form.fill(_start(form))
         return render_template("desk/campaign_form.html", form=form, campaign=None)
     if form.validate():
-        earlier = session.get(Campaign, int(form.earlier.data)) if (form.earlier.data or "").isdigit() else None
+        number = form.earlier.data or ""
+        earlier = session.get(Campaign, int(number)) if number.isdigit() and len(number) < 10 else None
         try:
             with transaction() as session:
                 campaign = service.create(session, current_actor(), form.content(), earlier)
@@ -115,9 +116,17 @@ def _page(row: Campaign, **more: Any) -> str:
         "to_ask": cockpit.missing_from_last_time(session, row),
         "funnel": nominations.funnel(session, row) if row.kind == CampaignKind.CHALLENGE else None,
         "visits": _visits(session, row),
+        "form_steps": (form := figures.form_steps_of(session, row)),
+        "stumbling": _stumbling(form),
         "problem": "",
     }
     return render_template("desk/campaign.html", **{**context, **more})
+
+
+def _stumbling(form: figures.FormSteps) -> list[tuple[Any, int]]:
+    """The questions by their own words; of a question that is no more, its name."""
+    labels = {name: field.args[0] for name, field in vars(DeedForm).items() if getattr(field, "args", ())}
+    return [(labels.get(name, name), count) for name, count in form.fields[:MOST_FIELDS]]
 
 
 def _visits(session: Session, row: Campaign) -> list[tuple[str, int]]:
@@ -232,22 +241,3 @@ def campaign_letter(campaign_id: int) -> Page:
             form.show(error)
     page = render_template("desk/campaign_letter.html", campaign=row, form=form, preview=preview)
     return page, 422 if form.errors else 200
-
-
-@blueprint.get("/vuosikello")
-@access(Permission.DESK_OPEN)
-def year_clock() -> Page:
-    """The campaigns of a year, also the hidden ones, on a wheel and in a list."""
-    year = request.args.get("vuosi", clock.today().year, type=row_number)
-    year = min(max(year, FIRST_YEAR), clock.today().year + YEARS_AHEAD)
-    rows = yearclock.of_year(queries.all_campaigns(db.session(), current_actor()), year)
-    features = [row for row in weekly.queue(db.session()) if row.monday.year == year]
-    return render_template(
-        "desk/year_clock.html",
-        year=year,
-        rows=_labelled(rows),
-        arcs=yearclock.arcs(rows, year),
-        months=yearclock.months(year),
-        features=features,
-        years=range(year - 1, year + 2),
-    )

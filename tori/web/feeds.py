@@ -1,5 +1,6 @@
 """The list of deeds for other programs: a table and a feed, with the filters of the page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
@@ -66,8 +67,16 @@ def deeds_csv() -> Response:
 def deeds() -> Response:
     """The newest deeds of the filter as an Atom feed (RFC 4287)."""
     chosen = replace(DeedFilter.parse(request.args), sort=Sort.NEWEST, page=1)
-    entries = deed_entries(db.session(), _ids(chosen, FEED_ENTRIES), request_locale())
-    return Response(_atom(chosen, entries), content_type="application/atom+xml; charset=utf-8")
+    own = replace(chosen, sort=None)
+    name = site_name()
+    title = f"{name}: {chosen.text}" if chosen.text else _("%(site)s: new deeds", site=name)
+    return deed_feed(own.url("/teot.atom"), own.url("/teot"), title, _ids(chosen, FEED_ENTRIES))
+
+
+def deed_feed(own: str, page: str, title: str, ids: Sequence[int]) -> Response:
+    """A feed of deeds. ``own`` and ``page`` are addresses without a language: of the feed and of what it follows."""
+    entries = deed_entries(db.session(), ids, request_locale())
+    return Response(_atom(own, page, title, entries), content_type="application/atom+xml; charset=utf-8")
 
 
 @blueprint.get("/toplistat.atom")
@@ -80,7 +89,7 @@ def toplists() -> Response:
         (f"/toplistat/{row.slug}", row.title_in(locale), plain_text(row.introduction_in(locale)), _changed(row))
         for row in rows
     ]
-    return _plain_feed("/toplistat", _("%(site)s: TOP lists", site=_site_name()), entries)
+    return plain_feed("/toplistat", _("%(site)s: TOP lists", site=site_name()), entries)
 
 
 @blueprint.get("/toplistat/<slug>.atom")
@@ -97,7 +106,7 @@ def toplist(slug: str) -> Response:
         for item in items
         if (card := cards.get(item.deed_id)) is not None
     ]
-    return _plain_feed(f"/toplistat/{slug}", row.title_in(locale), entries)
+    return plain_feed(f"/toplistat/{slug}", row.title_in(locale), entries)
 
 
 @blueprint.get("/jutut/<series_slug>.atom")
@@ -111,30 +120,33 @@ def story_series(series_slug: str) -> Response:
     for row in stories[:FEED_ENTRIES]:
         title, summary = row.said("title", locale), row.said("summary", locale)
         entries.append((f"/jutut/{series.slug}/{row.slug}", title.text, summary.text, row.published_at or START))
-    return _plain_feed(f"/jutut/{series_slug}", series.said("name", locale).text, entries)
+    return plain_feed(f"/jutut/{series_slug}", series.said("name", locale).text, entries)
 
 
 def _changed(row: TopList) -> datetime:
     return row.changed_at or row.published_at or row.created_at
 
 
-def _site_name() -> str:
+def site_name() -> str:
     config: Config = current_app.extensions["tori"]
     return config.site_names[request_locale()]
 
 
-def _plain_feed(path: str, title: str, entries: list[tuple[str, str, str, datetime]]) -> Response:
-    """A feed of addresses (without a language), titles, summaries and moments."""
+def plain_feed(
+    path: str, title: str, entries: list[tuple[str, str, str, datetime]], own: str | None = None
+) -> Response:
+    """A feed of addresses (without a language), titles, summaries and moments. ``own`` is its address with filters."""
+    own = own or f"{path}.atom"
     config: Config = current_app.extensions["tori"]
     site = config.public_url + prefix_of(request_locale())
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": request_locale()})
-    _element(feed, "id", f"{site}{path}.atom")
+    _element(feed, "id", f"{site}{own}")
     _element(feed, "title", title)
     _element(feed, "updated", _moment(max((moment for *_rest, moment in entries), default=START)))
-    _element(feed, "link", rel="self", type="application/atom+xml", href=f"{site}{path}.atom")
+    _element(feed, "link", rel="self", type="application/atom+xml", href=f"{site}{own}")
     _element(feed, "link", rel="alternate", type="text/html", href=f"{site}{path}")
-    _element(_element(feed, "author"), "name", _site_name())
+    _element(_element(feed, "author"), "name", site_name())
     for address, name, summary, moment in entries:
         row = _element(feed, "entry")
         _element(row, "id", f"{config.public_url}{address}")
@@ -156,19 +168,17 @@ def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _atom(chosen: DeedFilter, entries: list[Entry]) -> bytes:
+def _atom(own: str, page: str, title: str, entries: list[Entry]) -> bytes:
     config: Config = current_app.extensions["tori"]
     locale = request_locale()
     site = config.public_url + prefix_of(locale)
-    own = replace(chosen, sort=None)
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": locale})
-    name = config.site_names[locale]
-    _element(feed, "id", own.url(f"{site}/teot.atom"))
-    _element(feed, "title", f"{name}: {chosen.text}" if chosen.text else _("%(site)s: new deeds", site=name))
+    _element(feed, "id", f"{site}{own}")
+    _element(feed, "title", title)
     _element(feed, "updated", _moment(max((entry.updated_at for entry in entries), default=START)))
-    _element(feed, "link", rel="self", type="application/atom+xml", href=own.url(f"{site}/teot.atom"))
-    _element(feed, "link", rel="alternate", type="text/html", href=own.url(f"{site}/teot"))
+    _element(feed, "link", rel="self", type="application/atom+xml", href=f"{site}{own}")
+    _element(feed, "link", rel="alternate", type="text/html", href=f"{site}{page}")
     for entry in entries:
         _entry(feed, entry, config.public_url)
     document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)

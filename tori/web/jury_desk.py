@@ -81,7 +81,7 @@ def set_criteria(campaign_id: int) -> Page:
         rows = []
         for text in request.form.get("criteria", "").splitlines():
             name, _colon, weight = text.rpartition(":") if ":" in text else (text, "", "1")
-            if not weight.strip().isdecimal():
+            if not weight.strip().isdecimal() or len(weight.strip()) > 3:
                 raise RuleBroken("bad_weight", limit=jury.MAX_WEIGHT)
             if name.strip():
                 rows.append((name, int(weight)))

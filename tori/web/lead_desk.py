@@ -38,7 +38,11 @@ class LeadForm(ToriForm):
 
 def _page(form: LeadForm, problem: str = "") -> str:
     rows = service.open_leads(db.session())
-    return render_template("desk/leads.html", form=form, rows=rows, states=STATES, problem=problem, today=clock.today())
+    return render_template(
+        "desk/leads.html",
+        form=form, rows=rows, states=STATES, problem=problem, today=clock.today(),
+        contacts=service.contacts(db.session(), rows),
+    )  # fmt: skip
 
 
 @blueprint.route("/vinkit", methods=["GET", "POST"])
@@ -74,6 +78,8 @@ def change_lead(lead_id: int) -> Page:
         with transaction() as session:
             if state == "kutsu":
                 service.invite(session, current_actor(), row)
+            elif state == "lykkaa":
+                service.put_off(session, current_actor(), row)
             else:
                 service.move(session, current_actor(), row, state)
     except RuleBroken as error:

@@ -23,6 +23,7 @@ from tori.edge import messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.edge.engine import search_engine
+from tori.edge.routing import row_number
 from tori.edge.templating import request_locale
 from tori.models.campaigns import TopList, TopListItem
 from tori.models.deeds import DeedStatus
@@ -194,7 +195,7 @@ def arrange_list(list_id: int) -> Page:
     """Saves order and reasons. ``action`` may move or remove one, for those without scripts."""
     action, _sep, number = request.form.get("action", "").partition(":")
     places = _typed_places()
-    target = int(number) if number.isdecimal() else 0
+    target = int(number) if number.isdecimal() and len(number) < 10 else 0
     anchor = f"teko-{target}" if action in ("up", "down") else "teot"
     places = _moved(places, action, target)
     try:
@@ -221,12 +222,12 @@ def _moved(places: list[Placed], action: str, deed_id: int) -> list[Placed]:
 @blueprint.post("/toplistat/<id:list_id>/lisaa")
 @access(OBJECT)
 def add_to_list(list_id: int) -> Page:
-    number = request.form.get("deed", "")
+    number = request.form.get("deed", 0, type=row_number)
     try:
         with transaction() as session:
             row = lists.get_list(session, list_id)
             reason = request.form.get("reason", "")
-            lists.add(session, current_actor(), row, int(number) if number.isdecimal() else 0, reason)
+            lists.add(session, current_actor(), row, number, reason)
             count = len(row.items)
     except RuleBroken as error:
         return _page(list_id, problem=error), 422

@@ -11,6 +11,7 @@ from tori.database import db, transaction
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
+from tori.edge.routing import row_number
 from tori.moderation import claims
 from tori.policy import Permission
 from tori.web import desk_queries
@@ -72,8 +73,7 @@ def work() -> Page:
             if action == "take":
                 done = claims.give(session, actor, tasks, actor.id or 0)
             elif action == "give":
-                number = request.form.get("kenelle", "")
-                done = claims.give(session, actor, tasks, int(number) if number.isdecimal() else 0)
+                done = claims.give(session, actor, tasks, request.form.get("kenelle", 0, type=row_number))
             elif action == "release":
                 done = claims.release(session, actor, tasks)
             else:

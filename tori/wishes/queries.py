@@ -66,8 +66,7 @@ def get_wish(session: Session, actor: Actor, wish_id: int) -> Wish:
     return wish
 
 
-def wishes(session: Session, chosen: WishFilter, page: int) -> tuple[list[Wish], int]:
-    """One page, those with most joined first among the open ones, and how many there are."""
+def _conditions(chosen: WishFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Wish.hidden_at.is_(None)]
     if chosen.state:
         conditions.append(Wish.answered_at.is_(None) if chosen.state == "avoin" else Wish.answered_at.is_not(None))
@@ -77,6 +76,17 @@ def wishes(session: Session, chosen: WishFilter, page: int) -> tuple[list[Wish],
         conditions.append(Wish.themes.any(Theme.slug == chosen.theme))
     for word in chosen.text.split()[:8]:
         conditions.append(Wish.title.icontains(word, autoescape=True) | Wish.body.icontains(word, autoescape=True))
+    return conditions
+
+
+def newest(session: Session, chosen: WishFilter, limit: int) -> list[Wish]:
+    statement = select(Wish).where(*_conditions(chosen)).order_by(Wish.id.desc()).limit(limit)
+    return list(session.scalars(_loaded(statement)))
+
+
+def wishes(session: Session, chosen: WishFilter, page: int) -> tuple[list[Wish], int]:
+    """One page, those with most joined first among the open ones, and how many there are."""
+    conditions = _conditions(chosen)
     total = session.scalar(select(func.count()).select_from(Wish).where(*conditions)) or 0
     statement = (
         select(Wish)

@@ -38,7 +38,7 @@ def partner_calls() -> dict[str, Any]:
     return {"calls_of_deed": lambda deed_id: queries.calls_of(db.session(), deed_id=deed_id)}
 
 
-def _filter() -> WishFilter:
+def wish_filter() -> WishFilter:
     state = request.args.get("tila", "")
     return WishFilter(
         text=clean_line(request.args.get("q", ""))[:MAX_WORD],
@@ -59,7 +59,7 @@ def _choices(session: Session) -> dict[str, Any]:
 @blueprint.get("/toiveet")
 @access(PUBLIC)
 def index() -> Page:
-    session, chosen, page = db.session(), _filter(), parse_page(request.args.get("sivu"))
+    session, chosen, page = db.session(), wish_filter(), parse_page(request.args.get("sivu"))
     found, total = queries.wishes(session, chosen, page)
     parameters: dict[str, Any] = {
         "q": chosen.text or None, "tila": chosen.state or None, "maakunta": chosen.region or None,
@@ -76,7 +76,7 @@ def index() -> Page:
 @blueprint.get("/toiveet/kumppanit")
 @access(PUBLIC)
 def calls() -> Page:
-    session, chosen = db.session(), _filter()
+    session, chosen = db.session(), wish_filter()
     found = queries.open_calls(session, chosen.region, chosen.theme)
     return render_template("wishes/calls.html", calls=found, chosen=chosen, **_choices(session))
 
