@@ -128,9 +128,12 @@ class Actor:
 
     def has_role(self, *roles: Role) -> bool:
         """Whether one of the roles is the actor's, and counts just now."""
-        return self.is_system or (
-            not self.is_weak and self.is_member and self.user is not None and self.user.role in roles
-        )
+        if self.is_system:
+            return True
+        user = self.user
+        if user is None or self.is_weak or not self.is_member or user.role not in roles:
+            return False
+        return user.role == Role.MEMBER or user.role_until is None or user.role_until >= clock.today()
 
 
 STAFF = (Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tori import upkeep
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
+    administration,
     api_token_views,
     erasure,
     erasure_views,
@@ -175,6 +176,7 @@ JOBS = [
     Job("sweep_uploads", hourly, sweep_uploads),
     Job("sweep_accounts", daily, jobs.sweep_accounts),
     Job("ask_idle", daily, jobs.ask_idle),
+    Job("end_roles", daily, administration.end_roles),
     Job("erase_idle", daily, jobs.erase_idle),
     Job("erase_due", daily, erasure.erase_due),
     Job("erase_again", hourly, erasure.erase_again),
@@ -199,6 +201,7 @@ JOBS = [
     Job("sweep_votes", daily, voting.sweep),
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("ask_survey", daily, survey.ask_members),
+    Job("remind_survey", daily, survey.remind_members),
     Job("sweep_search_log", daily, search_log.sweep),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]

@@ -47,7 +47,9 @@ DESK_PAGES = [
     "/teot/5/paivitykset", "/teot/5/vertaisapu",
     "/teot/5/kumppanit", "/teot/5/kuvat", "/teot/5/poista", "/hallinta/kampanjat", "/hallinta/kampanjat/uusi",
     "/hallinta/kampanjat/1", "/hallinta/kampanjat/1/palkinnot", "/hallinta/kampanjat/1/raati", "/hallinta/vuosikello",
-    "/hallinta/vinkit", "/hallinta/viikon-tekijat",
+    "/hallinta/vinkit", "/hallinta/viikon-tekijat", "/hallinta/valinnat", "/hallinta/valinnat/1",
+    "/hallinta/valinnat/uusi/hyoty", "/hallinta/vastaukset", "/hallinta/vastaukset/uusi", "/hallinta/jutut/1/kuvat",
+    "/teot/5/taydenna/kenelle",
 ]  # fmt: skip
 
 

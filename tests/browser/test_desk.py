@@ -188,3 +188,47 @@ def test_two_organisations_become_one(open_page: Open) -> None:
     expect(admin.locator(".notice-success")).to_be_visible()
     admin.goto("/organisaatiot/puumalan-kunta")
     expect(admin.locator("main")).to_contain_text("Kuhmo")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_menu_of_the_desk_opens_by_keyboard_and_tells_where_one_is(open_page: Open, width: int) -> None:
+    page = open_page(width=width)
+    sign_in(page, EDITOR)
+    page.goto("/hallinta/teemat")
+    if width == 390:
+        page.locator(".desk-menu > summary").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".desk-list a[aria-current=page]")).to_have_text("Teemat")
+        page.locator(".desk-list a", has_text="Asiakasryhmät").focus()
+    else:
+        group = page.locator(".desk-nav details.is-current")
+        expect(group.locator(".desk-here")).to_have_text("Teemat")
+        group.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(group.locator("a[aria-current=page]")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(group.locator("a[aria-current=page]")).to_be_hidden()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hallinta/valinnat")
+    expect(page.locator("h1")).to_have_text("Asiakasryhmät, hyödyt, ammatit")
+
+
+def test_a_duplicate_organisation_goes_away_when_its_name_is_repeated(open_page: Open) -> None:
+    admin = open_page()
+    sign_in(admin, "admin@example.org")
+    admin.goto("/hallinta/organisaatiot?q=sipoo")
+    admin.locator("table a").first.click()
+    name = admin.locator("h1").inner_text()
+    admin.locator("summary", has_text="kaksoiskappale").click()
+    admin.locator("#duplicate_of").fill("/organisaatiot/askolan-kunta")
+    admin.locator("#said").fill("Askola")
+    admin.locator("#dissolve").click()
+    expect(admin.locator("#error-summary")).to_be_visible()
+    admin.locator("#said").fill(name)
+    admin.locator("#dissolve").click()
+    expect(admin.locator(".notice-success")).to_be_visible()
+    admin.goto("/organisaatiot/sipoon-kunta")
+    assert admin.url.endswith("/organisaatiot/askolan-kunta")

@@ -70,7 +70,7 @@ def test_a_maker_chooses_them_when_the_deed_grows_and_readers_see_and_find_them(
         assert "Kuvakortit" in found, address
         assert "Pyöräpysäköinti" not in found, address
     facets = browser.get("/api/v1/deeds").json["facets"]
-    assert facets["profession"] == [{"value": "opettajat", "label": "opettajat", "count": 1}]
+    assert facets["profession"] == [{"value": "opettajat", "label": "Opettajat", "count": 1}]
     assert browser.get(f"/api/v1/deeds/{deed.id}").json["customer_groups"] == ["lapset"]
     assert browser.get("/api/v1/deeds?ammatti=ei-ole").status_code == 400
     assert {(row["kind"], row["slug"], row["deeds"]) for row in browser.get("/api/v1/tags").json["items"]} == {

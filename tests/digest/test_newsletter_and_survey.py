@@ -219,6 +219,22 @@ def test_members_are_asked_once_a_year(app: Flask, session: Session, make: Facto
     assert "/kysely\n" in text, "the link is the same for everybody"
 
 
+def test_those_asked_are_reminded_once_while_the_survey_is_open(app: Flask, session: Session, make: Factory) -> None:
+    config = app.extensions["tori"]
+    autumn = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    author = make.user("tekija@example.org")
+    make.user("lukija@example.org")
+    make.deed(author_id=author.id, published_at=autumn - timedelta(days=30))
+    with clock.frozen(autumn):
+        assert survey.ask_members(config) == 1
+    for days, reminded in ((13, 0), (14, 1), (15, 0), (80, 0)):
+        with clock.frozen(autumn + timedelta(days=days)):
+            assert survey.remind_members(config) == reminded, days
+    texts = session.scalars(select(OutboxMail.body_text).order_by(OutboxMail.id)).all()
+    assert len(texts) == 2
+    assert "/kysely\n" in texts[1], "the same link again, as nobody knows who has answered"
+
+
 def test_the_poll_counts_and_knows_nobody(session: Session, make: Factory, client: FlaskClient) -> None:
     make.deed()
     assert "Did you find" in client.get("/en/teot?q=kokous").text

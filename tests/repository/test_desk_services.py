@@ -12,7 +12,7 @@ MODULES = (
     "tori/curation/pages.py", "tori/curation/writing_stories.py", "tori/curation/story_pictures.py",
     "tori/moderation/reports.py", "tori/moderation/accounts.py", "tori/moderation/claims.py",
     "tori/organisations/register.py", "tori/organisations/service.py", "tori/adoptions/merging.py",
-    "tori/adoptions/dissolving.py", "tori/digest/newsletter.py",
+    "tori/adoptions/dissolving.py", "tori/digest/newsletter.py", "tori/moderation/answers.py",
 )  # fmt: skip
 READING = {
     ("tori/moderation/accounts.py", "account"),

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from tests.conftest import Browser, MakeApp
 from tests.factories import Factory
 from tests.web.counting import counted_queries
+from tori.accounts import administration
 from tori.core import clock, events
 from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.operations import AuditEntry, Heartbeat, OutboxMail
 from tori.models.people import Role, User
+from tori.policy import Actor, Permission, can
 from tori.web import desk
 from tori.web.desk_labels import EVENTS
 from tori.web.desk_queries import PER_PAGE
@@ -23,6 +25,8 @@ PAGES = {
     "/hallinta": {Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN},
     "/hallinta/palaute": {Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN},
     "/hallinta/toplistat": {Role.EDITOR, Role.ADMIN},
+    "/hallinta/valinnat": {Role.EDITOR, Role.ADMIN},
+    "/hallinta/vastaukset": {Role.EDITOR, Role.ADMIN},
     "/hallinta/moderointi": {Role.EDITOR, Role.ADMIN},
     "/hallinta/tuonti": {Role.EDITOR, Role.ADMIN},
     "/hallinta/kayttajat": {Role.ADMIN},
@@ -174,7 +178,28 @@ class TestAccounts:
         assert other.get("/hallinta/moderointi").status_code == 302
         assert fresh(session).get_one(User, user.id).role == Role.EDITOR
         entry = session.scalars(select(AuditEntry).where(AuditEntry.event == "RoleChanged")).one()
-        assert entry.data == {"user_id": user.id, "role": "editor"}
+        assert entry.data == {"user_id": user.id, "role": "editor", "until": None}
+
+    def test_a_role_ends_with_its_last_day_and_goes_away_by_itself(
+        self, app: Flask, session: Session, make: Factory, admin: Browser
+    ) -> None:
+        user = make.user("sijainen@example.org")
+        number, page = user.id, f"/hallinta/kayttajat/{user.id}/rooli"
+        today = clock.today()
+        assert admin.post(page, {"role": "editor", "until": str(today - timedelta(days=1))}).status_code == 422
+        assert admin.post(page, {"role": "editor", "until": "huomenna"}).status_code == 422
+        assert admin.post(page, {"role": "editor", "until": str(today)}).status_code == 303
+        found = fresh(session).get_one(User, number)
+        assert can(Actor(found), Permission.CURATE)
+        assert administration.end_roles(app.extensions["tori"]) == 0
+        with clock.frozen(clock.now() + timedelta(days=1)):
+            assert not can(Actor(found), Permission.CURATE), "at once, before anything is cleaned up"
+            assert can(Actor(found), Permission.ACCOUNT_OWN)
+            assert administration.end_roles(app.extensions["tori"]) == 1
+        found = fresh(session).get_one(User, number)
+        assert (found.role, found.role_until) == (Role.MEMBER, None)
+        events = session.scalars(select(AuditEntry).where(AuditEntry.event == "RoleChanged").order_by(AuditEntry.id))
+        assert [(row.data["role"], row.data["until"]) for row in events] == [("editor", str(today)), ("member", None)]
 
     def test_a20_a_closed_account_is_out_at_once_and_can_be_opened_again(
         self, app: Flask, make: Factory, admin: Browser

@@ -1,15 +1,18 @@
 """What administrators do to accounts: look, change a role, close and open. Every change ends the person's sessions."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tori.accounts import second_factor
+from tori.config import Config
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import RoleChanged, UserDisabled, UserEnabled, record
 from tori.core.text import clean_line
+from tori.database import transaction
 from tori.edge.sessions import end_sessions
 from tori.models.people import Role, User
 from tori.policy import Actor, Permission, require
@@ -48,16 +51,35 @@ def _other_user(session: Session, actor: Actor, user_id: int) -> User:
     return user
 
 
-def set_role(session: Session, actor: Actor, user_id: int, role: str) -> None:
-    """Gives a role. The person signs in again, so that no open session keeps the old rights."""
+def set_role(session: Session, actor: Actor, user_id: int, role: str, until: date | None = None) -> None:
+    """Gives a role, up to and with a last day when one is told. The person signs in again, so that no open session
+    keeps the old rights."""
     user = _other_user(session, actor, user_id)
     if role not in set(Role):
         raise RuleBroken("unknown_role", field="role")
-    if user.role == role:
+    if role == Role.MEMBER:
+        until = None
+    if until is not None and until < clock.today():
+        raise RuleBroken("day_over", field="until")
+    if (user.role, user.role_until) == (role, until):
         return
-    user.role = Role(role)
-    end_sessions(user.id)
-    record(session, RoleChanged(actor_id=actor.id, user_id=user.id, role=role))
+    is_new = user.role != role
+    user.role, user.role_until = Role(role), until
+    if is_new:
+        end_sessions(user.id)
+    last = until.isoformat() if until else None
+    record(session, RoleChanged(actor_id=actor.id, user_id=user.id, role=role, until=last))
+
+
+def end_roles(config: Config) -> int:
+    """A role whose last day is over goes for good; it has counted for nothing since midnight. Returns how many."""
+    with transaction() as session:
+        users = session.scalars(select(User).where(User.role_until < clock.today())).all()
+        for user in users:
+            user.role, user.role_until = Role.MEMBER, None
+            end_sessions(user.id)
+            record(session, RoleChanged(actor_id=None, user_id=user.id, role=Role.MEMBER, until=None))
+        return len(users)
 
 
 def disable(session: Session, actor: Actor, user_id: int) -> None:

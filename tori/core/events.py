@@ -563,8 +563,11 @@ class SignInLinkRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
+    """``until`` is the last day of the role as ``2026-11-27``, when it has one. Nobody acts when that day is over."""
+
     user_id: int
     role: str
+    until: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1154,6 +1157,27 @@ class NewsletterStopped(Event):
 class NewsletterSent(Event):
     newsletter_id: int
     mails: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyAnswerChanged(Event):
+    """Added or written anew."""
+
+    answer_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyAnswerRemoved(Event):
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyReminded(Event):
+    """Those asked were reminded once of the survey of the year."""
+
+    year: int
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -248,11 +248,15 @@ def mark_passages(
     return marked
 
 
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> Labels:
     """Names of every facet value; a year is its own name."""
     tags: Labels = {kind: {} for kind in TagKind}
     for tag in session.scalars(select(Tag)):
-        tags.setdefault(tag.kind, {})[tag.slug] = tag.name_in(locale)
+        tags.setdefault(tag.kind, {})[tag.slug] = _capital(tag.name_in(locale))
     return {
         "toimiala": {sector.slug: sector.name_in(locale) for sector in all_sectors(session)},
         "teema": {theme.slug: theme.name_in(locale) for theme in all_themes(session)},
@@ -260,7 +264,7 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
         "organisaatio": organisation_names(session, locale),
         "vuosi": {},
         "kieli": languages,
-        "laajuus": {str(value): str(name)[:1].upper() + str(name)[1:] for value, name in EFFORTS.items()},
+        "laajuus": {str(value): _capital(str(name)) for value, name in EFFORTS.items()},
         "koko": {value: str(name) for value, name in SIZE_NAMES.items()},
         **tags,
     }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import RuleBroken
-from tori.core.events import SurveyAsked, record
+from tori.core.events import SurveyAsked, SurveyReminded, record
 from tori.database import transaction
 from tori.digest.links import mail_link
 from tori.digest.subscriptions import wants_answers_by_mail
@@ -29,6 +29,8 @@ ARRIVALS = ("employer", "event", "newsletter", "social", "other")
 OCCASIONS = ("julkaisu", "malli", "vuosi")
 FEWEST = 5
 """Smaller groups are not shown: an answer in them could be guessed."""
+REMIND_AFTER = timedelta(days=14)
+"""One reminder, to all who were asked, as nobody knows who has answered; the mail says so."""
 ASKED_FROM, ASKED_UNTIL = (10, 1), (11, 30)
 """The survey of the year is asked by mail in October and November."""
 BATCH = 200
@@ -127,13 +129,41 @@ def ask_members(config: Config) -> int:
         ).all()  # fmt: skip
         written = 0
         for user in people:
-            session.add(SurveyAsk(user_id=user.id, year=today.year))
+            session.add(SurveyAsk(user_id=user.id, year=today.year, asked_on=today))
             if wants_answers_by_mail(session, user):
                 link = mail_link("survey.survey_page", user.locale)
                 mail.enqueue(session, "survey", user.email, user.locale, name=user.display_name, link=link)
                 written += 1
         if written:
             record(session, SurveyAsked(actor_id=None, year=today.year, count=written))
+    return written
+
+
+def remind_members(config: Config) -> int:
+    """Once, two weeks after the question, while the survey is still asked."""
+    today = clock.today()
+    if not ASKED_FROM <= (today.month, today.day) <= ASKED_UNTIL:
+        return 0
+    with transaction() as session:
+        asked = session.execute(
+            select(SurveyAsk, User)
+            .join(User, User.id == SurveyAsk.user_id)
+            .where(
+                SurveyAsk.year == today.year, SurveyAsk.reminded_on.is_(None),
+                SurveyAsk.asked_on <= today - REMIND_AFTER, User.disabled_at.is_(None),
+            )
+            .order_by(SurveyAsk.user_id)
+            .limit(BATCH)
+        ).all()  # fmt: skip
+        written = 0
+        for ask, user in asked:
+            ask.reminded_on = today
+            if wants_answers_by_mail(session, user):
+                link = mail_link("survey.survey_page", user.locale)
+                mail.enqueue(session, "survey_reminder", user.email, user.locale, name=user.display_name, link=link)
+                written += 1
+        if written:
+            record(session, SurveyReminded(actor_id=None, year=today.year, count=written))
     return written
 
 

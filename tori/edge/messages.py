@@ -190,6 +190,7 @@ SENTENCES = {
     "looks_like_advert": __(
         "This looks like an advertisement. Leave the links out as long as nobody has vouched for your account."
     ),
+    "day_over": __("The last day can’t be in the past."),
     "same_tag": __("Choose two different ones of the same kind."),
     "tag_exists": __("There is one of this name already. Merge the two instead."),
     "tag_in_use": __("Deeds still have it. Merge it into another one instead."),

@@ -20,7 +20,7 @@ from tori.models.base import Base
 from tori.models.campaigns import Campaign, CampaignState, Story, StorySeries, TopList, TopListItem
 from tori.models.deeds import Deed, Sector, Theme
 from tori.models.desk import MovedAddress
-from tori.models.editorial import GuidePage
+from tori.models.editorial import GuidePage, ReadyAnswer
 from tori.models.operations import Setting
 from tori.models.people import Municipality, Organisation, OrganisationDomain, Region
 from tori.models.searching import SynonymRow
@@ -364,6 +364,15 @@ def _pages(session: Session, folder: Path) -> tuple[int, int]:
     return len(_add_missing(session, GuidePage, "slug", pages)), len(pages)
 
 
+def _ready_answers(session: Session, folder: Path) -> tuple[int, int]:
+    """Once: what the editors have removed does not come back."""
+    source = _document(folder, "ready_answers.json")
+    if session.get(Setting, SEEDED) is not None:
+        return 0, len(source)
+    rows = [{"occasion": row["occasion"], "title": row["title"], "bodies": row["body"]} for row in source]
+    return len(_add_missing(session, ReadyAnswer, "title", rows)), len(rows)
+
+
 LOADERS: dict[str, Loader] = {
     "sectors": _sectors,
     "themes": _themes,
@@ -378,4 +387,5 @@ LOADERS: dict[str, Loader] = {
     "stories": _stories,
     "synonyms": _synonyms,
     "pages": _pages,
+    "ready answers": _ready_answers,
 }

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tori.models.base import Base, Created, JsonType, Slug
+from tori.models.base import Base, Created, JsonType, Line, Slug
 from tori.models.people import User
 
 
@@ -102,12 +102,29 @@ class SurveyAnswer(Base):
 
 
 class SurveyAsk(Base):
-    """Who has been asked by mail in a year, so that nobody is asked twice. Tells nothing of whether they answered."""
+    """Who has been asked by mail in a year, so that nobody is asked twice, and reminded once. Tells nothing of whether
+    they answered: nobody knows that."""
 
     __tablename__ = "survey_ask"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
+    asked_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
+
+
+class ReadyAnswer(Created, Base):
+    """An answer that editors begin from: ``bodies`` by language, ``title`` only for themselves."""
+
+    __tablename__ = "ready_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occasion: Mapped[str] = mapped_column(String(20))
+    title: Mapped[Line]
+    bodies: Mapped[dict[str, str]]
+
+    def body_in(self, locale: str) -> str:
+        return self.bodies.get(locale) or self.bodies.get("fi", "")
 
 
 class PollCount(Base):

@@ -115,6 +115,8 @@ class User(Created, Base):
     job_title: Mapped[Line] = mapped_column(default="")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20), default=Role.MEMBER)
+    role_until: Mapped[date | None]
+    """The last day of a role beyond a member's; None when it has no end."""
     locale: Mapped[str] = mapped_column(String(2), default="fi")
     theme: Mapped[str] = mapped_column(String(5), default="")
     confirmed_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """The desk of the staff: what waits, mails, accounts, the log, feedback, import, moderation."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -159,9 +160,13 @@ def _change_user(change: Any, words: str) -> Page:
 @access(Permission.USER_MANAGE)
 @fresh("desk.users")
 def set_role(user_id: int) -> Page:
-    role = request.form.get("role", "")
+    role, text = request.form.get("role", ""), request.form.get("until", "")
+    try:
+        until = date.fromisoformat(text) if text else None
+    except ValueError:
+        return _users_page(messages.sentence(RuleBroken("bad_date"))), 422
     return _change_user(
-        lambda session: administration.set_role(session, current_actor(), user_id, role),
+        lambda session: administration.set_role(session, current_actor(), user_id, role, until),
         _("The role has been changed. The person signs in again."),
     )
 

@@ -18,6 +18,7 @@ MENU: Sequence[tuple[Any, Sequence[tuple[Any, str, Permission]]]] = (
         (__("Reported content"), "desk.reports", Permission.MODERATE),
         (__("Newest comments and deeds"), "desk.moderation", Permission.MODERATE),
         (__("Feedback"), "desk.feedback", Permission.DESK_OPEN),
+        (__("Ready answers"), "desk.ready_answers", Permission.MODERATE),
         (__("Leads"), "desk.leads", Permission.LEAD_MANAGE),
     )),
     (__("Content"), (

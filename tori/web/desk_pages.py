@@ -1,6 +1,7 @@
 """The pages that features add to the desk; importing this module adds them."""
 
 from tori.web import (  # noqa: F401
+    answer_desk,
     front_desk,
     guide_desk,
     log_desk,

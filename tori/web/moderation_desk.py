@@ -12,11 +12,14 @@ from tori.edge import messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
 from tori.models.moderation import Report
+from tori.models.people import User
 from tori.moderation import accounts, log, reports
+from tori.moderation.answers import Occasion
 from tori.moderation.forms import BlockForm, DecisionForm, EscalationForm, ReasonForm
 from tori.moderation.labels import ACTIONS, FAULTS, KINDS, SIGNS, VERDICTS
-from tori.moderation.targets import target_of
+from tori.moderation.targets import Target, target_of
 from tori.policy import Permission, can, require
+from tori.web.answer_desk import ready_answers
 from tori.web.desk import blueprint, place_in_list
 
 Page = str | Response | tuple[str, int]
@@ -62,8 +65,12 @@ def _report_page(report_id: int, form: DecisionForm | None = None, escalation: E
     session, actor = db.session(), current_actor()
     row = reports.get_report(session, report_id)
     target = target_of(session, row.kind, row.target_id)
+    ready = ready_answers(Occasion.REPORT, _locale_of_maker(session, target))
+    if form is None and ready["ready_words"]:
+        form = DecisionForm(formdata=None, data={"answer": ready["ready_words"]})
     return render_template(
         "desk/report.html",
+        **ready,
         report=row,
         body=_shown_body(row),
         target=target,
@@ -77,6 +84,11 @@ def _report_page(report_id: int, form: DecisionForm | None = None, escalation: E
         verdicts=VERDICTS,
         actions=ACTIONS,
     )
+
+
+def _locale_of_maker(session: Session, target: Target) -> str:
+    maker = session.get(User, target.maker_id) if target.maker_id else None
+    return maker.locale if maker else "fi"
 
 
 @blueprint.post("/ilmoitukset/<id:report_id>/paatos")

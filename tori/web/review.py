@@ -14,8 +14,10 @@ from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.routing import row_number
-from tori.models.deeds import DeedStatus
+from tori.models.deeds import Deed, DeedStatus
+from tori.moderation.answers import Occasion
 from tori.policy import Permission
+from tori.web.answer_desk import ready_answers
 from tori.web.desk import blueprint
 
 Page = str | Response | tuple[str, int]
@@ -39,7 +41,7 @@ def review_deed(deed_id: int) -> Page:
     """The deed as it would be seen, with two answers."""
     actor = current_actor()
     deed = get_deed(db.session(), actor, deed_id)
-    problem = ""
+    problem = reason = ""
     if request.method == "POST":
         reason = request.form.get("reason", "")
         try:
@@ -50,7 +52,7 @@ def review_deed(deed_id: int) -> Page:
                     review.give_back(session, actor, deed, reason)
         except Conflict:
             words = _("The author has changed the text meanwhile. Read it once more before you publish it.")
-            return render_template("desk/review_deed.html", problem="", changed=words, **story(deed)), 409
+            return _review_page(deed, changed=words), 409
         except RuleBroken as error:
             problem = messages.sentence(error)
         else:
@@ -59,5 +61,11 @@ def review_deed(deed_id: int) -> Page:
             return redirect(url_for("desk.review_queue"), 303)
     if deed.status != DeedStatus.IN_REVIEW:
         return redirect(url_for("desk.review_queue"), 303)
-    page = render_template("desk/review_deed.html", problem=problem, **story(deed))
-    return page, 422 if problem else 200
+    return _review_page(deed, problem=problem, reason=reason), 422 if problem else 200
+
+
+def _review_page(deed: Deed, **values: str) -> str:
+    locale = deed.author.locale if deed.author else "fi"
+    ready = ready_answers(Occasion.REVIEW, locale)
+    reason = values.pop("reason", "") or ready["ready_words"]
+    return render_template("desk/review_deed.html", reason=reason, **{"problem": "", **values}, **ready, **story(deed))
