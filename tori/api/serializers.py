@@ -29,6 +29,7 @@ from tori.statistics import (
     ThemeFigures,
     Totals,
     YearFigures,
+    YearResult,
 )
 
 
@@ -222,6 +223,7 @@ class StatisticsItem:
     standings: list[Standing]
     questions: Questions
     searches: Searches
+    surveys: list[YearResult]
     campaigns: list[CampaignEffect]
     organisations: Ranking
     all_organisations: list[RankedOrganisation]
@@ -250,6 +252,7 @@ def statistics_item(figures: Figures) -> StatisticsItem:
         standings=figures.standings,
         questions=figures.questions,
         searches=figures.searches,
+        surveys=figures.surveys,
         campaigns=figures.campaigns,
         organisations=figures.rankings.top,
         all_organisations=figures.rankings.every,
