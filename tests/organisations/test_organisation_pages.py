@@ -1,5 +1,6 @@
 """The list of organisations, one organisation, and its own words."""
 
+import re
 from datetime import date
 
 import pytest
@@ -189,3 +190,18 @@ class TestIntroduction:
         steward = Actor(make.user(organisation=nokia, steward=True))
         with pytest.raises(RuleBroken):
             edit_introduction(session, steward, nokia, "x" * (MAX_INTRODUCTION + 1))
+
+
+def test_the_page_tells_what_the_deeds_are_about(make: Factory, client: FlaskClient) -> None:
+    """O04: only public deeds of the organisation itself count."""
+    nokia, raahe = make.organisation("Nokian kaupunki"), make.organisation("Raahen kaupunki")
+    joy, food = make.theme("tyon ilo"), make.theme("ruokahuolto")
+    make.deed("Eka", themes=[joy], organisation_id=nokia.id)
+    make.deed("Toka", themes=[joy, food], organisation_id=nokia.id)
+    make.deed("Salainen", themes=[make.theme("salaisuudet")], organisation_id=nokia.id, status=DeedStatus.DRAFT)
+    make.deed("Muiden", themes=[make.theme("vieraat")], organisation_id=raahe.id)
+    page = client.get("/organisaatiot/nokian-kaupunki").text.partition('id="own-themes"')[2].partition("</section>")[0]
+    assert re.findall(r'teema=([a-z-]+)">[^<]+<span class="count">(\d+)<', page) == [
+        ("tyon-ilo", "2"),
+        ("ruokahuolto", "1"),
+    ]

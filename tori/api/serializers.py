@@ -321,7 +321,8 @@ _EMPTY: dict[str, Any] = {
     "status": "published", "period": None, "maturity": None, "effort": None, "cost": None,
     "indicators": [], "participants": "", "partners": [], "funding": None, "materials": [],
     "campaign": None, "is_short": False, "is_small": False, "icon": None,
-    "first_steps": [], "part_of": None, "variant_of": None, "related": [], "source_url": None, "citation": "",
+    "first_steps": [], "part_of": None, "variant_of": None, "related": [],
+    "co_organisations": [], "source_url": None, "citation": "",
     **dict.fromkeys(MARKDOWN_FIELDS, ""),
 }  # fmt: skip
 """What the export leaves out when empty; here every key is always there."""
