@@ -25,7 +25,7 @@ from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
 from tori.digest import bounces
 from tori.edge import messages
-from tori.exchange import exporting, seeding
+from tori.exchange import exporting, parts, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
 from tori.models.people import Organisation, Role, User
@@ -113,10 +113,24 @@ deeds = AppGroup("deeds", help="Deeds in and out as JSON Lines (docs/api.md).")
 @click.option("--keep-going", is_flag=True, help="Take the good lines of a file that has bad ones.")
 @click.option("--ignore-unknown", is_flag=True, help="Pass over keys that the format does not know.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+@click.option(
+    "--in-parts",
+    is_flag=True,
+    help="For large files: a thousand lines at a time; broken off, the same command goes on.",
+)
 @_plain_errors
-def import_command(file: BinaryIO, keep_going: bool, ignore_unknown: bool, dry_run: bool) -> None:
+def import_command(file: BinaryIO, keep_going: bool, ignore_unknown: bool, dry_run: bool, in_parts: bool) -> None:
     """Adds or updates (by external_id) the deeds of FILE; - reads standard input. Exit 1 if any line was bad."""
     options = ImportOptions(keep_going=keep_going, ignore_unknown=ignore_unknown, dry_run=dry_run)
+    if in_parts:
+        if dry_run or not Path(file.name).is_file():
+            raise click.UsageError("--in-parts needs a file on the disk, and goes without --dry-run.")
+        with _bar("Importing") as progress:
+            report = parts.import_in_parts(SYSTEM, Path(file.name), options, progress)
+        _print_report(report, dry_run)
+        if report.bad:
+            sys.exit(1)
+        return
     with transaction() as session, _bar("Importing") as progress:
         if session.scalar(select(Sector.id).limit(1)) is None:
             seeding.load_vocabulary(session)
@@ -145,14 +159,16 @@ def _print_bad(row: BadRow) -> None:
 @deeds.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path), default="-")
 @click.option("--all", "everything", is_flag=True, help="Drafts and withdrawn deeds too.")
+@click.option("--people", is_flag=True, help="The addresses of authors too: personal data, to be kept as such.")
 @_plain_errors
-def export_command(file: Path, everything: bool) -> None:
+def export_command(file: Path, everything: bool, people: bool) -> None:
     """Writes the deeds to FILE, or to standard output."""
     statuses = list(DeedStatus) if everything else PUBLIC_STATUSES
     with transaction() as session:
         exporting.give_external_ids(session)
     with _bar("Exporting") as progress, click.open_file(str(file), "w", encoding="utf-8", atomic=True) as out:
-        for line in exporting.export_lines(db.session(), statuses, progress):
+        told = exporting.people_of if people else exporting.nobody
+        for line in exporting.export_lines(db.session(), statuses, progress, told):
             out.write(line + "\n")
 
 

@@ -1,5 +1,6 @@
 """The list of organisations, one organisation, and its own words."""
 
+import re
 from datetime import date
 
 import pytest
@@ -198,3 +199,18 @@ def test_an_organisation_with_deeds_is_passed_on_to_its_own_people(make: Factory
     assert "Share inside the organisation" in page
     assert "mailto:?subject=What%20Kertova%20kunta%20has%20made%20better" in page
     assert "Share inside the organisation" not in client.get(f"/en/organisaatiot/{silent.slug}").text
+
+
+def test_the_page_tells_what_the_deeds_are_about(make: Factory, client: FlaskClient) -> None:
+    """O04: only public deeds of the organisation itself count."""
+    nokia, raahe = make.organisation("Nokian kaupunki"), make.organisation("Raahen kaupunki")
+    joy, food = make.theme("tyon ilo"), make.theme("ruokahuolto")
+    make.deed("Eka", themes=[joy], organisation_id=nokia.id)
+    make.deed("Toka", themes=[joy, food], organisation_id=nokia.id)
+    make.deed("Salainen", themes=[make.theme("salaisuudet")], organisation_id=nokia.id, status=DeedStatus.DRAFT)
+    make.deed("Muiden", themes=[make.theme("vieraat")], organisation_id=raahe.id)
+    page = client.get("/organisaatiot/nokian-kaupunki").text.partition('id="own-themes"')[2].partition("</section>")[0]
+    assert re.findall(r'teema=([a-z-]+)">[^<]+<span class="count">(\d+)<', page) == [
+        ("tyon-ilo", "2"),
+        ("ruokahuolto", "1"),
+    ]

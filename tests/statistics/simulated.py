@@ -22,6 +22,7 @@ from tori.models.deeds import (
     Theme,
     deed_theme,
 )
+from tori.models.editorial import SurveyAnswer
 from tori.models.people import Municipality, Organisation, OrganisationKind, Region
 from tori.models.searching import SearchLogEntry
 
@@ -177,6 +178,18 @@ def _voices(session: Session, chance: random.Random, count: int, deeds: int, org
         for _ in range(count)
     ]  # fmt: skip
     _write(session, SearchLogEntry, searches)
+    answers = [
+        {
+            "id": f"{number:032}", "year": 2026 if number >= 3 else 2025, "occasion": "vuosi",
+            "answers": {
+                **{name: chance.choice(("yes", "no")) for name in ("interesting", "again") if chance.random() < 0.8},
+                **({"recommend": "yes"} if number < 4 else {}),
+                "arrival": chance.choice(("employer", "event", "other")),
+            },
+        }
+        for number in range(40)
+    ]  # fmt: skip
+    _write(session, SurveyAnswer, answers)
 
 
 def fill(session: Session, deeds: int = 300, adoptions: int = 900, organisations: int = 40, seed: int = 7) -> None:

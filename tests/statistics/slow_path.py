@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tori.models.adoptions import FollowUp
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Adoption, Comment, Deed, Sector
+from tori.models.editorial import SurveyAnswer
 from tori.models.people import Municipality, Organisation, Region
 from tori.models.searching import SearchLogEntry
 
@@ -59,6 +60,7 @@ class SlowPath:
         self.comments = session.scalars(select(Comment)).all()
         self.searches_made = session.scalars(select(SearchLogEntry)).all()
         self.asked = session.scalars(select(FollowUp)).all()
+        self.survey_answers = session.scalars(select(SurveyAnswer)).all()
 
     def _of(self, deed: Deed) -> Organisation:
         return self.places[deed.organisation_id]
@@ -230,6 +232,18 @@ class SlowPath:
             "opened": sum(row.clicked is not None for row in made),
             "found_percent": rounded(found, len(made)),
         }
+
+    def surveys(self) -> list[dict[str, Any]]:
+        """The years of our own survey; the report's row comes after them."""
+        rows = []
+        for year in sorted({row.year for row in self.survey_answers}, reverse=True):
+            answers = [row.answers for row in self.survey_answers if row.year == year]
+            share = {}
+            for name in ("interesting", "again", "recommend", "search_easy"):
+                said = [answer[name] for answer in answers if name in answer]
+                share[name] = rounded(sum(word == "yes" for word in said), len(said)) if len(said) >= 5 else None
+            rows.append({"year": year, "count": len(answers), "shares": share})
+        return rows
 
     def campaign_effects(self) -> list[dict[str, Any]]:
         firsts: dict[int, Deed] = {}

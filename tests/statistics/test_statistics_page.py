@@ -1,5 +1,6 @@
 """The statistics page, its files, and the map."""
 
+import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ from tests.web.counting import PAGE_BUDGET, counted_queries
 from tori.core import clock
 from tori.core.events import DeedPublished, record
 from tori.web.map import CLASS_FLOORS, class_of, coarse
+from tori.web.statistics import FIRST_PART, PARTS
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
@@ -24,12 +26,12 @@ def test_the_page_reads_its_charts_aloud_and_gives_tables(make: Factory, client:
         page = client.get("/en/tilastot").text
     assert "The best year so far is 2026 with 3 deeds" in page
     assert 'role="img"' in page
-    assert page.count("<table") >= 5
+    assert page.count("<table") >= 3
     assert "How the figures are counted" in page
 
 
 def test_history_keeps_its_qualifiers_dates_and_source(client: FlaskClient) -> None:
-    page = client.get("/en/tilastot").text
+    page = client.get("/en/tilastot/ensimmainen-tori").text
     assert "667" in page
     assert "12 Oct 2020" in page
     assert "about 100" in page
@@ -38,7 +40,22 @@ def test_history_keeps_its_qualifiers_dates_and_source(client: FlaskClient) -> N
 
 
 def test_an_empty_square_has_a_written_page(client: FlaskClient) -> None:
-    assert "Nothing to count yet" in client.get("/en/tilastot").text
+    for part in PARTS:
+        page = client.get("/en/tilastot" if part == FIRST_PART else f"/en/tilastot/{part}").text
+        assert ("Nothing to count yet" in page) == (part != "ensimmainen-tori"), part
+
+
+def test_the_menu_leads_to_every_part_and_tells_where_the_reader_is(make: Factory, client: FlaskClient) -> None:
+    make.deed()
+    for part in PARTS:
+        path = "/tilastot" if part == FIRST_PART else f"/tilastot/{part}"
+        page = client.get(f"/en{path}").text
+        assert page.count("<h1") == 1
+        menu = re.search(r'<nav class="subnav" aria-label="Parts of the statistics">(.*?)</nav>', page, re.S)
+        assert menu
+        assert menu[1].count("<a ") == len(PARTS)
+        assert re.findall(r'href="([^"]+)" aria-current="page"', menu[1]) == [f"/en{path}"]
+    assert client.get("/tilastot/muut").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["vuodet", "kuukaudet", "toimialat", "maakunnat", "organisaatiot"])

@@ -54,6 +54,10 @@ def test_the_interface_tells_what_the_rows_say(slow: SlowPath, client: FlaskClie
         assert sum(row["percent"] for row in figures[name]) == 100, name
     assert figures["campaigns"] == slow.campaign_effects()
     assert figures["all_organisations"] == slow.organisations()
+    own, (report,) = figures["surveys"][:-1], figures["surveys"][-1:]
+    assert [{name: row[name] for name in ("year", "count", "shares")} for row in own] == slow.surveys()
+    assert len(own) == 2
+    assert (report["year"], report["count"], report["is_from_report"]) == (2020, 91, True)
     shown = len(figures["organisations"]["rows"])
     assert figures["organisations"]["rows"] == slow.organisations()[:shown]
     assert figures["as_of"] == "2026-11-26"
@@ -105,6 +109,14 @@ def test_the_files_hold_the_same_figures(slow: SlowPath, client: FlaskClient) ->
         [str(row[name]) for name in ("name", "starts_on", "ends_on", "deeds", "newcomers", "weekly", "weekly_before")]
         for row in slow.campaign_effects()
     ]
+    assert [row[:3] for row in cells(client, "kysely")][:2] == [
+        [
+            str(row["year"]),
+            str(row["count"]),
+            "" if row["shares"]["interesting"] is None else str(row["shares"]["interesting"]),
+        ]
+        for row in slow.surveys()
+    ]
     key = [row[1] for row in cells(client, "tunnusluvut")]
     spread, asked, sought = slow.spreading(), slow.questions(), slow.searches()
     assert key == [
@@ -125,7 +137,12 @@ def test_every_month_is_there_and_makes_the_whole(slow: SlowPath, client: FlaskC
 
 
 def test_the_page_says_the_same(slow: SlowPath, client: FlaskClient) -> None:
-    tables = tables_of(told(client, "/en/tilastot").text)
+    parts = ("", "/aiheet-ja-paikat", "/mallit", "/organisaatiot", "/kampanjat", "/mielipiteet")
+    tables = {
+        name: rows for part in parts for name, rows in tables_of(told(client, f"/en/tilastot{part}").text).items()
+    }
+    said = [row for row in tables["What users say, year by year"] if "first square" not in row[0]]
+    assert [row[:2] for row in said] == [[str(row["year"]), str(row["count"])] for row in slow.surveys()]
     years = [row for row in tables["Deeds by year"] if "first square" not in row[0]]
     assert years == [
         [

@@ -147,6 +147,7 @@ SCHEMAS: dict[str, Schema] = {
             "variant_of": {"type": ["string", "null"], "description": "external_id of the deed that it varies."},
             "first_steps": {**list_of(TEXT), "description": "At most three lines of advice for a beginner."},
             "related": {**list_of(TEXT), "description": "external_ids."},
+            "co_organisations": {**list_of(TEXT), "description": "Names of organisations that made it together."},
             "source_url": TEXT_OR_NULL,
             "citation": TEXT,
             "licence": TEXT,

@@ -30,6 +30,7 @@ from tori.statistics import (
     ThemeFigures,
     Totals,
     YearFigures,
+    YearResult,
 )
 
 
@@ -233,6 +234,7 @@ class StatisticsItem:
     standings: list[Standing]
     questions: Questions
     searches: Searches
+    surveys: list[YearResult]
     campaigns: list[CampaignEffect]
     organisations: Ranking
     all_organisations: list[RankedOrganisation]
@@ -261,6 +263,7 @@ def statistics_item(figures: Figures) -> StatisticsItem:
         standings=figures.standings,
         questions=figures.questions,
         searches=figures.searches,
+        surveys=figures.surveys,
         campaigns=figures.campaigns,
         organisations=figures.rankings.top,
         all_organisations=figures.rankings.every,
@@ -330,7 +333,8 @@ _EMPTY: dict[str, Any] = {
     "status": "published", "period": None, "maturity": None, "effort": None, "cost": None,
     "indicators": [], "participants": "", "partners": [], "funding": None, "materials": [],
     "campaign": None, "is_short": False, "is_small": False, "icon": None,
-    "first_steps": [], "part_of": None, "variant_of": None, "related": [], "source_url": None, "citation": "",
+    "first_steps": [], "part_of": None, "variant_of": None, "related": [],
+    "co_organisations": [], "source_url": None, "citation": "",
     **dict.fromkeys(MARKDOWN_FIELDS, ""),
 }  # fmt: skip
 """What the export leaves out when empty; here every key is always there."""

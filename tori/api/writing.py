@@ -39,7 +39,7 @@ MAX_NUMBER = 60
 JSON, LINES = "application/json", "application/x-ndjson"
 NOT_OF_DRAFTS = frozenset({
     "external_id", "status", "published_on", "editor_note", "collections", "part_of", "variant_of", "related",
-    "organisation_type", "municipality", "region", "campaign",
+    "organisation_type", "municipality", "region", "campaign", "co_organisations", "author", "co_authors",
 })  # fmt: skip
 """Keys of the format that a draft does not take: what it is tied to is chosen on its page."""
 DRAFT_KEYS = tuple(item.name for item in fields(DeedLine) if item.name not in NOT_OF_DRAFTS)

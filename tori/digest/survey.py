@@ -3,7 +3,6 @@ rows are made: an answer has a random number and a year, and nothing that leads 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from secrets import token_hex
 from typing import Any
@@ -22,44 +21,15 @@ from tori.models.deeds import Adoption, Deed
 from tori.models.editorial import PollCount, SurveyAnswer, SurveyAsk
 from tori.models.people import User
 from tori.notifications import mail
+from tori.statistics.surveys import ARRIVALS, YES_NO
 
-YES_NO = ("interesting", "again", "recommend", "search_easy")
-"""Questions that are answered with yes, no or nothing; the wording stays the same from year to year."""
-ARRIVALS = ("employer", "event", "newsletter", "social", "other")
 OCCASIONS = ("julkaisu", "malli", "vuosi")
-FEWEST = 5
-"""Smaller groups are not shown: an answer in them could be guessed."""
 REMIND_AFTER = timedelta(days=14)
 """One reminder, to all who were asked, as nobody knows who has answered; the mail says so."""
 ASKED_FROM, ASKED_UNTIL = (10, 1), (11, 30)
 """The survey of the year is asked by mail in October and November."""
 BATCH = 200
 ACTIVE = timedelta(days=365)
-
-EARLIER: dict[int, dict[str, Any]] = {
-    2020: {
-        "count": 91,
-        "interesting": "91",
-        "again": "87",
-        "recommend": "88",
-        "search_easy": "70",
-        "search_easy_qualifier": "almost",
-        "arrival": {"employer": 36, "event": 27, "newsletter": 23, "social": 15},
-    }
-}
-"""The programme report tells of 2020; a survey was made in 2017, too, but its results have not been published."""
-
-
-@dataclass(frozen=True)
-class YearResult:
-    """Shares in whole per cents of those who answered the question; None where too few did."""
-
-    year: int
-    count: int
-    shares: dict[str, int | None]
-    arrivals: dict[str, int] | None
-    is_from_report: bool = False
-    almost: frozenset[str] = frozenset()
 
 
 def answer(session: Session, occasion: str, choices: Mapping[str, str]) -> None:
@@ -77,34 +47,6 @@ def answer(session: Session, occasion: str, choices: Mapping[str, str]) -> None:
             answers=kept,
         )
     )
-
-
-def results(session: Session) -> list[YearResult]:
-    """By year, the newest first, with the one that the programme report tells of."""
-    by_year: dict[int, list[dict[str, Any]]] = {}
-    for year, answers in session.execute(select(SurveyAnswer.year, SurveyAnswer.answers)):
-        by_year.setdefault(year, []).append(answers)
-    found = [_result(year, rows) for year, rows in by_year.items()]
-    found += [_of_report(year, values) for year, values in EARLIER.items()]
-    return sorted(found, key=lambda result: -result.year)
-
-
-def _result(year: int, rows: list[dict[str, Any]]) -> YearResult:
-    shares: dict[str, int | None] = {}
-    for name in YES_NO:
-        told = [row[name] for row in rows if name in row]
-        shares[name] = round(100 * told.count("yes") / len(told)) if len(told) >= FEWEST else None
-    ways = [row["arrival"] for row in rows if "arrival" in row]
-    counts = {way: ways.count(way) for way in ARRIVALS}
-    arrivals = {way: round(100 * count / len(ways)) for way, count in counts.items()} if len(ways) >= FEWEST else None
-    return YearResult(year, len(rows), shares, arrivals)
-
-
-def _of_report(year: int, values: dict[str, Any]) -> YearResult:
-    return YearResult(
-        year, values["count"], {name: int(values[name]) for name in YES_NO}, values["arrival"], is_from_report=True,
-        almost=frozenset(name for name in YES_NO if f"{name}_qualifier" in values),
-    )  # fmt: skip
 
 
 def ask_members(config: Config) -> int:

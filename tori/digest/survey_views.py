@@ -8,11 +8,11 @@ from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken, TooMany
 from tori.database import db, transaction
 from tori.digest import opinions, survey
-from tori.digest.survey import ARRIVALS, YES_NO
 from tori.edge import limits, messages
 from tori.edge.access import PUBLIC, access
 from tori.edge.redirects import safe_next
 from tori.edge.templating import request_locale
+from tori.statistics.surveys import ARRIVALS, FEWEST, YES_NO, surveys
 
 blueprint = Blueprint("survey", __name__)
 
@@ -70,12 +70,12 @@ def thanks() -> Page:
 def results() -> Page:
     return render_template(
         "survey/results.html",
-        results=survey.results(db.session()),
+        results=surveys(db.session()),
         names=YES_NO,
         questions=QUESTIONS,
         ways=ARRIVALS,
         arrivals=ARRIVAL_WORDS,
-        fewest=survey.FEWEST,
+        fewest=FEWEST,
     )
 
 

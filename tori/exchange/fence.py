@@ -38,8 +38,11 @@ class Fence:
             for theme in line.themes
             if not self.names.knows_theme(theme)
         ]
-        if line.editor_note:
-            found.append(Problem("editors_only", "editor_note"))
+        found += [
+            Problem("editors_only", name)
+            for name in ("editor_note", "author", "co_authors")
+            if getattr(line, name) not in (None, "")
+        ]
         if line.status and line.status not in GIVEN_STATUSES:
             found.append(Problem("bad_choice", "status", {"given": line.status, "allowed": ", ".join(GIVEN_STATUSES)}))
         return found + self._problems_of_deeds(line)
@@ -59,6 +62,9 @@ class Fence:
         model = self.stored.get(line.variant_of or "")
         if model is not None and not (self._is_own(model) or model.is_public):
             found.append(Problem("unknown_deed", "variant_of", {"given": line.variant_of}))
+        together = {row.name for row in deed.co_organisations} if deed is not None else set()
+        if {self.names.organisation_name(name) for name in line.co_organisations or ()} - together:
+            found.append(Problem("other_organisation", "co_organisations"))
         return found
 
     def _is_own(self, deed: Deed) -> bool:

@@ -161,6 +161,10 @@ class DeedLine:
     part_of: str | None = None
     variant_of: str | None = None
     related: tuple[str, ...] = ()
+    co_organisations: tuple[str, ...] | None = None
+    """None when the line does not tell: then nothing changes."""
+    author: str | None = None
+    co_authors: tuple[str, ...] | None = None
     collections: tuple[str, ...] = ()
     editor_note: str = ""
 
@@ -409,6 +413,9 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         part_of=reader.text("part_of", MAX_EXTERNAL_ID) or None,
         variant_of=reader.text("variant_of", MAX_EXTERNAL_ID) or None,
         related=reader.texts("related"),
+        co_organisations=reader.texts("co_organisations") if "co_organisations" in data else None,
+        author=reader.text("author", MAX_LINE) or None,
+        co_authors=reader.texts("co_authors") if "co_authors" in data else None,
         collections=reader.texts("collections"),
         editor_note=reader.block("editor_note", MAX_NOTE),
         **{name: reader.block(name) for name in MARKDOWN_FIELDS},
@@ -421,13 +428,15 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
 def as_line(deed: Deed) -> dict[str, Any]:
     """A deed as one line of the format, in the order of the documentation, empty values left out.
 
-    Touches organisation (with municipality and region), sector, themes, tags, indicators, materials, campaign, part_of
-    and parent: load them in bulk when there are many.
+    Touches organisation (with municipality and region), sector, themes, tags, indicators, materials, campaign, part_of,
+    parent and co_organisations: load them in bulk when there are many.
     """
     line = as_record(deed)
     if deed.themes:
         # A theme of the vocabulary goes by its slug, one made by an import by its name, all there is of it.
         line["themes"] = [theme.slug if theme.meanings else theme.name for theme in deed.themes]
+    if deed.co_organisations:
+        line["co_organisations"] = [row.name for row in deed.co_organisations]
     return line
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -16,7 +16,7 @@ from tori.exchange.fence import Fence
 from tori.exchange.format import BadLine, DeedLine, Problem, as_line, parse_line, read_deed
 from tori.exchange.names import Names
 from tori.models.deeds import UNPUBLISHED_STATUSES, Deed, DeedRevision, DeedStatus
-from tori.models.people import Organisation
+from tori.models.people import Organisation, User
 from tori.models.tags import TAG_FIELDS
 from tori.policy import Actor, Permission, require
 
@@ -37,6 +37,7 @@ FOR_LINES = (
     selectinload(Deed.tags),
     selectinload(Deed.indicators),
     selectinload(Deed.materials),
+    selectinload(Deed.co_organisations),
 )
 """Loads at once all that a line of the format holds."""
 
@@ -74,12 +75,16 @@ def no_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """``keep_edited`` leaves alone what a person has changed on the site; ``dry_run`` only tells what would happen."""
+    """``keep_edited`` leaves alone what a person has changed on the site; ``dry_run`` only tells what would happen.
+
+    ``links_later``: the caller ties the deeds to each other itself, when all are there.
+    """
 
     keep_going: bool = False
     ignore_unknown: bool = False
     keep_edited: bool = False
     dry_run: bool = False
+    links_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,8 @@ def import_deeds(
     rows = _read(lines, names, options, report)
     if organisation is not None:
         rows = _keep_own(session, rows, Fence(session, actor, organisation, names), report)
-    rows = _refuse_bad_links(session, rows, report)
+    if not options.links_later:
+        rows = _refuse_bad_links(session, rows, report)
     report.bad.sort(key=lambda row: row.number)
     report.refused = bool(report.bad) and not options.keep_going
     if report.refused:
@@ -224,6 +230,11 @@ def _published_on(deed: Deed) -> date | None:
     return clock.in_finland(deed.published_at).date() if deed.published_at else None
 
 
+def _told(deed: Deed) -> dict[str, Any]:
+    """What the history keeps: the text, not whose it is."""
+    return {key: value for key, value in as_line(deed).items() if key != "co_organisations"}
+
+
 class _Writer:
     """Writes checked rows in batches: first all deeds, then the links between them, then what follows from each."""
 
@@ -236,6 +247,7 @@ class _Writer:
         self.options = options
         self.report = report
         self.deeds: dict[str, Deed] = {}
+        self.people: dict[str, User | None] = {}
         self.changed: list[tuple[Deed, DeedLine]] = []
 
     def write(self, rows: list[_Row], progress: Progress) -> None:
@@ -319,7 +331,27 @@ class _Writer:
         wanted = replace(
             line, status=line.status or deed.status, published_on=line.published_on or present.published_on
         )
-        return self._resolved(present) != self._resolved(wanted)
+        return self._resolved(present) != self._resolved(wanted) or self._has_other_makers(deed, line)
+
+    def _has_other_makers(self, deed: Deed, line: DeedLine) -> bool:
+        """Of what the line tells of makers; who has no account here is passed over."""
+        if line.co_organisations is not None:
+            names = {self.names.organisation_name(name) for name in line.co_organisations}
+            if names != {row.name for row in deed.co_organisations}:
+                return True
+        author = self._person(line.author) if line.author else None
+        if author is not None and author.id != deed.author_id:
+            return True
+        return line.co_authors is not None and set(self._people(line.co_authors)) != set(deed.co_authors)
+
+    def _person(self, address: str) -> User | None:
+        address = address.casefold()
+        if address not in self.people:
+            self.people[address] = self.session.scalar(select(User).where(User.email == address))
+        return self.people[address]
+
+    def _people(self, addresses: Iterable[str]) -> list[User]:
+        return [person for address in addresses if (person := self._person(address)) is not None]
 
     def _resolved(self, line: DeedLine) -> DeedLine:
         """The line with names in one spelling, without what only matters when something is made from it."""
@@ -336,6 +368,9 @@ class _Writer:
             municipality=None,
             region=None,
             collections=(),
+            co_organisations=None,
+            author=None,
+            co_authors=None,
         )
 
     def _was_edited(self, deed: Deed) -> bool:
@@ -349,13 +384,24 @@ class _Writer:
         for batch in batches(missing):
             self._load(batch)
         for deed, line in self.changed:
-            deed.part_of = self.deeds[line.part_of] if line.part_of else None
-            deed.parent = self.deeds[line.variant_of] if line.variant_of else None
+            deed.part_of = self.deeds.get(line.part_of) if line.part_of else None
+            deed.parent = self.deeds.get(line.variant_of) if line.variant_of else None
+            self._join_makers(deed, line)
         self.session.flush()
+
+    def _join_makers(self, deed: Deed, line: DeedLine) -> None:
+        """After all lines, so that an organisation which a later line tells more of is made by that line."""
+        if line.co_organisations is not None:
+            rows = [self.names.organisation_named(name) for name in line.co_organisations]
+            deed.co_organisations = [row for row in dict.fromkeys(rows) if row is not deed.organisation]
+        if line.author and (author := self._person(line.author)) is not None:
+            deed.author_id = author.id
+        if line.co_authors is not None:
+            deed.co_authors = [person for person in self._people(line.co_authors) if person.id != deed.author_id]
 
     def _finish(self) -> None:
         self.session.add_all(
-            DeedRevision(deed_id=deed.id, version=deed.version, editor_id=self.actor.id, content=as_line(deed))
+            DeedRevision(deed_id=deed.id, version=deed.version, editor_id=self.actor.id, content=_told(deed))
             for deed, line in self.changed
         )
         for deed, _line in self.changed:

@@ -130,6 +130,18 @@ class Names:
         """The organisation of that name or slug; None is made here."""
         return self.organisations.get(_key(name))
 
+    def organisation_named(self, name: str) -> Organisation:
+        """As ``organisation``, of a name alone."""
+        known = self.organisations.get(_key(name))
+        if known is None:
+            known = Organisation(
+                name=name, slug=free_slug(name, self.organisation_slugs, "organisaatio"),
+                kind=OrganisationKind.OTHER, introduction="", note="",
+            )  # fmt: skip
+            self.session.add(known)
+            self.organisations[_key(name)] = known
+        return known
+
     def organisation_name(self, name: str) -> str:
         """The name that the organisation goes by here, or the given one when there is none."""
         known = self.organisations.get(_key(name))

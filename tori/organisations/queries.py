@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from tori.core.errors import NotFound
 from tori.core.text import clean_line, slugify
-from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed
+from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Theme, deed_theme
 from tori.models.people import Municipality, Organisation, OrganisationKind, Region
 
 PER_PAGE = 12
 ADOPTIONS_SHOWN = 20
 NEIGHBOURS_SHOWN = 3
+THEMES_SHOWN = 12
 MAX_QUERY = 100
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
@@ -175,6 +176,20 @@ def figures(session: Session, organisation: Organisation) -> Figures:
         ).where(own)
     ).one()
     return Figures(*row)
+
+
+def themes_of(session: Session, organisation: Organisation) -> list[tuple[Theme, int]]:
+    """What its public deeds are about, the commonest first. One statement."""
+    rows = session.execute(
+        select(Theme, func.count())
+        .join(deed_theme, deed_theme.c.theme_id == Theme.id)
+        .join(Deed, Deed.id == deed_theme.c.deed_id)
+        .where(Deed.organisation_id == organisation.id, IS_PUBLIC)
+        .group_by(Theme.id)
+        .order_by(func.count().desc(), Theme.name)
+        .limit(THEMES_SHOWN)
+    )
+    return [(theme, count) for theme, count in rows]
 
 
 def deed_ids(session: Session, organisation: Organisation, page: int) -> list[int]:

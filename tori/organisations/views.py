@@ -83,6 +83,7 @@ def show(slug: str) -> str | Response:
         earlier_names=register.names_of(session, organisation.id),
         predecessors=queries.predecessors(session, organisation),
         figures=figures,
+        themes=queries.themes_of(session, organisation) if figures.deeds else [],
         deeds=[cards[number] for number in own if number in cards],
         near=[cards[number] for number in near if number in cards],
         together=cards_made_with(session, organisation.id, locale),

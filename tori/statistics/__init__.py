@@ -16,6 +16,7 @@ from tori.statistics.ranking import RankedOrganisation, Ranking, Rankings, ranki
 from tori.statistics.shares import by_sector
 from tori.statistics.snapshot import Figures, figures
 from tori.statistics.spreading import Spreading, Standing, most_adopted_ids, spreading, standings
+from tori.statistics.surveys import YearResult, surveys
 from tori.statistics.talking import Questions, Searches, questions, searches
 from tori.statistics.themes import ThemeFigures, by_theme
 from tori.statistics.totals import Totals, totals
@@ -41,6 +42,7 @@ __all__ = [
     "ThemeFigures",
     "Totals",
     "YearFigures",
+    "YearResult",
     "by_month",
     "by_municipality",
     "by_region",
@@ -62,6 +64,7 @@ __all__ = [
     "searches",
     "spreading",
     "standings",
+    "surveys",
     "top_organisations",
     "totals",
     "whole_percents",

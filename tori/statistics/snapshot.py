@@ -22,6 +22,7 @@ from tori.statistics.shares import (
     by_size,
 )
 from tori.statistics.spreading import Spreading, Standing, most_adopted_ids, spreading, standings
+from tori.statistics.surveys import YearResult, surveys
 from tori.statistics.talking import Questions, Searches, questions, searches
 from tori.statistics.themes import ThemeFigures, by_theme, shown_years
 from tori.statistics.totals import Totals, totals
@@ -50,6 +51,7 @@ class Figures:
     standings: list[Standing]
     questions: Questions
     searches: Searches
+    surveys: list[YearResult]
     campaigns: list[CampaignEffect]
     rankings: Rankings
     most_adopted: list[int]
@@ -82,6 +84,7 @@ def figures(session: Session, locale: str) -> Figures:
         standings=standings(session),
         questions=questions(session),
         searches=searches(session),
+        surveys=surveys(session),
         campaigns=campaign_effects(session),
         rankings=rankings(session, locale, gathered),
         most_adopted=most_adopted_ids(session),

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.models.adoptions import FollowUp
 from tori.models.deeds import Adoption, AdoptionStatus, Deed
-from tori.statistics.counting import CONFIRMED, COUNTED, percent_of
+from tori.statistics.counting import CONFIRMED, COUNTED, COUNTED_ADOPTION, percent_of
 from tori.statistics.gathered import Gathered, gather
 
 MONTHS_ASKED = (6, 12)
@@ -49,11 +49,7 @@ class Spreading:
 def spreading(session: Session, gathered: Gathered | None = None) -> Spreading:
     """One statement beside what is gathered."""
     rows = gathered or gather(session)
-    confirmed = (
-        select(func.count(Adoption.deed_id.distinct()))
-        .join(Deed, Deed.id == Adoption.deed_id)
-        .where(COUNTED, CONFIRMED)
-    )
+    confirmed = select(func.count(Adoption.deed_id.distinct())).where(CONFIRMED, COUNTED_ADOPTION)
     confirmed_deeds = session.scalar(confirmed) or 0
     return Spreading(
         adoptions=sum(group.adoptions for group in rows.adoptions),
@@ -85,12 +81,11 @@ def standings(session: Session) -> list[Standing]:
 def _as_old_as(session: Session) -> list[int]:
     """Adoptions that are so many months old."""
     latest = [clock.now() - timedelta(days=round(month * DAYS_IN_MONTH)) for month in MONTHS_ASKED]
-    row = session.execute(
-        select(*(func.coalesce(func.sum(case((Adoption.created_at <= day, 1), else_=0)), 0) for day in latest))
-        .join(Deed, Deed.id == Adoption.deed_id)
-        .where(COUNTED)
-    ).one()
-    return list(row)
+    counts = [
+        select(func.count()).select_from(Adoption).where(Adoption.created_at <= day, COUNTED_ADOPTION).scalar_subquery()
+        for day in latest
+    ]
+    return list(session.execute(select(*counts)).one())
 
 
 def most_adopted_ids(session: Session, limit: int = 5) -> list[int]:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
 from sqlalchemy.orm import Session
 
 from tori import drawing, statistics
@@ -14,6 +15,7 @@ from tori.core.paging import make_pages, page_count, parse_page
 from tori.database import db
 from tori.deeds.forms import ADOPTION_STATUSES
 from tori.deeds.queries import cards_by_ids
+from tori.digest.survey_views import QUESTIONS
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import number, period, public_link, request_locale
 from tori.exchange.format import csv_rows
@@ -26,7 +28,17 @@ from tori.web.statistics_words import behind_title
 SHOWN_CONFLICTS = 4
 SHOWN_GROUPS = ("tekojen_tori", "kampanjat", "kayttajakysely", "viestinta")
 """Groups of history figures that concern the square; the rest tell of the programme around it."""
-SURVEY = ("survey-2020-interest", "survey-2020-recommend", "survey-2020-again", "survey-2020-search-easy")
+FIRST_PART = "kasvu"
+PARTS = {
+    FIRST_PART: __("Growth"),
+    "aiheet-ja-paikat": __("What and where"),
+    "mallit": __("How models spread"),
+    "organisaatiot": __("Organisations"),
+    "kampanjat": __("Campaigns"),
+    "mielipiteet": __("Questions, searches, opinions"),
+    "ensimmainen-tori": __("The first square"),
+}
+"""Last part of the address -> name of the page."""
 THEMES_LISTED = 12
 CAMPAIGNS_LISTED = 8
 BEHIND_PER_PAGE = 24
@@ -66,24 +78,47 @@ def _history_rows(locale: str) -> list[tuple[str, str, str]]:
 @blueprint.route("/tilastot")
 @access(PUBLIC)
 def index() -> str:
+    return _part(FIRST_PART)
+
+
+@blueprint.route(
+    '/tilastot/<any("aiheet-ja-paikat", mallit, organisaatiot, kampanjat, mielipiteet, "ensimmainen-tori"):part>'
+)
+@access(PUBLIC)
+def part(part: str) -> str:
+    return _part(part)
+
+
+def _menu(chosen: str) -> list[tuple[str, str, bool]]:
+    return [
+        (str(words), url_for("statistics.part", part=name) if name != FIRST_PART else url_for("statistics.index"),
+         name == chosen)
+        for name, words in PARTS.items()
+    ]  # fmt: skip
+
+
+def _part(part: str) -> str:
     session = db.session()
     locale = request_locale()
     history = statistics.history(locale)
     figures = current_figures(session, locale)
     return render_template(
         "statistics/index.html",
+        part=part,
+        parts=PARTS,
+        menu=_menu(part),
+        survey_questions=QUESTIONS,
         figures=figures,
         totals=figures.totals,
         ranking=figures.rankings.top,
-        charts={name: build(figures) for name, build in CHARTS.items()},
-        adopted=cards_by_ids(session, figures.most_adopted, locale, ANONYMOUS),
+        charts={name: build(figures) for name, build in CHARTS.items()} if part != "ensimmainen-tori" else {},
+        adopted=cards_by_ids(session, figures.most_adopted, locale, ANONYMOUS) if part == "mallit" else [],
         statuses=ADOPTION_STATUSES,
         themes_listed=THEMES_LISTED,
         campaigns_listed=CAMPAIGNS_LISTED,
         history=history,
         figure=lambda name: _value(history.figures[name]),
         as_of=lambda name: _as_of(history.figures[name]),
-        survey=[history.figures[name] for name in SURVEY],
         history_rows=_history_rows(locale),
         conflicts=history.conflicts[:SHOWN_CONFLICTS],
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from tori.deeds.forms import ADOPTION_STATUSES
+from tori.digest.survey_views import QUESTIONS
 from tori.models.deeds import AdoptionStatus
 from tori.statistics import Figures, RankedOrganisation, Share
 from tori.web.statistics_charts import share_words
@@ -130,6 +131,13 @@ def _key_figures(figures: Figures) -> Table:
     return Table([_("What"), _("How many")], rows)
 
 
+def _surveys(figures: Figures) -> Table:
+    """Shares of yes in per cent; empty where too few answered."""
+    header = [_("Year"), _("Answers"), *(str(words) for words in QUESTIONS.values())]
+    rows = [[row.year, row.count, *(_cell(row.shares[name]) for name in QUESTIONS)] for row in figures.surveys]
+    return Table(header, rows)
+
+
 def _cell(value: float | None) -> float | str:
     return "" if value is None else value
 
@@ -150,6 +158,7 @@ TABLES: dict[str, Callable[[Figures], Table]] = {
         "mallien-tilat", figures.adoption_statuses, _("Where it stands"), _("Models taken")
     ),
     "seuranta": _standings,
+    "kysely": _surveys,
     "kampanjat": _campaigns,
     "organisaatiot": lambda figures: _organisations(figures.rankings.every),
     "pienet-kunnat": lambda figures: _organisations(figures.rankings.small),
