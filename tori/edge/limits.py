@@ -48,6 +48,8 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "digest_email": (1, timedelta(days=1)),
     "nominate_address": (30, timedelta(hours=1)),
     "nominate_email": (10, timedelta(days=1)),
+    "nominate_organisation": (100, timedelta(days=1)),
+    "register_organisation": (200, timedelta(hours=1)),
     "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }
