@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.accounts.helpers import GOOD_PASSWORD, link_in, mails, sign_up_form
 from tests.campaigns.helpers import START, campaign_of, manager, moment
 from tests.conftest import PASSWORD, Browser, MakeApp
+from tests.deeds.test_pages import index_everything
 from tests.factories import Factory
 from tests.security.test_second_factor import digits, give_password, take_into_use
 from tori.accounts import tokens
@@ -227,6 +228,20 @@ def test_e11_the_page_of_a_report_is_kept_by_no_cache(browser: Browser, make: Fa
     page = Browser(browser.client.application).get(answer.location)
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_e27_suggestions_name_no_deed_that_was_taken_off_before_the_index_knows(
+    app: Flask, browser: Browser, session: Session, make: Factory
+) -> None:
+    deed, edited = make.deed("Purjelentokone salaa"), make.deed("Purjevene, soita Maijalle")
+    index_everything(app, session)
+    assert "Purjelentokone" in browser.get("/api/v1/suggest?q=purje").text
+    deed.status, edited.title = DeedStatus.WITHDRAWN, "Purjevene"
+    session.commit()
+    told = browser.get("/api/v1/suggest?q=purje").text
+    assert "salaa" not in told
+    assert "Maijalle" not in told
+    assert '"Purjevene"' in told
 
 
 # In whose name

@@ -6,11 +6,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.accounts.helpers import mails, sign_up_form
+from tests.campaigns.helpers import START, campaign_of, manager, moment
 from tests.conftest import PASSWORD, Browser, MakeApp
 from tests.factories import Factory
 from tests.web.counting import counted_queries
 from tori.core import clock
 from tori.edge import limits
+from tori.models.campaigns import CampaignKind
 
 
 def test_r01_guesses_are_counted_by_all_processes_together_and_across_restarts(
@@ -147,3 +150,30 @@ def test_r08_an_organisation_writes_only_so_much_by_all_its_accounts_together(
     assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 303]
     assert int(answers[3].headers["Retry-After"]) > 0
     assert "Yritä uudelleen" in answers[3].text
+
+
+def test_r08_people_of_an_organisation_are_signed_up_and_challenge_only_so_often(
+    make_app: MakeApp, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "register_organisation", (2, timedelta(hours=1)))
+    monkeypatch.setitem(limits.LIMITS, "nominate_organisation", (2, timedelta(days=1)))
+    make.organisation("Suuri kaupunki", domain="kaupunki.example.org")
+    with clock.frozen(moment(START)):
+        campaign = campaign_of(manager(make), kind=CampaignKind.CHALLENGE)
+        slug = campaign.slug
+        make.session.rollback()
+        app = make_app()
+        for number in range(3):
+            address = f"a{number}@kaupunki.example.org"
+            signed = Browser(app).post("/rekisteroidy", sign_up_form(email=address))
+            # The answer is the same, so that nobody learns who has an account.
+            assert signed.status_code == 303
+            challenge = {
+                "kind": "team", "nominee_name": "Keittiö", "nominee_email": f"b{number}@muu.example.org",
+                "reason": "Hävikki puolittui.", "email": address, "name": "",
+            }  # fmt: skip
+            asked = Browser(app).post(f"/kampanjat/{slug}/haasta", challenge)
+        assert asked.status_code == 429
+        assert int(asked.headers["Retry-After"]) > 0
+    assert len(mails(make.session, "confirm_address")) == 2
+    assert len(mails(make.session, "challenge_confirm")) == 2

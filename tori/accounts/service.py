@@ -140,6 +140,8 @@ def register(
     chosen = by_domain or (
         _chosen_organisation(session, registration.organisation) if registration.organisation else None
     )
+    if by_domain is not None and limits.note(session, "register_organisation", by_domain.id):
+        return
     user = user_by_email(session, registration.email)
     if user is not None and user.disabled_at is not None:
         return

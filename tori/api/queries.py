@@ -1,6 +1,7 @@
 """What only the interface reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme
 from tori.models.people import Organisation, Region
 from tori.models.tags import Tag, deed_tag
+from tori.search.port import Suggestion
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -59,6 +61,21 @@ def counts_by_tag(session: Session) -> dict[int, int]:
         .group_by(deed_tag.c.tag_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def as_they_are(session: Session, suggested: Sequence[Suggestion]) -> list[Suggestion]:
+    """Suggestions with the titles of this moment, without deeds that are off the square: the index is a little late.
+
+    One statement, and only where a deed is suggested.
+    """
+    ids = [int(item.key) for item in suggested if item.kind == "deed" and item.key is not None]
+    rows = session.execute(select(Deed.id, Deed.title).where(Deed.id.in_(ids), IS_PUBLIC)) if ids else ()
+    titles = {row[0]: row[1] for row in rows}
+    return [
+        replace(item, text=titles[int(item.key)]) if item.kind == "deed" and item.key is not None else item
+        for item in suggested
+        if item.kind != "deed" or (item.key is not None and int(item.key) in titles)
+    ]
 
 
 def counts_by_sector(session: Session) -> dict[int, int]:

@@ -254,9 +254,9 @@ def suggest() -> Response:
     _check(allowed.SUGGEST)
     limit = allowed.number(request.args, allowed.SUGGEST[1])
     typed, locale = request.args.get("q", ""), request_locale()
-    found = popular.mixed(
-        search_engine().suggest(typed, locale, limit), popular.beginning_with(db.session(), typed, locale), limit
-    )
+    session = db.session()
+    known = queries.as_they_are(session, search_engine().suggest(typed, locale, limit))
+    found = popular.mixed(known, popular.beginning_with(session, typed, locale), limit)
     return jsonify(items=[serializers.suggestion_item(item, _suggestion_url(item)) for item in found])
 
 

@@ -95,6 +95,8 @@ def challenge(session: Session, campaign: Campaign, given: Challenge) -> Nominat
     if given.kind not in set(Nominee):
         raise RuleBroken("unknown_choice", "kind")
     limits.count(session, "nominate_email", nominator)
+    if (house := _organisation_of(session, nominator)) is not None:
+        limits.count(session, "nominate_organisation", house)
     if is_never(session, nominee):
         raise RuleBroken("never_contact", "nominee_email")
     token = secrets.token_urlsafe(32)

@@ -54,6 +54,8 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "event_email": (10, timedelta(days=1)),
     "api_write_account": (600, timedelta(hours=1)),
     "api_import_account": (30, timedelta(hours=1)),
+    "nominate_organisation": (100, timedelta(days=1)),
+    "register_organisation": (200, timedelta(hours=1)),
     "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }
