@@ -24,7 +24,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
 from tori.digest import bounces
-from tori.edge import messages
+from tori.edge import messages, metrics
 from tori.exchange import exporting, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
@@ -220,7 +220,14 @@ def worker_command(once: bool) -> None:
     if once:
         click.echo(f"{worker.run_once()} done")
     else:
-        worker.run_forever()
+        config = _config()
+        close = (
+            metrics.tell(config, lambda: wiring.figures(worker.app, config)) if config.metrics_port else lambda: None
+        )
+        try:
+            worker.run_forever()
+        finally:
+            close()
 
 
 @click.command("serve")
@@ -310,30 +317,56 @@ def merge_organisations_command(source: str, target: str) -> None:
 @_plain_errors
 def create_backup_command(file: Path | None) -> None:
     """Copies database and files of a running site into FILE; its name is made from the time when left out."""
-    target = (file or Path(backup.default_name())).resolve()
+    config = _config()
+    target = (file or Path(backup.default_name(config.backup_recipient))).resolve()
     with _bar("Copying the database") as progress:
-        backup.create(_config(), target, progress)
+        backup.create(config, target, progress)
+    size = f"{target.stat().st_size / 1e6:.1f} MB"
+    if config.backup_recipient:
+        click.echo(f"{target}: {size}, encrypted. Check it where the key is: backup verify --identity KEYFILE")
+        return
     contents = backup.verify(target)
-    click.echo(f"{target}: {contents.files} files, {contents.deeds} deeds, {target.stat().st_size / 1e6:.1f} MB")
+    click.echo(f"{target}: {_told(contents)}, {size}")
+
+
+def _told(contents: backup.Contents) -> str:
+    return f"{contents.files} files" + (f", {contents.deeds} deeds" if contents.deeds >= 0 else ", PostgreSQL")
+
+
+@backups.command("rotate")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would go.")
+@_plain_errors
+def rotate_backups_command(folder: Path, dry_run: bool) -> None:
+    """Clears old backups out of FOLDER as BACKUP_KEEP tells; the newest always stays."""
+    found = backup.backups_in(folder)
+    gone = backup.superfluous(found, _config().backup_keep)
+    for item in gone:
+        click.echo(f"{'would remove' if dry_run else 'removed'} {item.path.name}")
+        if not dry_run:
+            item.path.unlink(missing_ok=True)
+    click.echo(f"{len(found) - len(gone)} kept")
 
 
 @backups.command("verify")
 @click.argument("file", type=BACKUP_FILE)
+@click.option("--identity", type=BACKUP_FILE, help="File with the private key of age, of an encrypted backup.")
 @_plain_errors
-def verify_backup_command(file: Path) -> None:
+def verify_backup_command(file: Path, identity: Path | None) -> None:
     """Reads the whole FILE and checks every checksum and the database in it."""
-    contents = backup.verify(file)
-    click.echo(f"whole: made {contents.created_at}, {contents.files} files, {contents.deeds} deeds")
+    contents = backup.verify(file, identity)
+    click.echo(f"whole: made {contents.created_at}, {_told(contents)}")
 
 
 @backups.command("restore")
 @click.argument("file", type=BACKUP_FILE)
+@click.option("--identity", type=BACKUP_FILE, help="File with the private key of age, of an encrypted backup.")
 @_plain_errors
-def restore_backup_command(file: Path) -> None:
+def restore_backup_command(file: Path, identity: Path | None) -> None:
     """Puts FILE in place of what the instance folder holds, which is set aside. The site must be stopped."""
     db.session.remove()
     db.engine.dispose()
-    aside = backup.restore(_config(), file)
+    aside = backup.restore(_config(), file, identity)
     click.echo("Restored. Next: flask --app wsgi db upgrade, then flask --app wsgi search rebuild")
     if aside:
         click.echo(f"What was there before is in {aside}")

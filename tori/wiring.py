@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
-from tori import upkeep
+from tori import backup, upkeep
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
     erasure,
     erasure_views,
@@ -83,6 +83,7 @@ from tori.web import (
     previews,
     retention,
     spread,
+    state,
     statistics,
     themes,
 )
@@ -95,6 +96,7 @@ from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to t
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
+from tori.web import state_desk as _state_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
 from tori.wishes import service as wish_service
@@ -180,6 +182,9 @@ JOBS = [
     Job("sweep_old_rows", daily, retention.sweep_old_rows),
     Job("ask_survey", daily, survey.ask_members),
     Job("sweep_search_log", daily, search_log.sweep),
+    Job("make_backup", daily, backup.make_nightly),
+    Job("check_database", daily, state.check_database),
+    Job("tell_administrators", hourly, lambda config: state.tell_administrators(config, engine_of(config))),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]
 
@@ -224,6 +229,15 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
         move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
         diplomas.print_due, audit.seal_new,
     ]  # fmt: skip
+
+
+def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
+    """What METRICS_PORT tells beside the counts of the web processes."""
+    with app.app_context():
+        try:
+            return state.figures(db.session(), config, engine_of(config))
+        finally:
+            db.session.remove()
 
 
 def make_worker(app: Flask) -> Worker:

@@ -18,6 +18,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.core.errors import ReadOnly, ToriError
 from tori.database import db, transaction
+from tori.edge import troubles
 from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
@@ -139,9 +140,10 @@ class Worker:
                 except ReadOnly:
                     db.session.rollback()
                     raise
-                except Exception:
+                except Exception as error:
                     log.exception("queue %s failed", getattr(drain, "__name__", drain))
                     db.session.rollback()
+                    troubles.note(error, f"worker {getattr(drain, '__name__', drain)}")
             done += run_due_jobs(self.config, self.jobs)
         return done
 

@@ -78,6 +78,7 @@ def desk_navigation() -> dict[str, Any]:
         (_("Memberships"), "desk.memberships", Permission.USER_MANAGE),
         (_("Accessibility"), "desk.statement", Permission.USER_MANAGE),
         (_("Mails"), "desk.mails", Permission.MAIL_READ),
+        (_("State"), "desk.state", Permission.AUDIT_READ),
         (_("Log"), "desk.log", Permission.AUDIT_READ),
         (_("Settings"), "desk.settings", Permission.AUDIT_READ),
     ]
