@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tori import backup, doctor, serving, wiring
@@ -25,13 +26,14 @@ from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
 from tori.digest import bounces
 from tori.edge import messages, metrics
-from tori.exchange import exporting, seeding
+from tori.exchange import copying, exporting, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
 from tori.models.people import Organisation, Role, User
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import bump_content_version
 from tori.policy import SYSTEM
+from tori.running import running_lock
 from tori.search import evaluation, indexing
 from tori.simulation import play
 
@@ -417,6 +419,25 @@ def simulate_command(seed: int, years: float, organisations: int, until: datetim
     click.echo(f"fingerprint {done.fingerprint}; everybody's password is {DEMO_PASSWORD}")
 
 
+@click.command("db-copy")
+@click.argument("target")
+@_plain_errors
+def copy_database_command(target: str) -> None:
+    """Copies all rows into the empty, migrated database TARGET (an address as in DATABASE_URL); the site is stopped."""
+    address = replace(_config(), database_url=target).database
+    engine = create_engine(address)
+    try:
+        with running_lock(_config().instance), _bar("Copying") as progress:
+            copied = copying.copy_database(db.engine, engine, progress)
+    finally:
+        engine.dispose()
+    for item in copied:
+        if item.rows:
+            click.echo(f"{item.table}: {item.rows}")
+    click.echo(f"{sum(item.rows for item in copied)} rows in {len(copied)} tables, the same on both sides")
+    click.echo("Next: set DATABASE_URL, then flask --app wsgi search rebuild")
+
+
 @click.command("read-only")
 @click.argument("state", type=click.Choice(["on", "off"]))
 @_plain_errors
@@ -450,7 +471,7 @@ def doctor_command() -> None:
 
 COMMANDS: list[click.Command] = [
     seed_command, deeds, search, users, organisations, backups, mails, worker_command, serve_command, simulate_command,
-    doctor_command, read_only_command,
+    doctor_command, read_only_command, copy_database_command,
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from tori.config import Config
 from tori.core import clock
-from tori.core.errors import ReadOnly, ToriError
+from tori.core.errors import ReadOnly
 from tori.database import db, transaction
 from tori.edge import troubles
 from tori.models.operations import Heartbeat, JobRun
@@ -94,8 +94,13 @@ def run_due_jobs(config: Config, jobs: list[Job]) -> int:
         error = ""
         try:
             job.run(config)
-        except (ToriError, SQLAlchemyError, OSError) as problem:
+        except ReadOnly:
+            raise
+        except Exception as problem:
+            # One job that fails holds up neither the others nor the queues.
             log.exception("job %s failed", job.name)
+            db.session.rollback()
+            troubles.note(problem, f"job {job.name}")
             error = f"{type(problem).__name__}: {problem}"[:500]
         with transaction() as session:
             run = session.get_one(JobRun, (job.name, period))

@@ -17,7 +17,8 @@ from tori.core import clock
 from tori.core.errors import StorageAway
 from tori.database import db, transaction
 from tori.edge import read_only, troubles
-from tori.edge.templating import number, public_link
+from tori.edge.templating import number
+from tori.i18n import prefix_of
 from tori.media.storage import storage_of
 from tori.models.operations import Heartbeat, IndexTask, JobRun, OutboxMail, Setting
 from tori.models.people import Role, User
@@ -240,7 +241,7 @@ def tell_administrators(config: Config, engine: SearchEngine) -> int:
 def _write_alert(session: Session, config: Config, engine: SearchEngine, person: User) -> None:
     with force_locale(person.locale):
         items = [item for item in conditions(session, config, engine) if item.level is Level.BAD]
-    link = public_link(config, "desk.state", person.locale)
+    link = f"{config.public_url}{prefix_of(person.locale)}/hallinta/tila"
     mail.enqueue(session, "service_state", person.email, person.locale, items=items, link=link)
 
 
