@@ -20,7 +20,13 @@ def server() -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=free_port(), verbose=False)
     moto.start()
-    yield f"http://127.0.0.1:{moto._port}"
+    address = f"http://127.0.0.1:{moto._port}"
+    client = boto3.client(
+        "s3", endpoint_url=address, region_name="eu-north-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    client.create_bucket(Bucket="tori", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
+    client.close()
+    yield address
     moto.stop()
 
 
@@ -28,9 +34,6 @@ def server() -> Iterator[str]:
 def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "kokeilu")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "kokeilu")
-    client = boto3.client("s3", endpoint_url=server, region_name="eu-north-1")
-    client.create_bucket(Bucket="tori", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
-    client.close()
     return f"s3://tori?endpoint={server}"
 
 
