@@ -42,7 +42,7 @@ DESK_PAGES = [
     "/hallinta/organisaatiot", "/hallinta/organisaatiot/3", "/hallinta/organisaatiot/uusi", "/hallinta/jutut",
     "/hallinta/jutut/sarjat/1", "/hallinta/jutut/1", "/hallinta/jutut/sarjat/1/uusi", "/hallinta/sivut",
     "/hallinta/sivut/1", "/hallinta/sivut/uusi", "/hallinta/uutiskirjeet", "/hallinta/uutiskirjeet/uusi",
-    "/hallinta/asetukset", "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti", "/teot/5/muokkaa", "/teot/5/taydenna/luvut",
+    "/hallinta/asetukset", "/hallinta/tila", "/hallinta/toplistat/4?q=p%C3%A4iv%C3%A4koti", "/teot/5/muokkaa", "/teot/5/taydenna/luvut",
     "/teot/5/paivitykset", "/teot/5/kuvat", "/teot/5/poista", "/hallinta/kampanjat", "/hallinta/kampanjat/uusi",
     "/hallinta/kampanjat/1", "/hallinta/kampanjat/1/palkinnot", "/hallinta/kampanjat/1/raati", "/hallinta/vuosikello",
     "/hallinta/vinkit", "/hallinta/viikon-tekijat",

@@ -1,6 +1,7 @@
 """``make drill``: the faults that need several minutes or several machines, and the table of docs/faults.md."""
 
 import argparse
+import os
 import platform
 import sys
 from collections.abc import Callable
@@ -24,8 +25,6 @@ def machine() -> str:
         if line.startswith("model name"):
             model = line.partition(":")[2].strip()
             break
-    import os
-
     return f"{os.cpu_count()} cores of {model}, Linux {platform.release()}, Python {platform.python_version()}"
 
 
@@ -51,9 +50,9 @@ def main() -> None:
     rows: list[Row] = []
     for name in chosen.names or DRILLS:
         DRILLS[name](rows)
+        if chosen.write:
+            write(rows)
     print(table(rows))
-    if chosen.write:
-        write(rows)
     sys.exit(0 if all(row.is_kept for row in rows) else 1)
 
 

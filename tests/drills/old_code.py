@@ -1,5 +1,6 @@
 """F25: the code of before the newest migration serves the schema of after it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -59,7 +60,7 @@ def _run(rows: list[Row], place: Path, old: Path, newest: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4",
          "--no-control-socket", "wsgi:app"],
-        cwd=old, env={**__import__("os").environ, **processes.environment}, stdout=subprocess.DEVNULL,
+        cwd=old, env={**os.environ, **processes.environment}, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

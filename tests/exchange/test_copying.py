@@ -66,7 +66,7 @@ def test_every_row_goes_over_and_new_ones_are_numbered_after_them(app: Flask, fi
         newest = connection.scalar(select(func.max(Deed.id)))
         theme = Base.metadata.tables["theme"]
         number = connection.execute(
-            theme.insert().values(slug="uusi", name="Uusi", synonyms=[], position=99).returning(theme.c.id)
+            theme.insert().values(slug="uusi", name="Uusi", synonyms=[]).returning(theme.c.id)
         ).scalar()
         assert newest == 3
         assert number == 4
