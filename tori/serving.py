@@ -182,7 +182,7 @@ def web_server(config: Config) -> Child:
             # The code is read once for all web processes: half the work before the first page.
             "--preload", "--workers", str(config.web_workers), "--threads", str(config.web_threads),
             "--no-control-socket", "--config", "python:tori.web_server", "--log-level", "warning",
-            "--graceful-timeout", "30", "--timeout", "30", "wsgi:app",
+            "--graceful-timeout", "30", "--keep-alive", "5", "--timeout", "30", "wsgi:app",
         ],
     )  # fmt: skip
 
