@@ -12,7 +12,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages bench bench-search shots vendor system-packages
+.PHONY: help run test check format lock messages bench bench-search drill load shots vendor system-packages
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -58,6 +58,13 @@ bench: $(VENV)/.dev-stamp ## Times the pages beside a bare Flask and writes the 
 # Twenty minutes or more; PostgreSQL takes part when BENCH_DATABASE_URL names a database that may be emptied.
 bench-search: $(VENV)/.dev-stamp ## Times the search engines beside each other and writes the table of docs/search.md
 	$(BIN)/python -m tests.benchmarks.bench_search --large --write
+
+# Some minutes; needs root for small disks, PostgreSQL and nginx. `make drill NAMES=machines` runs one.
+drill: $(VENV)/.dev-stamp $(COMPILED) ## Faults that need minutes or machines; writes the table of docs/faults.md
+	$(BIN)/python -m tests.drills $(NAMES) --write
+
+load: $(VENV)/.dev-stamp $(COMPILED) ## The promise of load: 40 mixed requests a second (SECONDS=600 for the whole of it)
+	$(BIN)/python -m tests.drills.load --seconds $(or $(SECONDS),60)
 
 shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
 	$(BIN)/python tests/tools/shots.py

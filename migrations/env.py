@@ -44,6 +44,11 @@ with current_app.extensions["migrate"].db.engine.connect() as connection:
         # Batch operations rebuild tables, which foreign keys would forbid.
         connection.commit()
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
+    else:
+        # Rather no upgrade than a site in which everybody waits behind it for its lock.
+        connection.exec_driver_sql("SET lock_timeout = '4s'")
+        connection.exec_driver_sql("SET statement_timeout = '300s'")
+        connection.commit()
     run_migrations(connection)
     connection.commit()
     if connection.dialect.name == "sqlite":

@@ -18,12 +18,14 @@ from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
 from tori.edge.kept import init_kept
 from tori.edge.logs import init_logs, set_up_logging
+from tori.edge.metrics import init_metrics
 from tori.edge.page_cache import init_page_cache
 from tori.edge.read_only import init_read_only
 from tori.edge.reading_limits import init_reading_limits
 from tori.edge.routing import init_routing
 from tori.edge.security import init_security
 from tori.edge.sessions import DatabaseSessions
+from tori.edge.slow_queries import init_slow_queries
 from tori.edge.stored import init_stored_pages
 from tori.edge.templating import init_templating, request_locale
 from tori.i18n import LocalePrefix
@@ -59,6 +61,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     app.extensions["tori"] = config
     app.session_interface = DatabaseSessions(config)
     init_database(app)
+    init_slow_queries(app, config)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=request_locale)
     _init_sign_in(app)
@@ -79,6 +82,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     uncached = app.wsgi_app
     init_page_cache(app, config)
     init_reading_limits(app, config, uncached)
+    init_metrics(app)
     if config.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0)  # type: ignore[method-assign]
     return app

@@ -7,15 +7,22 @@ of the instance folder. The search index is left out, since it is built from the
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
+import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Any
+from urllib.parse import urlsplit
+
+import pyrage as age
+from sqlalchemy import make_url
 
 from tori.config import ERASED_FILE, NEWEST_FILE, READ_ONLY_FILE, Config
 from tori.core import clock
@@ -24,10 +31,15 @@ from tori.running import LOCK_FILE, StartError, running_lock
 
 FORMAT = 1
 DATABASE = "tori.sqlite3"
+DUMP = "tori.pgdump"
 MANIFEST = "manifest.json"
+SETTINGS = "settings.env"
+AGE = b"age-encryption.org/"
+NAME = re.compile(r"tekojen-tori-(\d{4}-\d\d-\d\d-\d{6})\.tar\.gz(\.age)?")
 BACKUPS = "backups"
 LEFT_OUT = {
     "index",
+    "metrics",
     LOCK_FILE,
     ".writable",
     NEWEST_FILE,
@@ -63,15 +75,18 @@ class Contents:
 
 def create(config: Config, target: Path, progress: Progress) -> None:
     """Writes the backup, readable by its owner alone, since it holds personal data and the secret key."""
-    database = _database_file(config)
     part = target.with_name(f".{target.name}.part")
     with TemporaryDirectory(dir=target.parent, prefix=".tori-backup-") as folder:
-        copy = Path(folder) / DATABASE
-        _copy_database(database, copy, progress)
+        copy = Path(folder) / (DUMP if config.is_postgresql else DATABASE)
+        if config.is_postgresql:
+            _run_postgresql("pg_dump", config, "--format=custom", "--no-owner", f"--file={copy}")
+        else:
+            _copy_database(_database_file(config), copy, progress)
         try:
             with (
                 os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file,
-                tarfile.open(fileobj=file, mode="w:gz") as archive,
+                _sealed(file, config.backup_recipient, Path(folder)) as inner,
+                tarfile.open(fileobj=inner, mode="w:gz") as archive,
             ):
                 _write(archive, config, copy)
             part.replace(target)
@@ -79,8 +94,37 @@ def create(config: Config, target: Path, progress: Progress) -> None:
             part.unlink(missing_ok=True)
 
 
+@contextmanager
+def _sealed(file: IO[bytes], recipient: str, folder: Path) -> Iterator[IO[bytes]]:
+    """What is written comes out encrypted for the recipient; as it is when there is none."""
+    if not recipient:
+        yield file
+        return
+    key = age.x25519.Recipient.from_str(recipient)
+    plain = folder / "plain"
+    with plain.open("wb") as inner:
+        plain.chmod(PRIVATE)
+        yield inner
+    with plain.open("rb") as written:
+        age.encrypt_io(written, file, [key])
+
+
+def _run_postgresql(program: str, config: Config, *arguments: str) -> None:
+    address = make_url(config.database).set(drivername="postgresql").render_as_string(hide_password=False)
+    found = shutil.which(program)
+    if found is None:
+        raise BackupError(f"The program {program} is not installed: apt-get install postgresql-client")
+    result = subprocess.run(  # noqa: S603
+        [found, *arguments, f"--dbname={address}"], capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise BackupError(f"{program} says: {result.stderr.strip()[-300:]}")
+
+
 def _write(archive: tarfile.TarFile, config: Config, database: Path) -> None:
-    members = {DATABASE: database}
+    settings = database.parent / SETTINGS
+    settings.write_text("".join(f"{name}={value}\n" for name, value in plain_settings(config)), encoding="utf-8")
+    members = {database.name: database, SETTINGS: settings}
     members.update({str(path.relative_to(config.instance)): path for path in _files(config.instance)})
     sums = {}
     for name, path in members.items():
@@ -93,10 +137,19 @@ def _write(archive: tarfile.TarFile, config: Config, database: Path) -> None:
     manifest = {
         "format": FORMAT,
         "created_at": clock.now().isoformat(timespec="seconds"),
-        "revision": _revision(database),
+        "revision": _revision(database) if database.name == DATABASE else "",
         "sha256": sums,
     }
     _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
+
+
+def plain_settings(config: Config) -> Iterator[tuple[str, str]]:
+    """What the service is set to, without keys and passwords."""
+    for item in fields(config):
+        value, name = getattr(config, item.name), item.metadata["env"]
+        secret = "SECRET" in name or (value and urlsplit(str(value)).password)
+        if not secret and value != item.default:
+            yield name, str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
@@ -117,7 +170,7 @@ def _files(instance: Path) -> Iterator[Path]:
 def _database_file(config: Config) -> Path:
     prefix = "sqlite:///"
     if not config.database.startswith(prefix):
-        raise BackupError("The database is PostgreSQL: copy it with pg_dump as docs/operations.md tells.")
+        raise BackupError("The database is not a file of SQLite.")
     path = Path(config.database.removeprefix(prefix))
     if not path.exists():
         raise BackupError(f"There is no database at {path} yet.")
@@ -162,21 +215,47 @@ def _revision(database: Path) -> str:
     return str(row[0]) if row else ""
 
 
-def verify(source: Path) -> Contents:
-    """Reads the whole backup: every checksum, and the database's own check. Raises BackupError."""
+def verify(source: Path, identity: Path | None = None) -> Contents:
+    """Reads the whole backup: every checksum, and the database's own check. Raises BackupError.
+
+    ``identity`` is the file with the private key of age, for one that is encrypted.
+    """
     with TemporaryDirectory(prefix="tori-verify-") as folder:
-        return _unpack(source, Path(folder))
+        return _unpack(source, Path(folder), identity)
 
 
-def _unpack(source: Path, folder: Path) -> Contents:
+@contextmanager
+def _opened(source: Path, folder: Path, identity: Path | None) -> Iterator[Path]:
+    with source.open("rb") as file:
+        is_sealed = file.read(len(AGE)) == AGE
+        if not is_sealed:
+            yield source
+            return
+        if identity is None:
+            raise BackupError(f"{source} is encrypted: name the file with the key by --identity")
+        lines = [line.strip() for line in identity.read_text(encoding="ascii").splitlines()]
+        file.seek(0)
+        plain = folder / ".plain"
+        try:
+            keys = [age.x25519.Identity.from_str(line) for line in lines if line.startswith("AGE-SECRET-KEY-")]
+            with os.fdopen(os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as out:
+                age.decrypt_io(file, out, keys)
+            yield plain
+        except (age.DecryptError, age.IdentityError) as error:
+            raise BackupError(f"{source} can't be decrypted with {identity}: {error}") from error
+        finally:
+            plain.unlink(missing_ok=True)
+
+
+def _unpack(source: Path, folder: Path, identity: Path | None = None) -> Contents:
     try:
-        with tarfile.open(source, "r:gz") as archive:
+        with _opened(source, folder, identity) as plain, tarfile.open(plain, "r:gz") as archive:
             manifest = _manifest(archive)
             for name, checksum in manifest["sha256"].items():
                 _take_out(archive, name, checksum, folder)
     except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{source} is not a whole backup: {error}") from error
-    deeds = _check_database(folder / DATABASE)
+    deeds = _check_database(folder / DATABASE) if (folder / DATABASE).exists() else -1
     return Contents(str(manifest["created_at"]), str(manifest["revision"]), len(manifest["sha256"]), deeds)
 
 
@@ -185,7 +264,7 @@ def _manifest(archive: tarfile.TarFile) -> dict[str, Any]:
     manifest = json.loads(file.read()) if file else {}
     if manifest.get("format") != FORMAT:
         raise ValueError("its format is not known to this version")
-    if DATABASE not in manifest["sha256"]:
+    if not {DATABASE, DUMP} & set(manifest["sha256"]):
         raise ValueError("it holds no database")
     return dict(manifest)
 
@@ -219,21 +298,30 @@ def _check_database(path: Path) -> int:
     return int(deeds)
 
 
-def restore(config: Config, source: Path) -> Path | None:
+def restore(config: Config, source: Path, identity: Path | None = None) -> Path | None:
     """Puts the backup in place of what is there, which is set aside. Returns the folder of the set-aside files, if any.
 
     Refuses while a site runs on the instance folder.
     """
     database = Path(config.database.removeprefix("sqlite:///"))
-    if database != config.instance / DATABASE:
+    if not config.is_postgresql and database != config.instance / DATABASE:
         raise BackupError("Only the SQLite database in the instance folder can be restored: see docs/operations.md.")
     try:
         with running_lock(config.instance):
-            refuse_open_database(database)
+            if not config.is_postgresql:
+                refuse_open_database(database)
             with TemporaryDirectory(dir=config.instance, prefix=".tori-restore-") as folder:
                 new = Path(folder)
-                _unpack(source, new)
+                _unpack(source, new, identity)
+                if (new / DUMP).exists() != config.is_postgresql:
+                    raise BackupError("The backup is of the other kind of database: see DATABASE_URL.")
                 aside = _set_aside(config.instance)
+                if config.is_postgresql:
+                    _run_postgresql(
+                        "pg_restore", config, "--clean", "--if-exists", "--no-owner", "--single-transaction",
+                        str(new / DUMP),
+                    )  # fmt: skip
+                    (new / DUMP).unlink()
                 for path in sorted(new.iterdir()):
                     path.rename(config.instance / path.name)
             return aside
@@ -272,5 +360,51 @@ def _is_ours(name: str) -> bool:
     return name.startswith((SET_ASIDE, ".tori-")) or name == ERASED_FILE
 
 
-def default_name() -> str:
-    return f"tekojen-tori-{clock.in_finland(clock.now()):%Y-%m-%d-%H%M%S}.tar.gz"
+def default_name(recipient: str = "") -> str:
+    return f"tekojen-tori-{clock.in_finland(clock.now()):%Y-%m-%d-%H%M%S}.tar.gz{'.age' if recipient else ''}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A backup in the folder, by its name."""
+
+    path: Path
+    made_at: datetime
+
+
+def backups_in(folder: Path) -> list[Found]:
+    """Newest first. Files with other names are nobody's business here."""
+    found = []
+    for path in folder.glob("tekojen-tori-*.tar.gz*") if folder.is_dir() else ():
+        match = NAME.fullmatch(path.name)
+        if match:
+            made_at = datetime.strptime(match[1], "%Y-%m-%d-%H%M%S").replace(tzinfo=clock.HELSINKI)
+            found.append(Found(path, made_at))
+    return sorted(found, key=lambda item: item.made_at, reverse=True)
+
+
+def superfluous(found: list[Found], keep: str) -> list[Found]:
+    """What may go: all but the newest of each of the last so many days, weeks and months that have one."""
+    days, weeks, months = (int(number) for number in keep.split())
+    kept: set[Path] = {item.path for item in found[:1]}
+    for count, form in ((days, "%Y-%m-%d"), (weeks, "%G-%V"), (months, "%Y-%m")):
+        newest: dict[str, Path] = {}
+        for item in found:
+            newest.setdefault(item.made_at.strftime(form), item.path)
+        kept.update(list(newest.values())[:count])
+    return [item for item in found if item.path not in kept]
+
+
+def make_nightly(config: Config) -> Path | None:
+    """The backup of the night, checked as far as this machine can, and old ones cleared away. None when none is set."""
+    if not config.backup_folder:
+        return None
+    folder = Path(config.backup_folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / default_name(config.backup_recipient)
+    create(config, target, lambda done, total: None)
+    if not config.backup_recipient:
+        verify(target)
+    for item in superfluous(backups_in(folder), config.backup_keep):
+        item.path.unlink(missing_ok=True)
+    return target

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tori import backup, doctor, serving, wiring
@@ -24,14 +25,15 @@ from tori.core import clock
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
 from tori.digest import bounces
-from tori.edge import messages
-from tori.exchange import exporting, parts, seeding
+from tori.edge import messages, metrics
+from tori.exchange import copying, exporting, parts, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
 from tori.models.people import Organisation, Role, User
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import bump_content_version
 from tori.policy import SYSTEM
+from tori.running import running_lock
 from tori.search import evaluation, indexing
 from tori.simulation import play
 
@@ -236,7 +238,14 @@ def worker_command(once: bool) -> None:
     if once:
         click.echo(f"{worker.run_once()} done")
     else:
-        worker.run_forever()
+        config = _config()
+        close = (
+            metrics.tell(config, lambda: wiring.figures(worker.app, config)) if config.metrics_port else lambda: None
+        )
+        try:
+            worker.run_forever()
+        finally:
+            close()
 
 
 @click.command("serve")
@@ -326,30 +335,56 @@ def merge_organisations_command(source: str, target: str) -> None:
 @_plain_errors
 def create_backup_command(file: Path | None) -> None:
     """Copies database and files of a running site into FILE; its name is made from the time when left out."""
-    target = (file or Path(backup.default_name())).resolve()
+    config = _config()
+    target = (file or Path(backup.default_name(config.backup_recipient))).resolve()
     with _bar("Copying the database") as progress:
-        backup.create(_config(), target, progress)
+        backup.create(config, target, progress)
+    size = f"{target.stat().st_size / 1e6:.1f} MB"
+    if config.backup_recipient:
+        click.echo(f"{target}: {size}, encrypted. Check it where the key is: backup verify --identity KEYFILE")
+        return
     contents = backup.verify(target)
-    click.echo(f"{target}: {contents.files} files, {contents.deeds} deeds, {target.stat().st_size / 1e6:.1f} MB")
+    click.echo(f"{target}: {_told(contents)}, {size}")
+
+
+def _told(contents: backup.Contents) -> str:
+    return f"{contents.files} files" + (f", {contents.deeds} deeds" if contents.deeds >= 0 else ", PostgreSQL")
+
+
+@backups.command("rotate")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would go.")
+@_plain_errors
+def rotate_backups_command(folder: Path, dry_run: bool) -> None:
+    """Clears old backups out of FOLDER as BACKUP_KEEP tells; the newest always stays."""
+    found = backup.backups_in(folder)
+    gone = backup.superfluous(found, _config().backup_keep)
+    for item in gone:
+        click.echo(f"{'would remove' if dry_run else 'removed'} {item.path.name}")
+        if not dry_run:
+            item.path.unlink(missing_ok=True)
+    click.echo(f"{len(found) - len(gone)} kept")
 
 
 @backups.command("verify")
 @click.argument("file", type=BACKUP_FILE)
+@click.option("--identity", type=BACKUP_FILE, help="File with the private key of age, of an encrypted backup.")
 @_plain_errors
-def verify_backup_command(file: Path) -> None:
+def verify_backup_command(file: Path, identity: Path | None) -> None:
     """Reads the whole FILE and checks every checksum and the database in it."""
-    contents = backup.verify(file)
-    click.echo(f"whole: made {contents.created_at}, {contents.files} files, {contents.deeds} deeds")
+    contents = backup.verify(file, identity)
+    click.echo(f"whole: made {contents.created_at}, {_told(contents)}")
 
 
 @backups.command("restore")
 @click.argument("file", type=BACKUP_FILE)
+@click.option("--identity", type=BACKUP_FILE, help="File with the private key of age, of an encrypted backup.")
 @_plain_errors
-def restore_backup_command(file: Path) -> None:
+def restore_backup_command(file: Path, identity: Path | None) -> None:
     """Puts FILE in place of what the instance folder holds, which is set aside. The site must be stopped."""
     db.session.remove()
     db.engine.dispose()
-    aside = backup.restore(_config(), file)
+    aside = backup.restore(_config(), file, identity)
     click.echo("Restored. Next: flask --app wsgi db upgrade, then flask --app wsgi search rebuild")
     if aside:
         click.echo(f"What was there before is in {aside}")
@@ -400,6 +435,25 @@ def simulate_command(seed: int, years: float, organisations: int, until: datetim
     click.echo(f"fingerprint {done.fingerprint}; everybody's password is {DEMO_PASSWORD}")
 
 
+@click.command("db-copy")
+@click.argument("target")
+@_plain_errors
+def copy_database_command(target: str) -> None:
+    """Copies all rows into the empty, migrated database TARGET (an address as in DATABASE_URL); the site is stopped."""
+    address = replace(_config(), database_url=target).database
+    engine = create_engine(address)
+    try:
+        with running_lock(_config().instance), _bar("Copying") as progress:
+            copied = copying.copy_database(db.engine, engine, progress)
+    finally:
+        engine.dispose()
+    for item in copied:
+        if item.rows:
+            click.echo(f"{item.table}: {item.rows}")
+    click.echo(f"{sum(item.rows for item in copied)} rows in {len(copied)} tables, the same on both sides")
+    click.echo("Next: set DATABASE_URL, then flask --app wsgi search rebuild")
+
+
 @click.command("read-only")
 @click.argument("state", type=click.Choice(["on", "off"]))
 @_plain_errors
@@ -433,7 +487,7 @@ def doctor_command() -> None:
 
 COMMANDS: list[click.Command] = [
     seed_command, deeds, search, users, organisations, backups, mails, worker_command, serve_command, simulate_command,
-    doctor_command, read_only_command,
+    doctor_command, read_only_command, copy_database_command,
 ]  # fmt: skip
 
 

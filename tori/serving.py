@@ -7,6 +7,8 @@ children; one that dies is started again.
 import contextlib
 import ctypes
 import logging
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +29,7 @@ from tori import backup, doctor, upkeep, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from tori.config import ROOT, Config
 from tori.database import db, transaction
+from tori.edge import metrics
 from tori.exchange import seeding
 from tori.models.deeds import Deed
 from tori.running import StartError, running_lock
@@ -52,9 +55,19 @@ def serve(app: Flask, config: Config) -> None:
     check_port(config.port)
     with running_lock(config.instance):
         prepare(app, config)
+        count_requests(config)
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
         Supervisor(config, [web_server(config), worker()]).run()
+
+
+def count_requests(config: Config) -> None:
+    """Gives the web processes a fresh folder for what they count, when somebody wants to know."""
+    if config.metrics_port:
+        folder = config.instance / metrics.FOLDER
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        os.environ[metrics.VARIABLE] = str(folder)
 
 
 def check_port(port: int) -> None:
@@ -169,7 +182,7 @@ def web_server(config: Config) -> Child:
             # The code is read once for all web processes: half the work before the first page.
             "--preload", "--workers", str(config.web_workers), "--threads", str(config.web_threads),
             "--no-control-socket", "--config", "python:tori.web_server", "--log-level", "warning",
-            "--graceful-timeout", "30", "--timeout", "30", "wsgi:app",
+            "--graceful-timeout", "30", "--keep-alive", "5", "--timeout", "30", "wsgi:app",
         ],
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import time
 import traceback
 from typing import Any
 
+from gunicorn.workers import gthread
 from sqlalchemy.exc import SQLAlchemyError
 
 from tori import database
@@ -25,6 +26,10 @@ MOST_CPU_SECONDS = 20.0
 LOOK_SECONDS = 2.0
 FINISH_SECONDS = 3.0
 database.statement_seconds = 15
+
+# How long a thread waits for the first word of a new connection before it hands the waiting to the poller. gunicorn's
+# five seconds let a few dozen connections that say nothing hold every thread.
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
 
 
 class Watchdog:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
-from tori import upkeep
+from tori import backup, upkeep
 from tori.accounts import (  # noqa: F401  (the views add their pages to the blueprint of accounts)
     administration,
     api_token_views,
@@ -91,6 +91,7 @@ from tori.web import (
     previews,
     retention,
     spread,
+    state,
     statistics,
     themes,
 )
@@ -104,6 +105,7 @@ from tori.web import list_feeds as _list_feeds  # noqa: F401  (adds its feeds to
 from tori.web import map_page as _map_page  # noqa: F401  (adds the page to the map)
 from tori.web import moderation_desk as _moderation_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import review as review_queue  # noqa: F401  (adds its pages to the desk)
+from tori.web import state_desk as _state_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
@@ -203,6 +205,9 @@ JOBS = [
     Job("ask_survey", daily, survey.ask_members),
     Job("remind_survey", daily, survey.remind_members),
     Job("sweep_search_log", daily, search_log.sweep),
+    Job("make_backup", daily, backup.make_nightly),
+    Job("check_database", daily, state.check_database),
+    Job("tell_administrators", hourly, lambda config: state.tell_administrators(config, engine_of(config))),
     Job("check_index", daily, lambda config: indexing.check(db.session(), engine_of(config))),
 ]
 
@@ -247,6 +252,15 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
         move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
         webhooks.deliver_due, diplomas.print_due, audit.seal_new,
     ]  # fmt: skip
+
+
+def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
+    """What METRICS_PORT tells beside the counts of the web processes."""
+    with app.app_context():
+        try:
+            return state.figures(db.session(), config, engine_of(config))
+        finally:
+            db.session.remove()
 
 
 def make_worker(app: Flask) -> Worker:

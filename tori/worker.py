@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from tori.config import Config
 from tori.core import clock
-from tori.core.errors import ReadOnly, ToriError
+from tori.core.errors import ReadOnly
 from tori.database import db, transaction
+from tori.edge import troubles
 from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
@@ -93,8 +94,13 @@ def run_due_jobs(config: Config, jobs: list[Job]) -> int:
         error = ""
         try:
             job.run(config)
-        except (ToriError, SQLAlchemyError, OSError) as problem:
+        except ReadOnly:
+            raise
+        except Exception as problem:
+            # One job that fails holds up neither the others nor the queues.
             log.exception("job %s failed", job.name)
+            db.session.rollback()
+            troubles.note(problem, f"job {job.name}")
             error = f"{type(problem).__name__}: {problem}"[:500]
         with transaction() as session:
             run = session.get_one(JobRun, (job.name, period))
@@ -139,9 +145,10 @@ class Worker:
                 except ReadOnly:
                     db.session.rollback()
                     raise
-                except Exception:
+                except Exception as error:
                     log.exception("queue %s failed", getattr(drain, "__name__", drain))
                     db.session.rollback()
+                    troubles.note(error, f"worker {getattr(drain, '__name__', drain)}")
             done += run_due_jobs(self.config, self.jobs)
         return done
 

@@ -7,8 +7,11 @@ import subprocess
 import sys
 import tarfile
 import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyrage as age
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -19,6 +22,7 @@ from tests.factories import Factory
 from tori import backup
 from tori.backup import BackupError
 from tori.config import Config, load_config
+from tori.core import clock
 from tori.database import db
 from tori.models.deeds import Deed
 from tori.serving import running_lock
@@ -67,7 +71,14 @@ def titles(path: Path) -> list[str]:
 def test_a_backup_holds_everything_but_the_index(archive: Path) -> None:
     with tarfile.open(archive) as opened:
         names = set(opened.getnames())
-    assert names == {"tori.sqlite3", "uploads/kuva.png", "mail/kirje.eml", "secret_key", "manifest.json"}
+    assert names == {
+        "tori.sqlite3",
+        "uploads/kuva.png",
+        "mail/kirje.eml",
+        "secret_key",
+        "settings.env",
+        "manifest.json",
+    }
 
 
 def test_a_backup_is_for_its_owner_alone(archive: Path) -> None:
@@ -77,7 +88,7 @@ def test_a_backup_is_for_its_owner_alone(archive: Path) -> None:
 
 def test_a_whole_backup_is_verified(archive: Path) -> None:
     contents = backup.verify(archive)
-    assert (contents.deeds, contents.files) == (1, 4)
+    assert (contents.deeds, contents.files) == (1, 5)
     assert contents.revision
 
 
@@ -202,12 +213,76 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(
     assert (config.instance / "uploads" / "kuva.png").exists()
 
 
-def test_postgresql_is_pointed_to_its_own_tools(tmp_path: Path) -> None:
+def test_without_the_tools_of_postgresql_a_sentence_names_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = load_config({}, instance=tmp_path, database_url="postgresql://localhost/tori")
-    with pytest.raises(BackupError, match="pg_dump"):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(BackupError, match="apt-get install postgresql-client"):
         backup.create(config, tmp_path / "kopio.tar.gz", quiet)
 
 
 def test_there_is_nothing_to_copy_yet(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="no database"):
         backup.create(load_config({}, instance=tmp_path), tmp_path / "kopio.tar.gz", quiet)
+
+
+def test_an_encrypted_backup_opens_with_its_key_alone(config: Config, closed: None, tmp_path: Path) -> None:
+    key, other = age.x25519.Identity.generate(), age.x25519.Identity.generate()
+    files = {}
+    for name, identity in (("key", key), ("other", other)):
+        files[name] = tmp_path / name
+        files[name].write_text(f"# a comment\n{identity}\n")
+    sealed = replace(config, backup_recipient=str(key.to_public()))
+    target = tmp_path / backup.default_name(sealed.backup_recipient)
+    backup.create(sealed, target, quiet)
+    assert target.name.endswith(".tar.gz.age")
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert target.read_bytes().startswith(backup.AGE)
+    with pytest.raises(BackupError, match="--identity"):
+        backup.verify(target)
+    with pytest.raises(BackupError, match="can't be decrypted"):
+        backup.verify(target, files["other"])
+    assert backup.verify(target, files["key"]).deeds == 1
+    assert backup.restore(config, target, files["key"]) is not None
+    assert titles(config.instance / "tori.sqlite3") == ["Ennen kopiota"]
+
+
+def test_settings_travel_without_keys_and_passwords(tmp_path: Path) -> None:
+    config = load_config(
+        {}, instance=tmp_path, secret_key="salainen", mail_url="smtp://me:salaa@mail", site_name="Kokeilu", port=8123
+    )
+    assert dict(backup.plain_settings(config)) == {
+        "TORI_INSTANCE": str(tmp_path), "SITE_NAME": "Kokeilu", "PORT": "8123",
+    }  # fmt: skip
+
+
+def test_old_backups_go_and_one_of_each_day_week_and_month_stays(tmp_path: Path) -> None:
+    day = datetime(2026, 11, 27, 3, 15, tzinfo=clock.HELSINKI)
+    for number in range(200):
+        for hour in (0, 2):
+            moment = day - timedelta(days=number, hours=hour)
+            (tmp_path / f"tekojen-tori-{moment:%Y-%m-%d-%H%M%S}.tar.gz").touch()
+    (tmp_path / "muistiinpanot.tar.gz").touch()
+    found = backup.backups_in(tmp_path)
+    assert len(found) == 400
+    gone = {item.path for item in backup.superfluous(found, "7 4 6")}
+    kept = [item for item in found if item.path not in gone]
+    assert [item.made_at for item in kept[:7]] == [day - timedelta(days=number) for number in range(7)]
+    assert len(kept) <= 7 + 4 + 6
+    assert len({f"{item.made_at:%G-%V}" for item in kept}) >= 4
+    assert len({f"{item.made_at:%Y-%m}" for item in kept}) == 6
+    # The newest stays whatever is asked for.
+    assert len(found) - len(backup.superfluous(found, "0 0 0")) == 1
+
+
+def test_the_backup_of_the_night_is_made_checked_and_the_old_ones_go(config: Config, tmp_path: Path) -> None:
+    assert backup.make_nightly(config) is None
+    folder = tmp_path / "kopiot"
+    nightly = replace(config, backup_folder=str(folder), backup_keep="1 0 0")
+    folder.mkdir()
+    (folder / "tekojen-tori-2020-01-01-030000.tar.gz").touch()
+    made = backup.make_nightly(nightly)
+    assert made is not None
+    assert [path.name for path in folder.iterdir()] == [made.name]
+    assert backup.verify(made).deeds == 1

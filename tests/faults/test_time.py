@@ -42,9 +42,11 @@ def test_f20_a_jump_of_the_clock_signs_nobody_out_for_ever_and_sends_nothing_twi
     sent = len(digests(session))
     with clock.frozen(NOON):
         browser.sign_in(person)
+        session.rollback()
         order = [make.deed(f"Teko {number}").id for number in range(3)]
     with clock.frozen(NOON + jump):
         browser.get("/oma")
+        session.rollback()
         order.append(make.deed("Hypyn aikana").id)
         jobs = [Job("kokeilu", daily, lambda config: None)]
         run_due_jobs(app.extensions["tori"], jobs)
@@ -61,17 +63,9 @@ def test_f20_a_jump_of_the_clock_signs_nobody_out_for_ever_and_sends_nothing_twi
     assert session.scalar(select(func.count()).select_from(JobRun)) == 1
 
 
-@pytest.mark.parametrize(
-    "days",
-    [
-        [date(2027, 3, 27), date(2027, 3, 28), date(2027, 3, 29)],
-        [date(2027, 10, 30), date(2027, 10, 31), date(2027, 11, 1)],
-    ],
-    ids=["the hour that is missing", "the hour that comes twice"],
-)  # fmt: skip
-def test_f21_in_the_nights_of_summer_time_every_job_runs_once_a_day(
-    app: Flask, session: Session, days: list[date]
-) -> None:
+@pytest.mark.parametrize("first", [date(2027, 3, 27), date(2027, 10, 30)], ids=["an hour is missing", "an hour twice"])
+def test_f21_in_the_nights_of_summer_time_every_job_runs_once_a_day(app: Flask, session: Session, first: date) -> None:
+    days = [first + timedelta(days=number) for number in range(3)]
     runs: list[str] = []
     jobs = [Job("yo", daily, lambda config: runs.append(clock.today().isoformat()))]
     for moment in minutes(days):

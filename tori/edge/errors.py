@@ -21,9 +21,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from tori.core.errors import Conflict, NotAllowed, NotFound, ReadOnly, RuleBroken, StorageAway, TooMany
 from tori.database import db
-from tori.edge import late_forms, messages, read_only
+from tori.edge import late_forms, messages, read_only, troubles
 from tori.edge.access import SAFE_METHODS
 from tori.edge.actor import current_actor
+from tori.edge.logs import request_id
 from tori.edge.read_only import Reason
 
 log = logging.getLogger(__name__)
@@ -199,6 +200,7 @@ def unfit(error: DataError) -> BaseResponse:
 def unexpected(error: Exception) -> BaseResponse:
     db.session.rollback()
     log.exception("unexpected error in %s %s", request.method, request.path)
+    troubles.note(error, request.endpoint or request.path, request_id())
     return error_page(500)
 
 

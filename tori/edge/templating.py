@@ -10,7 +10,17 @@ from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from babel import dates, numbers
-from flask import Flask, g, get_flashed_messages, has_app_context, request, session, url_for
+from flask import (
+    Flask,
+    current_app,
+    g,
+    get_flashed_messages,
+    has_app_context,
+    has_request_context,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -179,6 +189,10 @@ def init_templating(app: Flask, config: Config) -> None:
 
 def public_link(config: Config, endpoint: str, locale: str = DEFAULT_LOCALE, **values: Any) -> str:
     """A full address for mails and feeds, always of BASE_URL, never of the request's host."""
+    if not has_request_context():
+        # A job of the worker: there is no request to take the form of the address from.
+        with current_app.test_request_context(base_url=config.public_url):
+            return public_link(config, endpoint, locale, **values)
     with_root = url_for(endpoint, **values)
     root = request.script_root if request else ""
     path = with_root[len(root) :] if root and with_root.startswith(root) else with_root
