@@ -44,6 +44,10 @@ with current_app.extensions["migrate"].db.engine.connect() as connection:
         # Batch operations rebuild tables, which foreign keys would forbid.
         connection.commit()
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
+    else:
+        # A change of a large table may take longer than any page.
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.commit()
     run_migrations(connection)
     connection.commit()
     if connection.dialect.name == "sqlite":

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tori import wiring
 from tori.cli import init_commands
 from tori.config import ROOT, Config, load_config, prepare_instance, secret_key
-from tori.database import db, init_database
+from tori.database import db, engine_options, init_database
 from tori.edge.access import init_access
 from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
@@ -42,6 +42,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
         SECRET_KEY=secret_key(config),
         SECRET_KEY_FALLBACKS=[key for key in config.secret_key_fallbacks.split(",") if key],
         SQLALCHEMY_DATABASE_URI=config.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config),
         TRUSTED_HOSTS=config.hosts,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,

@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from tori import backup, doctor, serving, wiring
+from tori import backup, db_copy, doctor, serving, wiring
 from tori.accounts.administration import set_role
 from tori.accounts.service import DEMO_PASSWORD, create_user
 from tori.adoptions.merging import merge
@@ -304,6 +304,23 @@ def merge_organisations_command(source: str, target: str) -> None:
     click.echo(f"{names[0]} goes on as {names[1]}")
 
 
+@click.command("db-copy")
+@click.argument("source")
+@_plain_errors
+def copy_database_command(source: str) -> None:
+    """Copies the database at SOURCE (an SQLAlchemy address) into the empty, migrated one of DATABASE_URL and counts.
+
+    Stop the site first. Nothing is left behind when it fails.
+    """
+    with _bar("Copying") as progress:
+        found = db_copy.copy(source, db.engine, progress)
+    for row in found:
+        if row.rows:
+            click.echo(f"{row.table}: {row.copied}")
+    click.echo(f"{sum(row.copied for row in found)} rows in {len(found)} tables, the same on both sides")
+    click.echo("Next: flask --app wsgi search rebuild")
+
+
 @backups.command("create")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @_plain_errors
@@ -397,7 +414,7 @@ def doctor_command() -> None:
 
 COMMANDS: list[click.Command] = [
     seed_command, deeds, search, users, organisations, backups, mails, worker_command, serve_command, simulate_command,
-    doctor_command,
+    doctor_command, copy_database_command,
 ]  # fmt: skip
 
 

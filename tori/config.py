@@ -31,6 +31,12 @@ class Config:
     port: int = setting(8000, "PORT", "Port of `make run` on 127.0.0.1.")
     base_url: str = setting("", "BASE_URL", "Public address, used in mails and feeds. Empty: http://127.0.0.1:PORT.")
     database_url: str = setting("", "DATABASE_URL", "SQLAlchemy address. Empty: SQLite in the instance folder.")
+    database_pool: int = setting(
+        5, "DATABASE_POOL", "Connections that each process keeps open to PostgreSQL; as many more at a rush."
+    )
+    statement_seconds: int = setting(
+        30, "STATEMENT_SECONDS", "PostgreSQL breaks off a statement that takes longer. 0: never."
+    )
     search_url: str = setting(
         "whoosh:",
         "SEARCH_URL",

@@ -11,9 +11,15 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from tori.config import Config
 from tori.models.base import Base
 
 BUSY_TIMEOUT_MS = 5_000
+POOL_SECONDS = 5
+CONNECT_SECONDS = 5
+RECYCLE_SECONDS = 1_800
+IDLE_MS = 300_000
+"""A transaction that a stuck process holds open ends after so long, and with it the locks that others wait for."""
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
@@ -21,6 +27,25 @@ FINISHERS: list[Callable[[Session], object]] = []
 """What is done at the end of every change, before it is committed and as a part of it."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def engine_options(config: Config) -> dict[str, Any]:
+    """How the engine treats its connections. SQLite opens them itself."""
+    if not config.is_postgresql:
+        return {}
+    milliseconds = config.statement_seconds * 1000
+    return {
+        "pool_size": config.database_pool,
+        "max_overflow": config.database_pool,
+        "pool_timeout": POOL_SECONDS,
+        # A server that was started anew costs one reconnection, not one error for each connection.
+        "pool_pre_ping": True,
+        "pool_recycle": RECYCLE_SECONDS,
+        "connect_args": {
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={IDLE_MS}",
+        },
+    }
 
 
 def init_database(app: Flask) -> None:
