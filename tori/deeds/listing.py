@@ -1,6 +1,6 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -122,28 +122,29 @@ def list_deeds(
     chosen: DeedFilter,
     locale: str,
     base: str,
-    languages: dict[str, str],
+    languages: Callable[[], dict[str, str]],
 ) -> Listing:
-    """Searches and loads one page. ``base`` is the address of the list, ``languages`` the names of the languages."""
+    """Searches and loads one page. ``base`` is the address of the list; ``languages`` names the languages."""
     try:
         result = engine.search(chosen.as_query(locale))
     except SearchError:
         return _without_index(session, chosen, locale, base)
     search_log.note_search(chosen, locale, result)
     reads = reads_of(session)
+    labels = reads.get(("labels", locale))
+    if labels is None:
+        labels = reads["labels", locale] = facet_labels(session, locale, languages())
     weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
     cards = (
         visitors_cards(session, reads, ids, locale) if actor.user is None else cards_by_ids(session, ids, locale, actor)
     )
     cards = [
-        replace(card, other_language=other) if (other := _other(card, locale, languages)) else card for card in cards
+        replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
+        for card in cards
     ]
     if chosen.text:
         cards = mark_passages(session, engine, result, cards)
-    labels = reads.get(("labels", locale))
-    if labels is None:
-        labels = reads["labels", locale] = facet_labels(session, locale, languages)
     facets = _facets(reads, result, chosen, labels, locale)
     return Listing(
         filter=chosen,

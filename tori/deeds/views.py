@@ -59,9 +59,7 @@ def language_names() -> dict[str, str]:
 def index() -> str:
     chosen = DeedFilter.parse(request.args)
     base = url_for("deeds.index")
-    listing = list_deeds(
-        db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names()
-    )
+    listing = list_deeds(db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names)
     sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
     return render_template("deeds/index.html", listing=listing, chosen=chosen, base=base, sort=sort, Sort=Sort)
 

@@ -4,11 +4,12 @@ It can't grow old: another card, count or label is another argument. The macro m
 without context, and must ask neither the database, the session nor the address.
 """
 
+from collections.abc import Callable
 from dataclasses import is_dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -33,6 +34,35 @@ def kept(macro: Macro, *arguments: Any) -> str:
     return _made(macro, (locale_code(), request.script_root if request else ""), arguments)
 
 
+@lru_cache(MOST)
+def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """``url_for`` of templates. Addresses of this site depend on nothing but the language that stands before them."""
+    pairs = tuple(values.items())
+    try:
+        hash(pairs)
+    except TypeError:
+        return url_for(endpoint, **values)
+    if not request or endpoint.startswith(".") or "_external" in values:
+        return url_for(endpoint, **values)
+    return _address(request.script_root, endpoint, pairs)
+
+
+def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
+    """``icon(name, label, size)``: a drawing of the sprite. With a label it is read aloud, else hidden."""
+
+    @lru_cache(MOST)
+    def icon(name: str, label: str | None = None, size: str | None = None) -> Markup:
+        kind = Markup(" icon-{}").format(size) if size else ""
+        told = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+        return Markup('<svg class="icon{}"{}><use href="{}"/></svg>').format(kind, told, href(name))
+
+    return icon
+
+
 def without_passage(card: Any) -> Any:
     """The card as it is for every search."""
     if is_dataclass(card) and getattr(card, "highlights", None):
@@ -48,5 +78,6 @@ def with_passage(html: str, card: Any) -> str:
 
 
 def init_kept(app: Flask) -> None:
-    app.jinja_env.globals["kept"] = kept
+    draw = icon_drawing(app.jinja_env.globals["icon_href"])  # type: ignore[arg-type]
+    app.jinja_env.globals.update(kept=kept, url_for=address, drawn_icon=draw)
     app.jinja_env.filters.update(without_passage=without_passage, with_passage=with_passage)

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from werkzeug.datastructures import Headers
 
 from tori.config import Config
 from tori.edge.access import SAFE_METHODS
@@ -12,6 +13,12 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+ALWAYS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Permissions-Policy", PERMISSIONS_POLICY),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
 YEAR = 31_536_000
 
 
@@ -33,6 +40,20 @@ def _place_of(origin: str) -> str:
         return ""
 
 
+def _add_missing(headers: Headers, is_secure: bool) -> None:
+    """What a view has said itself stays as it is."""
+    told = {name.lower() for name, _ in headers}
+    for name, value in ALWAYS:
+        if name.lower() not in told:
+            headers.add(name, value)
+    if "referrer-policy" not in told:
+        headers.add("Referrer-Policy", _referrer_policy())
+    if "x-frame-options" not in told and "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+        headers.add("X-Frame-Options", "DENY")
+    if "strict-transport-security" not in told and is_secure:
+        headers.add("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+
+
 def init_security(app: Flask, config: Config) -> None:
     own = urlsplit(config.public_url).netloc
 
@@ -52,14 +73,5 @@ def init_security(app: Flask, config: Config) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", _referrer_policy())
-        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
-            headers.setdefault("X-Frame-Options", "DENY")
-        if request.is_secure or config.is_secure:
-            headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+        _add_missing(response.headers, config.is_secure or request.is_secure)
         return response

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -71,8 +71,13 @@ def request_locale() -> str:
 def number(value: float | int | None, digits: int | None = None) -> str:
     if value is None:
         return "–"
+    return _written(value, digits, locale_code())
+
+
+@lru_cache(2000)
+def _written(value: float | int, digits: int | None, locale: str) -> str:
     pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
-    return str(numbers.format_decimal(value, format=pattern, locale=locale_code()))
+    return str(numbers.format_decimal(value, format=pattern, locale=locale))
 
 
 def long_date(value: date | datetime | None) -> str:
