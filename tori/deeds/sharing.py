@@ -117,7 +117,7 @@ def source_names() -> dict[str, str]:
     """The names of the links that every campaign begins with; others are shown as they were written."""
     return {
         "some": _("Social media"), "uutiskirje": _("Newsletter"), "intranet": _("Intranet"), "kortti": _("Card"),
-        "tapahtuma": _("Event"), "lehti": _("Newspaper"),
+        "tapahtuma": _("Stand at an event"), "lehti": _("Newspaper"),
     }  # fmt: skip
 
 
