@@ -22,6 +22,8 @@ def upgrade() -> None:
     sa.Column('width', sa.Integer(), nullable=False),
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('alt', sa.String(length=300), nullable=False),
+    sa.Column('is_decorative', sa.Boolean(), nullable=False),
+    sa.Column('has_consent', sa.Boolean(), nullable=False),
     sa.Column('caption', sa.String(length=300), nullable=False),
     sa.Column('credit', sa.String(length=300), nullable=False),
     sa.Column('created_by_id', sa.Integer(), nullable=True),

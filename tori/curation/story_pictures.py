@@ -96,7 +96,7 @@ def add_picture(
     picture = StoryPicture(
         story_id=story_id, position=last + 1, key=next(iter(stored.files.values())), digest=digest, files=stored.files,
         width=stored.width, height=stored.height, alt=description.alt, caption=description.caption,
-        credit=description.credit, created_by_id=actor.id,
+        credit=description.credit, has_consent=True, created_by_id=actor.id,
     )  # fmt: skip
     session.add(picture)
     session.flush()
