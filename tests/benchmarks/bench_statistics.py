@@ -1,7 +1,7 @@
 """How long the statistics take at 10 000 deeds, 50 000 adoptions and 300 organisations.
 
-``.venv/bin/python -m tests.benchmarks.bench_statistics``; not a part of the suite. Time of the processor, without the cache of
-pages: what one process needs, however busy the machine is.
+``.venv/bin/python -m tests.benchmarks.bench_statistics``; not a part of the suite.
+Time of the processor, without the cache of pages: what one process needs, however busy the machine is.
 """
 
 import tempfile
