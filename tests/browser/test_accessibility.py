@@ -18,6 +18,8 @@ PUBLIC_PAGES = [
     "/toplistat/varhaiskasvatus", "/toplistat/organisaatiot", "/toplistat/varhaiskasvatus/upote",
     "/toplistat/eniten-mallia", "/jutut", "/ilmoita/deed/5", "/oppaat", "/oppaat/kehittamispolku",
     "/oppaat/vuosikello", "/kysely", "/kysely/tulokset", "/uutiskirjeet", "/tilastot",
+    "/tilastot/aiheet-ja-paikat", "/tilastot/mallit", "/tilastot/organisaatiot", "/tilastot/mielipiteet",
+    "/tilastot/ensimmainen-tori",
     "/tilastot/teot?toimiala=koko-kunta", "/kartta", "/kartta?alue=kainuu&reitit=1", "/ohje", "/tietoa",
     "/saavutettavuus", "/tietosuoja", "/kayttoehdot", "/avoin-data", "/palaute", "/vertaa?teko=5&teko=9",
     "/teot/5/jaa", "/teot/5/kokous", "/teot/5/sukupuu", "/teot/5/historia", "/kirjaudu/linkki",
@@ -31,10 +33,11 @@ OWN_PAGES = [
     "/oma", "/oma/tiedot", "/oma/salasana", "/oma/istunnot", "/oma/tallennetut", "/oma/ilmoitukset", "/oma/seurannat",
     "/oma/turvallisuus", "/oma/kaksivaiheinen", "/oma/poista", "/oma/haut", "/oma/teot", "/oma/kysymykset",
     "/teot/uusi", "/teot/uusi?koko=1", "/teot/12", "/teot/12/mallia", "/teot/12/pohjaksi", "/teot/12/haluan-tietaa",
-    "/teot/12/talleta", "/teot/12/kommentit", "/teot/12/kysy", "/toiveet/uusi",
+    "/teot/12/talleta", "/teot/12/kommentit", "/teot/12/kysy", "/toiveet/uusi", "/oma/avaimet",
 ]  # fmt: skip
 DESK_PAGES = [
     "/hallinta", "/hallinta/jasenyydet", "/hallinta/saavutettavuus", "/organisaatiot/nokian-kaupunki/vaki",
+    "/organisaatiot/nokian-kaupunki/viestit-jarjestelmille",
     "/hallinta/kayttajat/1?oikeus=deed:edit&kohde=5", "/hallinta/kayttajat", "/hallinta/loki", "/hallinta/moderointi",
     "/hallinta/postit", "/hallinta/palaute", "/hallinta/tuonti", "/hallinta/tarkistus", "/hallinta/aukot",
     "/hallinta/poiminnat", "/hallinta/kattavuus", "/hallinta/toplistat", "/hallinta/ilmoitukset",

@@ -142,3 +142,14 @@ def test_finnish_speaks_of_deeds_and_supervisors_by_their_names() -> None:
         text for message in messages(catalogue("fi")) for text in variants(message.string) if ruled_out.search(text)
     ]
     assert not used
+
+
+@pytest.mark.parametrize("locale", TRANSLATED)
+def test_no_form_of_a_plural_is_a_lone_letter(locale: str) -> None:
+    """A text put where its forms belong is taken letter by letter, and a page then says "164 e"."""
+    broken = [
+        message.id
+        for message in messages(catalogue(locale))
+        if isinstance(message.string, tuple) and any(len(form) < 2 for form in message.string if form)
+    ]
+    assert broken == []
