@@ -18,11 +18,11 @@ LISTS = ["/", "/teot", "/teot?q=kirjasto", "/teot?q=digi+palvelu", "/teot?sivu=2
 
 def paths(port: int) -> list[str]:
     """35 parts lists and searches, 45 deeds, 15 interface; the writers are apart."""
-    items = json.loads(get(port, "/api/v1/deeds?limit=50")[1])["items"]
+    items = json.loads(get(port, "/api/v1/deeds?per_page=50")[1])["items"]
     deeds = [item["url"].partition(str(port))[2] for item in items]
     mixed = [LISTS[number % len(LISTS)] for number in range(35)]
     mixed += [deeds[number % len(deeds)] for number in range(45)]
-    mixed += [f"/api/v1/deeds?limit=20&q={word}" for word in ("koulu", "hoiva", "kirjasto")] * 5
+    mixed += [f"/api/v1/deeds?per_page=20&q={word}" for word in ("koulu", "hoiva", "kirjasto")] * 5
     return mixed
 
 

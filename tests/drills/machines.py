@@ -146,7 +146,7 @@ def _kill_one(
 
 def _restart_database(rows: list[Row], ports: dict[str, int], database: PostgreSQL) -> None:
     # The interface takes no question that it does not know.
-    fresh = [f"{path}{'&' if '?' in path else '?'}{'limit=7' if '/api/' in path else 'n=1'}" for path in PATHS]
+    fresh = [f"{path}{'&' if '?' in path else '?'}{'per_page=7' if '/api/' in path else 'n=1'}" for path in PATHS]
     with Load(ports["port"], fresh, 20, 8) as load:
         time.sleep(3)
         database.stop("immediate")

@@ -67,7 +67,7 @@ def test_f26_f27_restarts_under_load_fail_no_request_and_cut_no_answer(make_site
         return "" if status < 500 else str(status)
 
     def export(number: int) -> str:
-        reply = fetch(site, "/api/v1/deeds?limit=50")
+        reply = fetch(site, "/api/v1/deeds?per_page=50")
         return "" if reply.status == 200 and reply.text.rstrip().endswith("}") else f"a cut answer: {reply.status}"
 
     def write(number: int) -> str:
