@@ -4,6 +4,7 @@ import secrets
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 
 revision = '0020'
@@ -60,7 +61,7 @@ def upgrade() -> None:
         sa.Column('deed_id', sa.Integer(), nullable=False),
         sa.Column('advice_on', sa.String(length=300), nullable=False),
         sa.Column('helps_others', sa.Boolean(), nullable=False),
-        sa.Column('suits', sa.JSON(), nullable=False),
+        sa.Column('suits', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
         sa.Column('changed_at', sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(['deed_id'], ['deed.id'], name=op.f('fk_peer_help_deed_id_deed'), ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('deed_id', name=op.f('pk_peer_help')),
