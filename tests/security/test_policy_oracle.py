@@ -189,6 +189,7 @@ ORACLE: dict[Permission, Oracle] = {
     Permission.MAIL_READ: role(Role.ADMIN),
     Permission.MAIL_RESEND: role(Role.ADMIN),
     Permission.LEAD_MANAGE: role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
+    Permission.PLAN_MANAGE: role(Role.CAMPAIGN_MANAGER, Role.EDITOR, Role.ADMIN),
     Permission.AUDIT_READ: role(Role.ADMIN),
 }
 

@@ -38,6 +38,7 @@ WHO: dict[Permission, set[str]] = {
     Permission.ORGANISATION_REGISTER: {EDITOR, ADMIN},
     Permission.ORGANISATION_MERGE: {ADMIN},
     Permission.LEAD_MANAGE: {MANAGER, EDITOR, ADMIN},
+    Permission.PLAN_MANAGE: {MANAGER, EDITOR, ADMIN},
     Permission.MAIL_RESEND: {ADMIN},
     Permission.USER_MANAGE: {ADMIN},
     Permission.MAIL_READ: {ADMIN},
