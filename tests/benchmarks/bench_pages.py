@@ -10,6 +10,7 @@ the made-up sites.
 import argparse
 import contextlib
 import http.client
+import itertools
 import os
 import platform
 import random
@@ -36,12 +37,13 @@ DOCS = ROOT / "docs" / "performance.md"
 START, END = "<!-- bench -->", "<!-- /bench -->"
 SECONDS, CONNECTIONS, WARM_SECONDS = 3, 8, 1
 START_SECONDS = 30
-ADDRESSES = 400
+SETTLE_SECONDS, IDLE = 60, 0.01
+ADDRESSES = 100
+FIRSTS = 40
 WORDS = words(
     "työhyvinvointi henkilöstö palvelut koulu viestintä johtaminen osaaminen korona tiimi kokeilu digitalisaatio "
     "turvallisuus asiakas kotihoito strategia muutos kirjasto nuoret perhe ruoka metsä liikunta vesi kaava"
 )
-TICK = os.sysconf("SC_CLK_TCK")
 LUA = """
 local paths = {}
 for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = line end
@@ -65,11 +67,13 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    ticks = 0
+    """Of all processes and threads that are there now."""
+    nanoseconds = 0
     for one in family(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICK
+        for task in Path(f"/proc/{one}/task").iterdir():
+            with contextlib.suppress(OSError):
+                nanoseconds += int((task / "schedstat").read_text().split()[0])
+    return nanoseconds / 1e9
 
 
 def memory_mb(pid: int) -> float:
@@ -94,7 +98,7 @@ def server(app: str, program: str = "gunicorn", **environment: str) -> Iterator[
     commands = {
         "gunicorn": [
             "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--preload", "--workers", "2",
-            "--threads", "4", "--no-control-socket", "--log-level", "warning",
+            "--threads", "4", "--keep-alive", "75", "--no-control-socket", "--log-level", "warning",
             *(["--config", "python:tori.web_server"] if app == "wsgi:app" else []), app,
         ],
         "granian": [
@@ -115,11 +119,24 @@ def server(app: str, program: str = "gunicorn", **environment: str) -> Iterator[
         yield Server(process.pid, port, time.monotonic() - begun)
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def settle(target: Server) -> None:
+    """Waits until the search has been made ready beside the first requests."""
+    for _ in range(SETTLE_SECONDS):
+        before = cpu_seconds(target.pid)
+        time.sleep(1)
+        if cpu_seconds(target.pid) - before < IDLE:
+            return
 
 
 def ask(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", path, headers={"Accept-Encoding": "gzip", **headers})
         answer = connection.getresponse()
@@ -156,17 +173,24 @@ def load(target: Server, paths: list[str], etag: str = "", seconds: int = SECOND
     return Load(spent / max(1, count) * 1000, rate)
 
 
-def read_once(target: Server, paths: list[str]) -> float:
-    """CPU milliseconds for each of the addresses, each asked once."""
-    before = cpu_seconds(target.pid)
-    connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
-    try:
-        for path in paths:
-            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-            connection.getresponse().read()
-    finally:
-        connection.close()
-    return (cpu_seconds(target.pid) - before) / len(paths) * 1000
+class Line:
+    """One connection that stays, and so one process that answers: for machines where others work, too."""
+
+    def __init__(self, target: Server) -> None:
+        self.target = target
+        self.connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=60)
+
+    def ask(self, paths: list[str], count: int, etag: str = "") -> Load:
+        headers = {"Accept-Encoding": "gzip", **({"If-None-Match": etag} if etag else {})}
+        before, begun = cpu_seconds(self.target.pid), time.monotonic()
+        for path in itertools.islice(itertools.cycle(paths), count):
+            self.connection.request("GET", path, headers=headers)
+            answer = self.connection.getresponse()
+            answer.read()
+            if answer.status not in (200, 304):
+                raise SystemExit(f"{answer.status} for {path}")
+        spent = cpu_seconds(self.target.pid) - before
+        return Load(spent / count * 1000, count / (time.monotonic() - begun))
 
 
 @dataclass
@@ -180,14 +204,25 @@ class Row:
     cpu_ratio: list[float] = field(default_factory=list)
     rate_ratio: list[float] = field(default_factory=list)
 
-    def measure(self, target: Server, hello: Server, rounds: int) -> None:
+    def measure(self, target: Server, hello: Server, rounds: int, count: int) -> None:
         etag = ask(target.port, self.paths[0]).headers["ETag"] if self.is_304 else ""
+        if count:
+            self._count(Line(target), Line(hello), rounds, count, etag)
+            return
         load(target, self.paths, etag, WARM_SECONDS)
         for _ in range(rounds):
-            first, own, last = load(hello, ["/"]), load(target, self.paths, etag), load(hello, ["/"])
-            self.cpu.append(own.cpu)
-            self.cpu_ratio.append((first.cpu + last.cpu) / 2 / own.cpu)
-            self.rate_ratio.append(own.rate / ((first.rate + last.rate) / 2))
+            self._note(load(hello, ["/"]), load(target, self.paths, etag), load(hello, ["/"]))
+
+    def _count(self, own: Line, hello: Line, rounds: int, count: int, etag: str) -> None:
+        own.ask(self.paths, 2 * len(self.paths))
+        hello.ask(["/"], count)
+        for _ in range(rounds):
+            self._note(hello.ask(["/"], count), own.ask(self.paths, count, etag), hello.ask(["/"], count))
+
+    def _note(self, first: Load, own: Load, last: Load) -> None:
+        self.cpu.append(own.cpu)
+        self.cpu_ratio.append((first.cpu + last.cpu) / 2 / own.cpu)
+        self.rate_ratio.append(own.rate / ((first.rate + last.rate) / 2))
 
     def line(self) -> str:
         middle = statistics.median
@@ -222,29 +257,31 @@ def rows_of(site: Path) -> list[Row]:
     ]
 
 
-def measure(count: int, sites: Path, rounds: int, granian: bool) -> list[str]:
+def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) -> list[str]:
     site = made_site(sites / str(count), count)
     settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0"}
     lines = []
     rows = rows_of(site)
     with server("tests.benchmarks.hello:app") as hello, server("wsgi:app", PAGE_CACHE_MB="0", **settings) as bare:
-        time.sleep(WARM_SECONDS)
-        firsts = [("deed, first reading", rows[2].paths[-100:]), ("search, first reading", rows[4].paths[-100:])]
-        ask(bare.port, rows[2].paths[0])
-        own = {name: read_once(bare, paths) for name, paths in firsts}
-        reference = read_once(hello, ["/"] * 2000)
+        settle(bare)
+        firsts = [("deed, first reading", rows[2].paths[-FIRSTS:]), ("search, first reading", rows[4].paths[-FIRSTS:])]
+        line = Line(bare)
+        line.ask(rows[2].paths, 1)
+        own = {name: line.ask(paths, len(paths)).cpu for name, paths in firsts}
+        reference = Line(hello).ask(["/"], 1000).cpu
         for row in rows:
             if not row.cached:
-                row.measure(bare, hello, rounds)
+                row.measure(bare, hello, rounds, requests)
                 print(row.line(), flush=True)
         lines += [row.line() for row in rows if not row.cached]
         lines += [f"| {name} | {cpu:.2f} | {reference / cpu:.2f} | – |" for name, cpu in own.items()]
         memory = memory_mb(bare.pid)
         with server("wsgi:app", **settings) as kept:
             started_in = kept.started_in
+            settle(kept)
             for row in rows:
                 if row.cached:
-                    row.measure(kept, hello, rounds)
+                    row.measure(kept, hello, rounds, requests)
                     print(row.line(), flush=True)
             lines += [row.line() for row in rows if row.cached]
             memory = max(memory, memory_mb(kept.pid))
@@ -253,7 +290,7 @@ def measure(count: int, sites: Path, rounds: int, granian: bool) -> list[str]:
                 for row in rows_of(site):
                     if row.cached:
                         row.name += ", granian"
-                        row.measure(kept, hello, rounds)
+                        row.measure(kept, hello, rounds, requests)
                         print(row.line(), flush=True)
                         lines.append(row.line())
     facts = f"Web server: {memory:.0f} MB of memory (proportional); first answer {started_in:.1f} s after the start."
@@ -268,6 +305,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("counts", type=int, nargs="*", default=[700, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--requests", type=int, default=0, help="so many on one connection instead of wrk and seconds")
     parser.add_argument("--sites", type=Path)
     parser.add_argument("--granian", action="store_true", help="also on granian, when it is installed")
     parser.add_argument("--write", action="store_true")
@@ -275,11 +313,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         lines = []
         for count in chosen.counts:
-            lines += measure(count, chosen.sites or Path(scratch), chosen.rounds, chosen.granian)
+            lines += measure(count, chosen.sites or Path(scratch), chosen.rounds, chosen.requests, chosen.granian)
     head = (
         f"{date.today():%Y-%m-%d}, {os.cpu_count()} processors ({platform.machine()}), "
         f"Python {platform.python_version()}, load {os.getloadavg()[1]:.1f} at the end, {chosen.rounds} rounds of "
-        f"{SECONDS} s, {CONNECTIONS} connections."
+        + (
+            f"{chosen.requests} requests on one connection."
+            if chosen.requests
+            else f"{SECONDS} s, {CONNECTIONS} connections."
+        )
     )
     table = "\n".join([head, "", *lines])
     print(table)

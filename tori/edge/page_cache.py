@@ -20,7 +20,7 @@ from werkzeug.http import parse_etags, quote_etag, unquote_etag
 
 from tori.config import Config
 from tori.database import db
-from tori.notifications.changes import content_version
+from tori.notifications.changes import quick_stamps
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -249,10 +249,7 @@ def init_page_cache(app: Flask, config: Config) -> None:
 
     def version() -> int:
         with app.app_context():
-            try:
-                return content_version(db.session())
-            finally:
-                db.session.remove()
+            return quick_stamps(db.engine).content
 
     cookie = app.session_interface.cookie  # type: ignore[attr-defined]
     app.wsgi_app = PageCache(  # type: ignore[method-assign]

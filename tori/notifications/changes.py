@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tori.core import events
@@ -113,12 +114,18 @@ def stamps(session: Session, deeds: Iterable[int] = ()) -> Stamps:
 
 
 def quick_stamps(engine: Engine, deeds: Iterable[int] = ()) -> Stamps:
-    """As ``stamps``, past everything that a session does: it is asked for at every reading of a stored page."""
+    """As ``stamps``, past everything that a session does: it is asked for at every reading of a stored page.
+
+    Raises OperationalError when the database does not answer.
+    """
+    statement = _stamps_statement(deeds)
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(_stamps_statement(deeds))
+        cursor.execute(statement)
         return _read_stamps(cursor.fetchall())
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(statement, None, error) from error
     finally:
         connection.close()
 
