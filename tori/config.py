@@ -245,6 +245,8 @@ def load_config(environ: Mapping[str, str] | None = None, **overrides: Any) -> C
             values[item.name] = _parse(name, environ[name], item.default)
     config = Config(**{**values, **overrides})
     _check(config)
+    if config.is_secure and environ.get("FLASK_DEBUG", "0") not in ("", "0"):
+        raise ConfigurationError("FLASK_DEBUG must not be set on a public address: it shows the code to anybody.")
     return config
 
 

@@ -39,9 +39,15 @@ def engine_options(url: str, pool: int) -> dict[str, Any]:
     """Of PostgreSQL: a bounded pool that notices connections which a restart has cut."""
     if not url.startswith("postgresql"):
         return {}
+    limits = {
+        "statement_timeout": statement_seconds * 1000,
+        "lock_timeout": BUSY_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_SECONDS * 1000,
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     return {
         "pool_size": pool, "max_overflow": pool, "pool_timeout": CONNECT_SECONDS, "pool_recycle": 1800,
-        "pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS},
+        "pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS, "options": options},
     }  # fmt: skip
 
 
@@ -50,19 +56,6 @@ def init_database(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _listen_to_sqlite(db.engine)
-        else:
-            _listen_to_postgresql(db.engine)
-
-
-def _listen_to_postgresql(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, record: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SET statement_timeout = {statement_seconds * 1000}; SET lock_timeout = {BUSY_TIMEOUT_MS}; "
-                f"SET idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_SECONDS * 1000}"
-            )
-        connection.commit()
 
 
 def _listen_to_sqlite(engine: Engine) -> None:

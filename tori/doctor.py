@@ -4,6 +4,7 @@ import ctypes
 import logging
 import shutil
 import smtplib
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from tori.search.port import SearchError
 
 MIN_FREE_BYTES = 500_000_000
 MAIL_SECONDS = 5
+SAFE_SQLITE = (3, 51, 3)
 
 
 class Verdict(StrEnum):
@@ -51,6 +53,7 @@ def examine(config: Config) -> Iterator[Finding]:
         if migrations.verdict == Verdict.FINE:
             yield check_index(config)
             yield check_audit()
+    yield from check_sqlite(config)
     yield check_mail(config)
     yield check_disk(config.instance)
     yield from check_libraries(config)
@@ -129,6 +132,22 @@ def check_audit() -> Finding:
     if report.is_late:
         return Finding("log", Verdict.NOTE, f"{counts}: the worker seals them when it runs")
     return Finding("log", Verdict.FINE, counts)
+
+
+def check_sqlite(config: Config) -> Iterator[Finding]:
+    """Notes of the file of the database; nothing to say on PostgreSQL."""
+    path = Path(config.database.removeprefix("sqlite:///"))
+    if config.is_postgresql or not path.exists():
+        return
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        sentence = (
+            f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: two checkpoints at one moment can damage a "
+            "database; the worker alone makes them here. Upgrade the system when you can."
+        )
+        yield Finding("sqlite", Verdict.NOTE, sentence)
+    others = stat.S_IMODE(path.stat().st_mode) & 0o004 and stat.S_IMODE(path.parent.stat().st_mode) & 0o001
+    if others:
+        yield Finding("sqlite", Verdict.WRONG, f"Others can read {path}: run chmod 700 on {path.parent}.")
 
 
 def check_mail(config: Config) -> Finding:

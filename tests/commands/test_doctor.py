@@ -9,6 +9,7 @@ import pytest
 
 from tori import doctor
 from tori.config import Config, load_config
+from tori.core.errors import ConfigurationError
 from tori.doctor import Verdict
 
 
@@ -58,3 +59,27 @@ def test_a_missing_library_is_a_note_with_its_packages(tmp_path: Path, monkeypat
     assert "apt-get install libvoikko1 voikko-fi" in note.sentence
     (wrong,) = doctor.check_libraries(config(tmp_path, analyser="voikko"))
     assert wrong.verdict == Verdict.WRONG
+
+
+def test_f38_debugging_on_a_public_address_stops_the_start() -> None:
+    public = {"BASE_URL": "https://tori.example.org", "FLASK_DEBUG": "1"}
+    with pytest.raises(ConfigurationError, match="FLASK_DEBUG"):
+        load_config(public)
+    assert load_config({**public, "FLASK_DEBUG": "0"}).is_secure
+    assert not load_config({"FLASK_DEBUG": "1"}).is_secure
+
+
+def test_f38_f42_an_old_sqlite_and_a_database_that_others_can_read_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(doctor.check_sqlite(config(tmp_path))) == [], "there is none yet"
+    database = tmp_path / "tori.sqlite3"
+    database.touch()
+    database.chmod(0o644)
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(doctor.sqlite3, "sqlite_version_info", (3, 40, 1))
+    found = {finding.verdict for finding in doctor.check_sqlite(config(tmp_path))}
+    assert found == {Verdict.NOTE, Verdict.WRONG}
+    monkeypatch.setattr(doctor.sqlite3, "sqlite_version_info", (3, 51, 3))
+    tmp_path.chmod(0o700)
+    assert list(doctor.check_sqlite(config(tmp_path))) == []

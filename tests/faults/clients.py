@@ -58,13 +58,13 @@ class Member:
         reply = self.ask(method, path, data)
         return reply.status, reply.text
 
-    def try_to_publish(self, title: str, text: str = "") -> Reply:
+    def try_to_publish(self, title: str, text: str = "", seconds: float = 20) -> Reply:
         data = {
             "csrf_token": self.token, "title": title, "summary": "Kerrottu kesken kaiken.", "sector": "koko-kunta",
             "organisation": self.organisation, "language": "fi", "action": "publish",
             "implementation": text or f"**{title}**",
         }  # fmt: skip
-        return self.ask("POST", "/teot/uusi", data)
+        return self.ask("POST", "/teot/uusi", data, seconds)
 
     def publish(self, title: str) -> bool:
         return self.try_to_publish(title).status == 303

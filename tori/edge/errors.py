@@ -13,6 +13,7 @@ from sqlalchemy.exc import (
     InterfaceError,
     InternalError,
     OperationalError,
+    PendingRollbackError,
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -175,8 +176,9 @@ def database_error(error: DBAPIError) -> BaseResponse:
     return _cannot_write(503, words, RETRY_SECONDS)
 
 
-def pool_empty(error: PoolTimeout) -> BaseResponse:
-    """No connection to the database is free."""
+def connection_lost(error: PoolTimeout | PendingRollbackError) -> BaseResponse:
+    """No connection to the database is free, or the one of this request was cut in the middle."""
+    db.session.rollback()
     log.error("database: %s", error)
     return _cannot_write(503, _("The service is busy just now. Try again in a moment."), RETRY_SECONDS)
 
@@ -219,5 +221,6 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(DataError, unfit)
     for kind in (OperationalError, ProgrammingError, InternalError, InterfaceError):
         app.register_error_handler(kind, database_error)
-    app.register_error_handler(PoolTimeout, pool_empty)
+    for broken in (PoolTimeout, PendingRollbackError):
+        app.register_error_handler(broken, connection_lost)
     app.register_error_handler(Exception, unexpected)
