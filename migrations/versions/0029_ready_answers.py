@@ -5,8 +5,8 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 
-revision = '0035'
-down_revision = '0031'
+revision = '0029'
+down_revision = '0028'
 branch_labels = None
 depends_on = None
 

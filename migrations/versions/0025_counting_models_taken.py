@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = '0027'
-down_revision = '0026'
+revision = '0025'
+down_revision = '0024'
 branch_labels = None
 depends_on = None
 
