@@ -74,7 +74,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def instance(migrated: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "instance"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     if not TEST_DATABASE_URL:
         shutil.copy(migrated / "tori.sqlite3", folder / "tori.sqlite3")
     return folder

@@ -46,7 +46,7 @@ def test_a_key_is_made_signs_in_and_is_removed(open_page: Callable[..., Page], s
     page.get_by_role("button", name="Kirjaudu pääsyavaimella").click()
     page.wait_for_url("**/oma/tiedot")
 
-    page.goto("/oma/avaimet")
+    page.goto("/oma/paasyavaimet")
     page.get_by_role("button", name="Poista").filter(has_text="Testipuhelin").click()
     expect(page.get_by_text("Avain poistettiin")).to_be_visible()
     page.context.clear_cookies()
@@ -63,7 +63,7 @@ def test_a_device_without_a_key_says_so_beside_the_button(open_page: Callable[..
     expect(page.get_by_role("alert").filter(has_text="Mikään avain ei vastannut")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/kirjaudu", "/oma/avaimet"])
+@pytest.mark.parametrize("path", ["/kirjaudu", "/oma/paasyavaimet"])
 def test_without_scripts_no_button_is_shown_that_would_do_nothing(
     open_page: Callable[..., Page], site: Site, path: str
 ) -> None:

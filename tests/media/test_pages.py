@@ -17,6 +17,7 @@ from tests.media import samples
 from tests.web.counting import counted_queries
 from tori.deeds import queries
 from tori.media import service
+from tori.media.storage import HERE_FILE
 from tori.models.deeds import Deed, DeedStatus
 from tori.models.media import Attachment, Picture
 from tori.models.people import Role
@@ -69,7 +70,11 @@ def add_described(browser: Browser, session: Session, deed_id: int, colour: str 
 
 
 def stored_files(app: Flask) -> list[Path]:
-    return [path for path in (app.extensions["tori"].instance / "uploads").rglob("*") if path.is_file()]
+    return [
+        path
+        for path in (app.extensions["tori"].instance / "uploads").rglob("*")
+        if path.is_file() and path.name != HERE_FILE
+    ]
 
 
 def test_a_picture_is_sent_and_seen_on_the_deed_and_its_card(

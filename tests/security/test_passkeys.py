@@ -33,8 +33,8 @@ def question_on(page: str) -> dict[str, Any]:
 
 
 def add(browser: Browser, key: SoftKey, name: str = "Työpuhelin", **answer: Any) -> int:
-    question = question_on(browser.get("/oma/avaimet").text)
-    return int(browser.post("/oma/avaimet", {"answer": key.create(question, **answer), "name": name}).status_code)
+    question = question_on(browser.get("/oma/paasyavaimet").text)
+    return int(browser.post("/oma/paasyavaimet", {"answer": key.create(question, **answer), "name": name}).status_code)
 
 
 def try_to_sign_in(browser: Browser, key: SoftKey, page: str = "/kirjaudu", **answer: Any) -> int:
@@ -62,7 +62,7 @@ def other(app: Flask) -> Browser:
 def test_a_key_is_added_listed_used_and_removed(own: Browser, other: Browser, session: Session, user: User) -> None:
     key = SoftKey()
     assert add(own, key) == 303
-    assert "Työpuhelin" in own.get("/oma/avaimet").text
+    assert "Työpuhelin" in own.get("/oma/paasyavaimet").text
     assert try_to_sign_in(other, key) == 303
     assert other.get("/oma").status_code == 200
     assert try_to_sign_in(Browser(own.client.application), key) == 303
@@ -71,7 +71,7 @@ def test_a_key_is_added_listed_used_and_removed(own: Browser, other: Browser, se
     assert (row.user_id, row.sign_count) == (user.id, 2)
     assert row.used_at is not None
     session.rollback()
-    assert own.post(f"/oma/avaimet/{row.id}/poista").status_code == 303
+    assert own.post(f"/oma/paasyavaimet/{row.id}/poista").status_code == 303
     assert try_to_sign_in(Browser(own.client.application), key) == 422
     session.rollback()
     events = session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)).all()
@@ -132,8 +132,8 @@ BROKEN = ["", "{", "[]", "null", "1", '{"id": 1}', NOTHING_SIGNED, "x" * 30_000,
 def test_e25_a_broken_answer_is_refused_and_not_an_error_of_ours(own: Browser, other: Browser, answer: str) -> None:
     other.get("/kirjaudu")
     assert other.post("/kirjaudu/avain", {"answer": answer}).status_code == 422
-    own.get("/oma/avaimet")
-    assert own.post("/oma/avaimet", {"answer": answer, "name": "Avain"}).status_code == 422
+    own.get("/oma/paasyavaimet")
+    assert own.post("/oma/paasyavaimet", {"answer": answer, "name": "Avain"}).status_code == 422
 
 
 def test_a_question_is_old_after_five_minutes_and_answered_once(own: Browser, other: Browser) -> None:
@@ -161,7 +161,7 @@ def test_nobody_removes_the_key_of_another_or_takes_it_as_their_own(
     other.sign_in(make.user())
     number = session.scalars(select(Passkey.id)).one()
     session.rollback()
-    assert other.post(f"/oma/avaimet/{number}/poista").status_code == 404
+    assert other.post(f"/oma/paasyavaimet/{number}/poista").status_code == 404
     assert add(other, key) == 422
     session.rollback()
     assert len(session.scalars(select(Passkey)).all()) == 1
@@ -182,7 +182,7 @@ def later(minutes: int = 16) -> Any:
 
 @pytest.mark.parametrize(
     ("path", "back"),
-    [("/oma/kaksivaiheinen", "/oma/kaksivaiheinen"), ("/oma/avaimet", "/oma/avaimet")],
+    [("/oma/kaksivaiheinen", "/oma/kaksivaiheinen"), ("/oma/paasyavaimet", "/oma/paasyavaimet")],
 )  # fmt: skip
 def test_e24_ways_into_an_account_are_changed_by_whoever_has_just_shown_who_they_are(
     browser: Browser, user: User, path: str, back: str

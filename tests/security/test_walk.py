@@ -207,7 +207,7 @@ def test_z16_what_belongs_to_others_is_changed_by_no_form(
     world.values["deed_id"] = world.public.id
     names = ("deed", "deed_revision", "organisation", "partner_call", "comment")
     tables = [table for table in Base.metadata.sorted_tables if table.name in names]
-    counters = {"save_count", "adoption_count", "reader_count", "view_count"}
+    counters = {"save_count", "adoption_count", "reader_count", "view_count", "page_version"}
     before = everything(session, tables)
     for rule, access in rules(app):
         if access == OBJECT and writing_methods(rule) and rule.endpoint != "deeds.adopt":

@@ -23,7 +23,7 @@ LIST = ROOT / "sbom.cdx.json"
 PINNED = re.compile(r"^([a-z0-9][\w.-]*)==([\w.]+) \\$", re.MULTILINE)
 ALLOWED = ("mit", "bsd", "apache", "isc", "psf", "python software", "mozilla", "mpl", "unlicense", "lgpl", "zlib")
 """Licences that EUPL-1.2 goes together with. Of several on offer, one that is allowed is enough."""
-TOLD_IN_FILE = {"resvg-py": "MIT"}
+TOLD_IN_FILE = {"pyrage": "MIT", "resvg-py": "MIT"}
 """Packages that tell their licence in its text alone; it has been read."""
 FOUND, NOT_KNOWN = 1, 2
 

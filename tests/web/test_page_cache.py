@@ -16,6 +16,7 @@ from tori.core import events
 from tori.core.events import Event
 from tori.database import db, transaction
 from tori.deeds import search_log, service
+from tori.edge.page_cache import PageCache
 from tori.models.deeds import DeedStatus
 from tori.models.people import User
 from tori.models.searching import SearchLogEntry
@@ -155,7 +156,8 @@ def test_every_search_is_counted_also_those_answered_from_memory(
 def test_memory_is_bounded(app: Flask, client: FlaskClient) -> None:
     for number in range(80):
         client.get(f"/ohje?n={number}")
-    cache = app.wsgi_app
+    cache = app.extensions["tori.reading_limits"].wsgi
+    assert isinstance(cache, PageCache)
     assert 0 < cache._size <= cache.max_bytes
     assert len(cache._pages) < 80
 

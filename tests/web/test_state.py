@@ -89,6 +89,7 @@ def test_a_fault_is_counted_with_its_place_and_request(
 
     app.testing = False
     monkeypatch.setattr(troubles, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(troubles, "_waiting", troubles._Waiting())
     numbers = [app.test_client().get("/testi/kaatuu").headers["X-Request-Id"] for _ in range(2)]
     whole.rollback()
     (found,) = troubles.since(whole, clock.today())

@@ -95,7 +95,7 @@ def sign_in_by_passkey() -> Page:
     return render_template("accounts/passkey_failed.html", form=form, next=target), 422
 
 
-@blueprint.route("/oma/avaimet", methods=["GET", "POST"], endpoint="passkeys")
+@blueprint.route("/oma/paasyavaimet", methods=["GET", "POST"], endpoint="passkeys")
 @access(Permission.ACCOUNT_OWN)
 @fresh()
 def own_passkeys() -> Page:
@@ -118,7 +118,7 @@ def own_passkeys() -> Page:
     return page, 422 if form.is_submitted() else 200
 
 
-@blueprint.route("/oma/avaimet/<id:passkey_id>/poista", methods=["POST"])
+@blueprint.route("/oma/paasyavaimet/<id:passkey_id>/poista", methods=["POST"])
 @access(Permission.ACCOUNT_OWN)
 @fresh("accounts.passkeys")
 def remove_passkey(passkey_id: int) -> Page:

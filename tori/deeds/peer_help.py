@@ -38,8 +38,8 @@ class Offer:
     suits: tuple[str, ...] = ()
 
 
-def of_deed(session: Session, deed_id: int) -> Offer:
-    row = session.get(PeerHelp, deed_id)
+def of_deed(deed: Deed) -> Offer:
+    row = deed.peer_help
     if row is None:
         return Offer()
     return Offer(row.advice_on, row.helps_others, tuple(key for key in SUITS if key in row.suits))
@@ -54,12 +54,9 @@ def change(session: Session, actor: Actor, deed: Deed, offer: Offer) -> None:
     if not set(offer.suits) <= set(SUITS):
         raise RuleBroken("unknown_choice", "suits")
     wanted = Offer(advice, offer.helps_others, tuple(key for key in SUITS if key in offer.suits))
-    if wanted == of_deed(session, deed.id):
+    if wanted == of_deed(deed):
         return
-    row = session.get(PeerHelp, deed.id)
-    if row is None:
-        row = PeerHelp(deed_id=deed.id)
-        session.add(row)
+    row = deed.peer_help = deed.peer_help or PeerHelp()
     row.advice_on, row.helps_others, row.suits = wanted.advice_on, wanted.helps_others, list(wanted.suits)
     row.changed_at = clock.now()
     session.flush()

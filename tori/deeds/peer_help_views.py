@@ -38,7 +38,7 @@ class PeerHelpForm(ToriForm):
 
 @blueprint.app_context_processor
 def peer_help_words() -> dict[str, object]:
-    return {"peer_help_of": lambda deed_id: peer_help.of_deed(db.session(), deed_id), "suits_names": SUITS}
+    return {"peer_help_of": peer_help.of_deed, "suits_names": SUITS}
 
 
 @blueprint.route("/teot/<id:deed_id>/vertaisapu", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def change_peer_help(deed_id: int) -> Answer | Response:
     actor = current_actor()
     deed = queries.get_deed(db.session(), actor, deed_id)
     require(actor, Permission.DEED_EDIT, deed)
-    now = peer_help.of_deed(db.session(), deed.id)
+    now = peer_help.of_deed(deed)
     form = PeerHelpForm(data={"helps_others": now.helps_others, "advice_on": now.advice_on, "suits": list(now.suits)})
     if form.validate_on_submit():
         offer = Offer(form.advice_on.data or "", bool(form.helps_others.data), tuple(form.suits.data or ()))

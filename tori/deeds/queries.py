@@ -238,6 +238,7 @@ def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = Fal
             joinedload(Deed.part_of),
             joinedload(Deed.themes),
             joinedload(Deed.tags),
+            joinedload(Deed.peer_help),
             joinedload(Deed.co_authors).lazyload(User.memberships),
             joinedload(Deed.co_organisations),
             selectinload(Deed.indicators),

@@ -221,8 +221,8 @@ def describe_adoption(deed_id: int) -> Answer | Response:
     form = AdoptionForm()
     if adoption is None:
         # Taken back meanwhile, in another tab or by a colleague. What was written is shown, so that it is not lost.
-        kept = [text for text in (form.note.data, form.outcome.data) if text]
-        return render_template("deeds/adopt.html", **adoption_panel(actor, deed), is_gone=True, kept=kept), 422
+        written = [text for text in (form.note.data, form.outcome.data) if text]
+        return render_template("deeds/adopt.html", **adoption_panel(actor, deed), is_gone=True, written=written), 422
     if form.validate():
         try:
             with transaction() as session:

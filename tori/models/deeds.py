@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, JsonType, Line, LongText, Named, Slug
 from tori.models.campaigns import Campaign
+from tori.models.peer_help import PeerHelp
 from tori.models.people import Organisation, User
 from tori.models.tags import TAG_FIELDS, Tag, deed_tag
 
@@ -249,6 +250,7 @@ class Deed(Created, Base):
     )
     themes: Mapped[list[Theme]] = relationship(secondary=deed_theme, order_by=Theme.name)
     tags: Mapped[list[Tag]] = relationship(secondary=deed_tag, order_by=Tag.name)
+    peer_help: Mapped[PeerHelp | None] = relationship(passive_deletes=True)
     indicators: Mapped[list["Indicator"]] = relationship(
         back_populates="deed", cascade="all, delete-orphan", order_by="Indicator.position"
     )
