@@ -20,7 +20,7 @@ def test_a_signed_in_header_fits(open_page: Callable[..., Page], width: int) -> 
 def test_the_question_of_an_adoption_stays_after_the_press(open_page: Callable[..., Page]) -> None:
     page = open_page()
     sign_in(page, "jasen2@example.org")
-    page.goto("/teot/33")
+    page.goto("/teot/34")
     page.locator("#mallia form[data-press] button").first.click()
     page.locator("#mallia form[action$='/peru']").wait_for()
     assert page.locator("#mallia #adoption-status legend").inner_text().strip()
