@@ -61,7 +61,7 @@ def test_a_signed_in_reader_gets_the_page_too_when_the_database_is_away(
     app: Flask, make: Factory, browser: Browser
 ) -> None:
     browser.sign_in(make.user())
-    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
 
     def refuse(connection: object, cursor: object, statement: str, *rest: object) -> None:
         raise OperationalError(statement, {}, Exception("unable to open database file"))

@@ -87,7 +87,7 @@ def test_a_fault_is_counted_with_its_place_and_request(
         g.touched = True
         raise ZeroDivisionError
 
-    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setattr(troubles, "WAIT_SECONDS", 0.0)
     monkeypatch.setattr(troubles, "_waiting", troubles._Waiting())
     numbers = [app.test_client().get("/testi/kaatuu").headers["X-Request-Id"] for _ in range(2)]
