@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import TagChanged, TagRemoved, TagsMerged, record
-from tori.core.text import clean_line, slugify
-from tori.curation.vocabulary import MAX_NAME, MAX_SYNONYMS, TOO_GENERAL
+from tori.core.text import slugify
+from tori.curation.vocabulary import MAX_SYNONYMS, TOO_GENERAL, checked_names, checked_words
 from tori.deeds.moving import move_address
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.desk import MovedAddress
@@ -49,21 +49,8 @@ def get_tag(session: Session, tag_id: int) -> Tag:
 
 
 def _checked(content: TagTexts) -> dict[str, object]:
-    name = clean_line(content.name)
-    if not name:
-        raise RuleBroken("value_missing", "name")
-    names = {
-        "name": name,
-        "name_sv": clean_line(content.name_sv) or None,
-        "name_en": clean_line(content.name_en) or None,
-    }
-    for field, text in names.items():
-        if text and len(text) > MAX_NAME:
-            raise RuleBroken("text_too_long", field, limit=MAX_NAME)
-    words = list(dict.fromkeys(word for line in content.synonyms if (word := clean_line(line)[:MAX_NAME])))
-    if len(words) > MAX_SYNONYMS:
-        raise RuleBroken("too_many_items", "synonyms", limit=MAX_SYNONYMS)
-    return {**names, "synonyms": words}
+    names = checked_names(content.name, content.name_sv, content.name_en)
+    return {**names, "synonyms": checked_words(content.synonyms)}
 
 
 def _free_slug(session: Session, kind: str, name: str, own_id: int | None = None) -> str:

@@ -75,25 +75,32 @@ def get_theme(session: Session, theme_id: int) -> Theme:
     return found
 
 
-def _checked(content: ThemeTexts) -> dict[str, object]:
-    name = clean_line(content.name)
-    if not name:
+def checked_names(name: str, name_sv: str, name_en: str) -> dict[str, str | None]:
+    """The names of a theme or a tag as they are kept. Raises RuleBroken at the name that will not do."""
+    names = {"name": clean_line(name), "name_sv": clean_line(name_sv) or None, "name_en": clean_line(name_en) or None}
+    if not names["name"]:
         raise RuleBroken("value_missing", "name")
-    names = {
-        "name": name,
-        "name_sv": clean_line(content.name_sv) or None,
-        "name_en": clean_line(content.name_en) or None,
-    }
     for field, text in names.items():
         if text and len(text) > MAX_NAME:
             raise RuleBroken("text_too_long", field, limit=MAX_NAME)
+    return names
+
+
+def checked_words(synonyms: Iterable[str]) -> list[str]:
+    """Each once, without empty lines. Raises RuleBroken when there are too many."""
+    words = list(dict.fromkeys(word for line in synonyms if (word := clean_line(line))))
+    if len(words) > MAX_SYNONYMS:
+        raise RuleBroken("too_many_items", "synonyms", limit=MAX_SYNONYMS)
+    return words
+
+
+def _checked(content: ThemeTexts) -> dict[str, object]:
+    names = checked_names(content.name, content.name_sv, content.name_en)
     meanings = {code: clean_text((content.meanings or {}).get(code, "")) for code in LOCALES}
     for code, text in meanings.items():
         if len(text) > MAX_MEANING:
             raise RuleBroken("text_too_long", f"meaning_{code}", limit=MAX_MEANING)
-    words = list(dict.fromkeys(word for line in content.synonyms if (word := clean_line(line))))
-    if len(words) > MAX_SYNONYMS:
-        raise RuleBroken("too_many_items", "synonyms", limit=MAX_SYNONYMS)
+    words = checked_words(content.synonyms)
     return {**names, "meanings": {code: text for code, text in meanings.items() if text}, "synonyms": words}
 
 

@@ -6,25 +6,24 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
 
 from tori.core.errors import NotFound, RuleBroken
-from tori.curation import tags, vocabulary
+from tori.curation import tags
 from tori.curation.tags import TagTexts, TagUse
 from tori.database import db, transaction
 from tori.deeds.queries import all_tags
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import ToriForm, block
 from tori.edge.templating import request_locale
 from tori.models.tags import Tag, TagKind
 from tori.policy import Permission
 from tori.web.desk import blueprint
+from tori.web.vocabulary_desk import NamesForm
 
 Page = str | Response | tuple[str, int]
-TOO_LONG = __("The text is too long: at most %(max)d characters.")
 KINDS: dict[TagKind, Any] = {
     TagKind.CUSTOMERS: __("Customer groups"),
     TagKind.BENEFIT: __("Benefits"),
@@ -32,18 +31,7 @@ KINDS: dict[TagKind, Any] = {
 }
 
 
-class TagForm(ToriForm):
-    name = StringField(
-        __("Name"),
-        filters=[line],
-        validators=[InputRequired(__("Fill in this field.")), Length(max=vocabulary.MAX_NAME, message=TOO_LONG)],
-    )
-    name_sv = StringField(
-        __("Name in Swedish"), filters=[line], validators=[Length(max=vocabulary.MAX_NAME, message=TOO_LONG)]
-    )
-    name_en = StringField(
-        __("Name in English"), filters=[line], validators=[Length(max=vocabulary.MAX_NAME, message=TOO_LONG)]
-    )
+class TagForm(NamesForm):
     synonyms = TextAreaField(__("Words that find it"), filters=[block])
 
     @staticmethod

@@ -31,7 +31,9 @@ Page = str | Response | tuple[str, int]
 TOO_LONG = __("The text is too long: at most %(max)d characters.")
 
 
-class ThemeForm(ToriForm):
+class NamesForm(ToriForm):
+    """The names of a theme or a tag."""
+
     name = StringField(
         __("Name"),
         filters=[line],
@@ -43,6 +45,9 @@ class ThemeForm(ToriForm):
     name_en = StringField(
         __("Name in English"), filters=[line], validators=[Length(max=vocabulary.MAX_NAME, message=TOO_LONG)]
     )
+
+
+class ThemeForm(NamesForm):
     meaning_fi = TextAreaField(__("What it means"), filters=[block])
     meaning_sv = TextAreaField(__("What it means, in Swedish"), filters=[block])
     meaning_en = TextAreaField(__("What it means, in English"), filters=[block])
