@@ -141,6 +141,7 @@ def test_a_new_member_registers_confirms_and_writes(open_page: Open, site: Site)
     assert link is not None
     page.goto(link[0])
     page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/vahvista/" not in url)
     page.goto("/oma")
     expect(page.locator("main")).to_contain_text("Palvelupäällikkö")
 

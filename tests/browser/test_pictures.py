@@ -118,6 +118,7 @@ def test_pictures_and_files_work_without_scripts_and_by_keyboard(open_page: Open
         payload("Ohje <b>.pdf", samples.PDF, "application/pdf")
     )
     page.locator("form[action$='/liitteet'] button.button-primary").click()
+    expect(page.locator("main")).to_contain_text("Ohje b.pdf")
     page.goto(deed)
     expect(page.locator(".deed-picture img")).to_have_attribute("alt", "Toka kuva")
     with page.expect_download() as download:
