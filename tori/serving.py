@@ -15,6 +15,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -30,7 +31,7 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tori import backup, doctor, upkeep, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
@@ -41,7 +42,10 @@ from tori.edge import metrics
 from tori.exchange import seeding
 from tori.models.deeds import Deed
 from tori.running import StartError, running_lock
-from tori.search import indexing
+from tori.search import indexing, synonyms
+from tori.search.port import SearchError
+
+log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -68,7 +72,7 @@ def serve(app: Flask, config: Config) -> None:
     """Runs until SIGINT or SIGTERM. Raises ConfigurationError when it can't start."""
     check_port(config.port)
     with running_lock(config.instance) as lock:
-        apart(lambda: prepare(app, config))
+        apart(lambda: prepare(app, config), lambda: read_ahead(app, config))
         count_requests(config)
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
@@ -101,13 +105,35 @@ def run_worker(app: Flask, config: Config) -> None:
         close()
 
 
-def apart(work: Callable[[], None]) -> None:
+def read_ahead(app: Flask, config: Config) -> None:
+    """Gets the words of the search ready once for all children. What is not there yet they get for themselves."""
+
+    def read() -> None:
+        with app.app_context():
+            try:
+                synonyms.follow(db.session(), engine)
+                engine.prepare_words()
+            except (SQLAlchemyError, SearchError) as error:
+                log.info("the search can't be made ready ahead: %s", error)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+    engine = wiring.engine_of(config)
+    # In a thread that ends: what it has open is closed with it, and no child gets hold of it.
+    reading = threading.Thread(target=read, name="read-ahead")
+    reading.start()
+    reading.join()
+
+
+def apart(work: Callable[[], None], meanwhile: Callable[[], None] = lambda: None) -> None:
     """Does the work in a child that ends with it: what it has loaded is not kept. Raises StartError with its words."""
     hears, tells = forking.Pipe(duplex=False)
     process = forking.Process(target=_do_and_tell, args=(work, tells))
     process.start()
     tells.close()
     try:
+        meanwhile()
         with contextlib.suppress(EOFError):
             raise StartError(hears.recv())
         process.join()
