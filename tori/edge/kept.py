@@ -51,6 +51,12 @@ def address(endpoint: str, **values: Any) -> str:
     return _address(request.script_root, endpoint, pairs)
 
 
+def forget() -> None:
+    """Lets go of everything, and of the application whose macros made it."""
+    _made.cache_clear()
+    _address.cache_clear()
+
+
 def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
     """``icon(name, label, size)``: a drawing of the sprite. With a label it is read aloud, else hidden."""
 
