@@ -27,10 +27,11 @@ from tori.models.deeds import (
     Theme,
     deed_co_author,
     deed_co_organisation,
+    deed_theme,
 )
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
-from tori.models.tags import Tag
+from tori.models.tags import Tag, deed_tag
 from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
@@ -236,11 +237,11 @@ def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = Fal
             joinedload(Deed.author).lazyload(User.memberships),
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
-            joinedload(Deed.themes),
-            joinedload(Deed.tags),
+            joinedload(Deed.themes.and_(deed_theme.c.deed_id == deed_id)),
+            joinedload(Deed.tags.and_(deed_tag.c.deed_id == deed_id)),
             joinedload(Deed.peer_help),
-            joinedload(Deed.co_authors).lazyload(User.memberships),
-            joinedload(Deed.co_organisations),
+            joinedload(Deed.co_authors.and_(deed_co_author.c.deed_id == deed_id)).lazyload(User.memberships),
+            joinedload(Deed.co_organisations.and_(deed_co_organisation.c.deed_id == deed_id)),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )
