@@ -73,6 +73,7 @@ from tori.organisations import webhooks
 from tori.organisations import workspace_views as _workspace_views  # noqa: F401  (adds its pages to organisations)
 from tori.search import indexing
 from tori.search.port import SearchEngine
+from tori.statistics.stored import keep_ready
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_picture_desk as _campaign_picture_desk  # noqa: F401  (adds its pages to the desk)
@@ -265,7 +266,7 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after, keep_ready])
 
 
 def connect(app: Flask, config: Config) -> None:
