@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from tori.search.lexicon import LEAST_TYPED, Spelling, similarity_of
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.scores import FAINT, Concept, Conjunction, PostingIndex, Ranking, Scores, Tuning, Way
-from tori.search.stopwords import carries_no_subject, says_little
+from tori.search.stopwords import carries_no_subject, is_empty_piece, says_little
 from tori.search.vocabulary import SAME, Link, Vocabulary
 from tori.search.words import words
 
@@ -288,8 +288,13 @@ class Ranker:
             rare, common = sorted(_slot_frequency(index, slot) for slot in slots)
             told = rarity(common, count) / rarity(rare, count)
             concept.ways.append(Way(slots, t.single_part + (t.split - t.single_part) * told**0.5))
-            concept.ways.append(Way(slots[:1], t.single_part))
-            concept.ways.append(Way(slots[1:], t.single_part, t.head_alone))
+            concept.ways.extend(self._alone(modifier, slots[0], 1.0))
+            concept.ways.extend(self._alone(head, slots[1], t.head_alone))
+
+    def _alone(self, piece: tuple[str, ...], slot: tuple[str, ...], honest: float, share: float = 1.0) -> Iterator[Way]:
+        """A piece of a compound without the other one, unless it says nothing (olo of poissaolo)."""
+        if not any(is_empty_piece(lemma) for lemma in piece):
+            yield Way((slot,), self.tuning.single_part * share, honest)
 
     def _add_prefix(self, index: PostingIndex, concept: Concept, *, starred: bool, last: bool, direct: bool) -> None:
         t, form = self.tuning, concept.form
@@ -378,8 +383,8 @@ class Ranker:
             for modifier, head in self.analyser.finnish.splits(concept.form):
                 slots = (self._widened(modifier), self._widened(head))
                 concept.ways.append(Way(slots, t.split_widened))
-                concept.ways.append(Way(slots[:1], t.single_part * SAME))
-                concept.ways.append(Way(slots[1:], t.single_part * SAME, t.head_alone))
+                concept.ways.extend(self._alone(modifier, slots[0], 1.0, SAME))
+                concept.ways.extend(self._alone(head, slots[1], t.head_alone, SAME))
 
     def _widened(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
         """A piece of a compound and single words that mean the same."""
