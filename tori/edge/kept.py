@@ -4,8 +4,8 @@ It can't grow old: another card, count or label is another argument. The macro m
 without context, and must ask neither the database, the session nor the address.
 """
 
-from collections.abc import Callable
-from dataclasses import is_dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -31,7 +31,11 @@ def kept(macro: Macro, *arguments: Any) -> str:
         hash(arguments)
     except TypeError:
         return macro(*arguments)
-    return _made(macro, (locale_code(), request.script_root if request else ""), arguments)
+    return _made(macro, _place(), arguments)
+
+
+def _place() -> tuple[str, str]:
+    return locale_code(), request.script_root if request else ""
 
 
 @lru_cache(MOST)
@@ -63,21 +67,26 @@ def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
     return icon
 
 
-def without_passage(card: Any) -> Any:
-    """The card as it is for every search."""
-    if is_dataclass(card) and getattr(card, "highlights", None):
-        return replace(card, highlights=PASSAGE)  # type: ignore[type-var]
-    return card
+@lru_cache(MOST)
+def _row(macro: Macro, place: tuple[str, str], card: Any, arguments: tuple[Any, ...], has_passage: bool) -> str:
+    return macro(replace(card, highlights=PASSAGE) if has_passage else card, *arguments)
 
 
-def with_passage(html: str, card: Any) -> str:
-    """The HTML made of ``without_passage(card)`` with the passage of the card."""
-    if is_dataclass(card) and (passage := getattr(card, "highlights", None)):
-        return html.replace(PASSAGE, passage, 1)
-    return html
+def kept_rows(macro: Macro, cards: Iterable[Any], passages: Mapping[int, Markup], *arguments: Any) -> Markup:
+    """The HTML of each card, one after another, with the passage of a search where there is one."""
+    place = _place()
+    rows = []
+    for card in cards:
+        passage = passages.get(card.id) if passages else None
+        if isinstance(card, Hashable):
+            html = _row(macro, place, card, arguments, passage is not None)
+            rows.append(html.replace(PASSAGE, passage, 1) if passage is not None else html)
+        else:
+            # One of the gallery, which is no card of a deed.
+            rows.append(macro(card, *arguments))
+    return Markup("").join(rows)
 
 
 def init_kept(app: Flask) -> None:
     draw = icon_drawing(app.jinja_env.globals["icon_href"])  # type: ignore[arg-type]
-    app.jinja_env.globals.update(kept=kept, url_for=address, drawn_icon=draw)
-    app.jinja_env.filters.update(without_passage=without_passage, with_passage=with_passage)
+    app.jinja_env.globals.update(kept=kept, kept_rows=kept_rows, url_for=address, drawn_icon=draw)
