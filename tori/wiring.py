@@ -109,6 +109,7 @@ from tori.web import review as review_queue  # noqa: F401  (adds its pages to th
 from tori.web import state_desk as _state_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
+from tori.web import statistics_year as _statistics_year  # noqa: F401  (adds its pages to the statistics)
 from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
