@@ -91,6 +91,7 @@ from tori.web import (
     press,
     previews,
     retention,
+    small,
     spread,
     state,
     statistics,
@@ -168,7 +169,7 @@ BLUEPRINTS: list[Blueprint] = [
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
     previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
     follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
-    newsletter_views.blueprint, survey_views.blueprint,
+    newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
 ]  # fmt: skip
 
 JOBS = [
