@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from tori.core import clock
 from tori.core.errors import NotFound
@@ -27,10 +27,11 @@ from tori.models.deeds import (
     Theme,
     deed_co_author,
     deed_co_organisation,
+    deed_theme,
 )
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
-from tori.models.tags import Tag
+from tori.models.tags import Tag, deed_tag
 from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
@@ -183,10 +184,13 @@ def cards_made_with(session: Session, organisation_id: int, locale: str, limit: 
     return _newest_cards(session, locale, limit, Deed.id.in_(together), Deed.status.in_(PUBLIC_STATUSES))
 
 
+def has_theme(theme_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
+    """By the index of the pairs; as EXISTS every deed would be asked."""
+    return Deed.id.in_(select(deed_theme.c.deed_id).where(deed_theme.c.theme_id == theme_id))
+
+
 def cards_of_theme(session: Session, theme_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
-    return _newest_cards(
-        session, locale, limit, Deed.themes.any(Theme.id == theme_id), Deed.status == DeedStatus.PUBLISHED
-    )
+    return _newest_cards(session, locale, limit, has_theme(theme_id), Deed.status == DeedStatus.PUBLISHED)
 
 
 def cards_of_sector(session: Session, sector_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
@@ -223,24 +227,35 @@ def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = Fal
 
     ``also_gone`` gives one that was taken off the square too, for addresses that then say that it is gone.
     """
+    co_author, co_maker = aliased(User), aliased(Organisation)
     rows = session.scalars(
         select(Deed)
         .where(Deed.id == deed_id)
+        # Few of each: one longer statement costs less than four more. Joined one by one, for SQLite would make all
+        # pairs of all deeds first where SQLAlchemy joins two tables in brackets.
+        .outerjoin(deed_theme, deed_theme.c.deed_id == Deed.id)
+        .outerjoin(Theme, Theme.id == deed_theme.c.theme_id)
+        .outerjoin(deed_tag, deed_tag.c.deed_id == Deed.id)
+        .outerjoin(Tag, Tag.id == deed_tag.c.tag_id)
+        .outerjoin(deed_co_author, deed_co_author.c.deed_id == Deed.id)
+        .outerjoin(co_author, co_author.id == deed_co_author.c.user_id)
+        .outerjoin(deed_co_organisation, deed_co_organisation.c.deed_id == Deed.id)
+        .outerjoin(co_maker, co_maker.id == deed_co_organisation.c.organisation_id)
+        .order_by(Theme.name, Tag.name, co_author.display_name, co_maker.name)
         .options(
+            contains_eager(Deed.themes),
+            contains_eager(Deed.tags),
+            contains_eager(Deed.co_authors.of_type(co_author)).lazyload(co_author.memberships),
+            contains_eager(Deed.co_organisations.of_type(co_maker)),
             joinedload(Deed.organisation).joinedload(Organisation.municipality),
             joinedload(Deed.organisation).joinedload(Organisation.region),
             joinedload(Deed.organisation).joinedload(Organisation.successor),
-            # Few of each: one longer statement costs less than three more.
             joinedload(Deed.organisation).joinedload(Organisation.former_names),
             joinedload(Deed.sector),
             joinedload(Deed.author).lazyload(User.memberships),
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
-            joinedload(Deed.themes),
-            joinedload(Deed.tags),
             joinedload(Deed.peer_help),
-            joinedload(Deed.co_authors).lazyload(User.memberships),
-            joinedload(Deed.co_organisations),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )
