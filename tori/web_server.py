@@ -1,4 +1,5 @@
-"""Settings of gunicorn that are code: what a web process does when it has started, and before it ends."""
+"""gunicorn as ``serve`` starts it, and its settings that are code: what a web process does when it has started, and
+before it ends."""
 
 import gc
 import logging
@@ -9,10 +10,13 @@ import time
 import traceback
 from typing import Any
 
+from flask import Flask
+from gunicorn.app.base import BaseApplication
 from gunicorn.workers import gthread
 from sqlalchemy.exc import SQLAlchemyError
 
 from tori import database
+from tori.config import Config
 from tori.database import db
 from tori.deeds import readings
 from tori.edge.engine import search_engine
@@ -30,6 +34,31 @@ database.statement_seconds = 15
 # How long a thread waits for the first word of a new connection before it hands the waiting to the poller. gunicorn's
 # five seconds let a few dozen connections that say nothing hold every thread.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """gunicorn around an application that is there already; its web processes are forked from this one."""
+
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self.app = app
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+
+def run(app: Flask, config: Config, address: str) -> None:
+    """Serves until it is told to stop."""
+    WebServer(app, {
+        "bind": address, "worker_class": "gthread", "workers": config.web_workers, "threads": config.web_threads,
+        "preload_app": True, "control_socket_disable": True, "loglevel": "warning", "graceful_timeout": 30,
+        "keepalive": 5, "timeout": 30, "post_worker_init": post_worker_init, "worker_exit": worker_exit,
+    }).run()  # fmt: skip
 
 
 class Watchdog:

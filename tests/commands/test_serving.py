@@ -19,7 +19,8 @@ from tests.conftest import TEST_DATABASE_URL
 from tests.exchange.lines import whole
 from tests.site import DEMO_PASSWORD, Site, free_port
 from tori.config import ROOT, load_config
-from tori.serving import Child, StartError, Supervisor, check_port, running_lock
+from tori.exchange.seeding import SeedError
+from tori.serving import Child, StartError, Supervisor, apart, check_port, running_lock
 
 START_SECONDS = 120
 
@@ -53,11 +54,11 @@ def children_of(pid: int) -> dict[str, int]:
             continue
         try:
             parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            words = (entry / "cmdline").read_bytes().decode().split("\0")
+            title = (entry / "comm").read_text().strip()
         except (OSError, ValueError):
             continue
         if parent == pid:
-            found["web" if "gunicorn" in words else "worker"] = int(entry.name)
+            found[title.removeprefix("tori-")] = int(entry.name)
     return found
 
 
@@ -188,11 +189,22 @@ def test_two_sites_do_not_share_an_instance_folder(tmp_path: Path) -> None:
 
 def test_a_program_that_can_not_run_ends_the_site_with_a_sentence(tmp_path: Path) -> None:
     config = load_config({}, instance=tmp_path, port=free_port())
-    failing = Child("web server", [sys.executable, "-c", "raise SystemExit(3)"])
-    steady = Child("worker", [sys.executable, "-c", "import time; time.sleep(60)"])
+    failing = Child("web server", lambda: sys.exit(3), "tori-web")
+    steady = Child("worker", lambda: time.sleep(60), "tori-worker")
     with pytest.raises(StartError, match="The web server stops at once"):
         Supervisor(config, [failing, steady]).run()
     assert not steady.is_alive
+
+
+def test_what_stops_the_preparation_is_told_in_its_own_words() -> None:
+    def fail() -> None:
+        raise SeedError("line 3 has no title")
+
+    with pytest.raises(StartError, match="line 3 has no title"):
+        apart(fail)
+    with pytest.raises(StartError, match="the messages are above"):
+        apart(lambda: sys.exit(2))
+    apart(lambda: None)
 
 
 @pytest.mark.parametrize("command", [["worker"], ["seed"], ["users", "list"], ["search", "status"], ["doctor"]])

@@ -214,10 +214,14 @@ class BaseEngine(ABC):
             at_once=len(view.catalogue) <= SMALL,
         )
 
+    def prepare_words(self) -> None:
+        """See `SearchEngine.prepare_words`."""
+        self.ranker.vocabulary.prepared()
+
     def warm(self, locale: str = "fi") -> None:
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
         view = self._view()
-        self.ranker.vocabulary.prepared()
+        self.prepare_words()
         view.lexicon.prepared()
         self._completions_of(view, locale)
 

@@ -215,6 +215,10 @@ class SearchEngine(Protocol):
 
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]: ...
 
+    def prepare_words(self) -> None:
+        """The part of `warm` that needs no deeds, so that it can be done before the index is there."""
+        ...
+
     def warm(self, locale: str = "fi") -> None:
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
         ...
