@@ -196,6 +196,18 @@ class Worker:
             done += run_due_jobs(self.config, self.jobs, self.run_job)
         return done
 
+    def _care(self) -> None:
+        """One that fails holds up neither the others nor the queues."""
+        for care in self.cares:
+            try:
+                care(self.config)
+            except ReadOnly:
+                db.session.rollback()
+                raise
+            except Exception:
+                log.exception("care %s failed", getattr(care, "__name__", care))
+                db.session.rollback()
+
     def run_once(self) -> int:
         """Works until the queues are empty. Returns how much was done."""
         total = 0
@@ -217,8 +229,7 @@ class Worker:
                 if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
                     with self.app.app_context():
                         beat(self.name)
-                        for care in self.cares:
-                            care(self.config)
+                        self._care()
                         db.session.remove()
                     last_beat = time.monotonic()
                 done = self.turn()

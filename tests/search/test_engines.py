@@ -54,6 +54,31 @@ def test_nothing_good_is_said_to_be_nothing_good(engine: BaseEngine, text: str) 
     assert strong(engine, text) == []
 
 
+def test_a_piece_that_says_nothing_matches_nothing(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    engine.rebuild([deed(1, "Kunta poikkeusoloissa"), deed(2, "Poissaolot puheeksi"), deed(3, "Talvi")])
+    assert found(engine, "sairauspoissaolot") == [2]
+
+
+def test_few_weak_hits_are_shown_however_many_there_are(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    engine.rebuild([deed(number, "Koulun piha" if number < 25 else "Talvi") for number in range(1, 80)])
+    result = engine.search(SearchQuery("koulun ydinvoimala ja jäteveden hinnoittelu", per_page=100))
+    assert result.strong == 0
+    assert len(result.hits) == result.total == 10
+    assert sum(result.facets["sector"].values()) == 10
+
+
+def test_a_swedish_compound_is_understood_by_its_pieces(engine: BaseEngine) -> None:
+    assert found(engine, "daghemspersonal", locale="sv")[:1] == [2]
+
+
+def test_the_beginning_of_a_long_word_is_not_taken_for_an_inflected_one(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    engine.rebuild([deed(1, "Kuntoutus", "Kuntoutus käyntiin."), deed(2, "Kuntoutussairaala"), deed(3, "Talvi")])
+    assert found(engine, "kuntoutuss")[0] == 2
+
+
 def test_browsing_shows_the_newest_first_and_counts_everything(engine: BaseEngine) -> None:
     result = engine.search(SearchQuery(per_page=3))
     assert [hit.id for hit in result.hits] == [10, 9, 8]

@@ -184,10 +184,13 @@ def cards_made_with(session: Session, organisation_id: int, locale: str, limit: 
     return _newest_cards(session, locale, limit, Deed.id.in_(together), Deed.status.in_(PUBLIC_STATUSES))
 
 
+def has_theme(theme_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
+    """By the index of the pairs; as EXISTS every deed would be asked."""
+    return Deed.id.in_(select(deed_theme.c.deed_id).where(deed_theme.c.theme_id == theme_id))
+
+
 def cards_of_theme(session: Session, theme_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
-    return _newest_cards(
-        session, locale, limit, Deed.themes.any(Theme.id == theme_id), Deed.status == DeedStatus.PUBLISHED
-    )
+    return _newest_cards(session, locale, limit, has_theme(theme_id), Deed.status == DeedStatus.PUBLISHED)
 
 
 def cards_of_sector(session: Session, sector_id: int, locale: str, limit: int = 12) -> list[DeedCard]:

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from tori.search.highlight import CutText
 
 FACETS = (
     "sector",
@@ -206,7 +209,7 @@ class SearchEngine(Protocol):
         """Never raises for any text; `IndexUnavailable` when the index cannot be read."""
         ...
 
-    def highlight(self, text: str, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
+    def highlight(self, text: str | CutText, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
         """Plain text as safe HTML with the found words in <mark>; the best passage when `max_chars` is given."""
         ...
 

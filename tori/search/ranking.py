@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,8 +16,8 @@ from tori.search.lexicon import LEAST_TYPED, Spelling, similarity_of
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.scores import FAINT, Concept, Conjunction, PostingIndex, Ranking, Scores, Tuning, Way
-from tori.search.stopwords import carries_no_subject, says_little
-from tori.search.vocabulary import SAME, Link, Vocabulary
+from tori.search.stopwords import carries_no_subject, is_empty_piece, says_little
+from tori.search.vocabulary import SAME, TRANSLATION, Link, Vocabulary
 from tori.search.words import words
 
 LEAST_SIMILAR = 0.6
@@ -27,6 +27,7 @@ SURE = 0.75
 SURE_OF_REAL_WORD = 0.8
 SURE_OF_COMPOUND = 0.87
 LEAST_TOLD = 0.66
+SHORTEST_HEAD = 3
 LIGHT_MOST = 2.5
 """A word that says little does not say more because no deed has it."""
 
@@ -104,6 +105,8 @@ class Ranker:
             self._join_neighbours(index, typed, concepts)
             self._add_synonyms(index, typed, wanted, concepts, locale)
             self._add_synonyms_of_pieces(index, concepts)
+            if locale == "sv":
+                self._add_translated_pieces(index, concepts)
             self._fade_mended(index, concepts, spellings)
         for concept in concepts:
             self._weigh(index, concept)
@@ -262,8 +265,11 @@ class Ranker:
             roots.extend(analysed.roots if len(analysed.parts) == 0 else ())
         whole = list(dict.fromkeys(whole))
         concept.is_light = says_little(form, tuple(whole))
-        concept.ways.append(Way((tuple(whole),), 1.0))
-        concept.ways.append(Way((tuple(PART + lemma for lemma in whole),), t.part))
+        guessed = not known and last and not index.frequency(form) and index.lexicon.starting_with(form, 1)
+        # The start of a longer word is likelier than an inflected form of a word that no dictionary has.
+        sure = t.unknown_stem if guessed else 1.0
+        concept.ways.append(Way((tuple(whole),), sure))
+        concept.ways.append(Way((tuple(PART + lemma for lemma in whole),), sure * t.part))
         direct = any(index.frequency(term) for way in concept.ways for term in way.slots[0])
         if word.prefix or not verbatim:
             self._add_prefix(index, concept, starred=word.prefix, last=last, direct=direct)
@@ -288,8 +294,13 @@ class Ranker:
             rare, common = sorted(_slot_frequency(index, slot) for slot in slots)
             told = rarity(common, count) / rarity(rare, count)
             concept.ways.append(Way(slots, t.single_part + (t.split - t.single_part) * told**0.5))
-            concept.ways.append(Way(slots[:1], t.single_part))
-            concept.ways.append(Way(slots[1:], t.single_part, t.head_alone))
+            concept.ways.extend(self._alone(modifier, slots[0], 1.0))
+            concept.ways.extend(self._alone(head, slots[1], t.head_alone))
+
+    def _alone(self, piece: tuple[str, ...], slot: tuple[str, ...], honest: float, share: float = 1.0) -> Iterator[Way]:
+        """A piece of a compound without the other one, unless it says nothing (olo of poissaolo)."""
+        if not any(is_empty_piece(lemma) for lemma in piece):
+            yield Way((slot,), self.tuning.single_part * share, honest)
 
     def _add_prefix(self, index: PostingIndex, concept: Concept, *, starred: bool, last: bool, direct: bool) -> None:
         t, form = self.tuning, concept.form
@@ -378,8 +389,35 @@ class Ranker:
             for modifier, head in self.analyser.finnish.splits(concept.form):
                 slots = (self._widened(modifier), self._widened(head))
                 concept.ways.append(Way(slots, t.split_widened))
-                concept.ways.append(Way(slots[:1], t.single_part * SAME))
-                concept.ways.append(Way(slots[1:], t.single_part * SAME, t.head_alone))
+                concept.ways.extend(self._alone(modifier, slots[0], 1.0, SAME))
+                concept.ways.extend(self._alone(head, slots[1], t.head_alone, SAME))
+
+    def _add_translated_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
+        """A Swedish compound that neither deeds nor groups have, by the Finnish of its pieces: chefsvikarie."""
+        t = self.tuning
+        for concept in concepts:
+            if any(way.worth >= t.same and _way_frequency(index, way) for way in concept.ways):
+                continue
+            form = concept.form
+            for cut in range(len(form) - SHORTEST_HEAD, SHORTEST_HEAD - 1, -1):
+                modifier = self._in_finnish(*_modifiers(form[:cut]))
+                if modifier and (head := self._in_finnish(form[cut:])):
+                    concept.ways.append(Way((modifier, head), t.split_widened))
+                    concept.ways.append(Way((head,), t.single_part, t.head_alone))
+                if modifier:
+                    concept.ways.append(Way((modifier,), t.single_part))
+                    break
+
+    def _in_finnish(self, *forms: str) -> tuple[str, ...]:
+        """Single Finnish words for one that the groups have in Swedish."""
+        bases = frozenset(lemma for form in forms for lemma in (form, *self.analyser.word(form, "sv").lemmas))
+        terms: dict[str, None] = {}
+        for found in self.vocabulary.find([bases], ("sv",)):
+            for link in found.links:
+                member = words(link.member.text)
+                if link.member.language == "fi" and link.strength >= TRANSLATION and len(member) == 1:
+                    terms.update(dict.fromkeys(_anywhere(self.analyser.finnish.word(member[0]).lemmas)))
+        return tuple(terms)
 
     def _widened(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
         """A piece of a compound and single words that mean the same."""
@@ -432,6 +470,11 @@ class Ranker:
         if changed:
             ranking.corrected = text
             ranking.correction_used = used and len(ranking.strong) > 0
+
+
+def _modifiers(piece: str) -> tuple[str, ...]:
+    """What a Swedish piece at the start of a compound may be by itself: skol(a), arbet(s), familj(e)."""
+    return (piece, piece + "a", piece.removesuffix("s"), piece.removesuffix("e"), piece.removesuffix("o") + "a")
 
 
 def _anywhere(lemmas: Iterable[str]) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ class Tuning:
     strong_line: float = 0.55
     weak_line: float = 0.06
     weak_share: float = 0.1
-    most_weak: int = 30
+    most_weak: int = 10
     poor: float = 0.65
     impact_share: float = 0.85
     coverage_share: float = 0.35

@@ -30,3 +30,16 @@ def _light() -> frozenset[str]:
 def says_little(form: str, lemmas: tuple[str, ...]) -> bool:
     """Whether a word stands in almost any deed or question, and so tells less than its rarity would have it."""
     return form in _light() or any(lemma in _light() for lemma in lemmas)
+
+
+SHORTEST_PIECE = 4
+
+
+def is_empty_piece(lemma: str) -> bool:
+    """Whether a piece of a compound says nothing without the rest of it: olo of poissaolo, aika of lukuaika."""
+    return len(lemma) < SHORTEST_PIECE or lemma in _empty() or lemma in _light()
+
+
+@lru_cache(maxsize=1)
+def _empty() -> frozenset[str]:
+    return word_list("empty_pieces.txt")

@@ -399,7 +399,7 @@ class WhooshEngine(BaseEngine):
     ) -> int:
         deeds = {deed.id: deed for deed in documents}
         gone = set(removed) | set(deeds)
-        with self._writing(), self.reading():
+        with self._writing(), self.reading(), collecting_seldom():
             index = self._open()
             name = str(self._build)
             meta = self._meta(name)
