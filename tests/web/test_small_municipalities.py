@@ -33,10 +33,12 @@ def test_packages_are_light_and_have_something_ready(session: Session, make: Fac
     with_tool(make, session, "Iso hanke", effort="hanke", cost="yli-100000")
     with_tool(make, session, "Luonnos", is_small=True, status=DeedStatus.DRAFT)
     make.deed("Ilman työkalua", is_small=True)
+    make.deed("Askeleet riittävät", is_small=True, first_steps=["Kysy tiimiltä"])
     packages = part(client.get("/en/pienille-kunnille").text, "packages")
     assert "Kevyt lomake" in packages
     assert "Tulosta lomake" in packages
     assert "Ilmainen malli" in packages
+    assert "Askeleet riittävät" in packages
     for title in ("Iso hanke", "Luonnos", "Ilman työkalua"):
         assert title not in packages, title
 

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 MOST_SECONDS = 60.0
 MAX_BODY = 512 * 1024
-MIN_PACKED = 600
+MIN_GZIP = 600
 MOST_FOR_BEST = 100_000
 NOTES_KEY = "tori.each_reading"
 ASKED_KEY = "tori.asked_method"
@@ -58,33 +58,34 @@ def only_once() -> None:
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer ready to send. ``packed`` holds the body by encoding, each packed for the first who can unpack it."""
+    """An answer ready to send. Texts are kept packed, which takes a fifth of the memory: a reader who can't unpack is
+    rare. What does not get smaller by packing is kept as it is."""
 
     version: int | None
     until: float
     etag: str
     headers: Headers
-    plain: bytes
-    is_packable: bool
+    body: bytes
+    is_packed: bool
     notes: "tuple[Note, ...]"
-    packed: dict[str, bytes] = field(default_factory=dict)
+    smaller: list[bytes] = field(default_factory=list)
+    """The body by Brotli, made for the first who can unpack that."""
 
     @property
     def size(self) -> int:
-        """With room for both encodings: text of pages and styles is packed to a fifth and less."""
-        return len(self.plain) * (3 if self.is_packable else 2) // 2 + 1024
+        return len(self.body) * (2 if self.is_packed else 1) + 1024
 
     def body_for(self, accepted: str) -> tuple[bytes, str]:
         """The body and the name of its encoding, empty when it is plain."""
-        if not self.is_packable:
-            return self.plain, ""
-        for name, pack in PACKERS.items():
-            if name in accepted and f"{name};q=0" not in accepted.replace(" ", ""):
-                body = self.packed.get(name)
-                if body is None:
-                    body = self.packed[name] = pack(self.plain, self.version is None)
-                return body, name
-        return self.plain, ""
+        if not self.is_packed:
+            return self.body, ""
+        if "br" in accepted and "br;q=0" not in accepted:
+            if not self.smaller:
+                self.smaller.append(_brotli(gzip.decompress(self.body), self.version is None))
+            return self.smaller[0], "br"
+        if "gzip" in accepted and "gzip;q=0" not in accepted:
+            return self.body, "gzip"
+        return gzip.decompress(self.body), ""
 
 
 def _brotli(body: bytes, is_for_good: bool) -> bytes:
@@ -92,14 +93,6 @@ def _brotli(body: bytes, is_for_good: bool) -> bytes:
 
     # The best takes a hundred times as long, so it is for what is packed once.
     return bytes(brotli.compress(body, quality=11 if is_for_good and len(body) < MOST_FOR_BEST else 5))
-
-
-def _gzip(body: bytes, is_for_good: bool) -> bytes:
-    return gzip.compress(body, 9 if is_for_good else 6, mtime=0)
-
-
-PACKERS: dict[str, Callable[[bytes, bool], bytes]] = {"br": _brotli, "gzip": _gzip}
-"""The best first."""
 
 
 class PageCache:
@@ -243,17 +236,18 @@ def _is_public(status: str, headers: Headers) -> bool:
 def _prepare(version: int | None, headers: Headers, plain: bytes, notes: "tuple[Note, ...]") -> Kept:
     values = {name.lower(): value for name, value in headers}
     is_text = values.get("content-type", "").startswith(_TEXT)
-    is_packable = is_text and len(plain) >= MIN_PACKED
+    is_packed = is_text and len(plain) >= MIN_GZIP
+    body = gzip.compress(plain, 6, mtime=0) if is_packed else plain
     left_out = {"content-length", "etag", "date", "vary"}
     kept = [(name, value) for name, value in headers if name.lower() not in left_out]
     vary = [part for part in values.get("vary", "").split(", ") if part]
-    if is_packable:
+    if is_packed:
         vary.append("Accept-Encoding")
     if vary:
         kept.append(("Vary", ", ".join(dict.fromkeys(vary))))
     etag = unquote_etag(values["etag"])[0] if "etag" in values else None
     until = float("inf") if version is None else time.monotonic() + MOST_SECONDS
-    return Kept(version, until, etag or "", kept, plain, is_packable, notes)
+    return Kept(version, until, etag or "", kept, body, is_packed, notes)
 
 
 def _send(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:

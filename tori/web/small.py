@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tori import statistics
@@ -68,7 +68,7 @@ def _packages(session: Session) -> list[Deed]:
     """Light deeds with something ready in the hand: files and links, or the first steps. The most taken first."""
     light = (
         select(Deed)
-        .where(COUNTED, IS_LIGHT, Deed.materials.any())
+        .where(COUNTED, IS_LIGHT, Deed.materials.any() | cast(Deed.first_steps, Text).like('["%'))
         .options(selectinload(Deed.materials), joinedload(Deed.organisation))
         .order_by(Deed.adoption_count.desc(), Deed.reuse_score.desc(), Deed.published_at.desc(), Deed.id)
     )

@@ -37,7 +37,8 @@ def _values(year: int) -> dict[str, Any]:
 @access(PUBLIC)
 def year(year: int) -> str:
     values = _values(year)
-    others = [row.year for row in reversed(values["figures"].years)]
+    years = reversed(values["figures"].years)
+    others = [row.year for row in years if row.deeds or row.adoptions or row.year == year]
     menu = [(str(each), url_for("statistics.year", year=each), each == year) for each in others]
     return render_template("statistics/year.html", menu=menu, **values)
 
