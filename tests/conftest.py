@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.factories import Factory
-from tori import create_app
+from tori import create_app, wiring
 from tori.config import load_config
 from tori.database import db
+from tori.edge import kept
 from tori.models.base import Base
 from tori.models.people import User
 
@@ -132,6 +133,10 @@ def make_app(instance: Path, migrated: Path) -> Iterator[MakeApp]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+    # What a process keeps for its one application would hold those of all tests: two gigabytes to look through again
+    # and again for garbage.
+    kept.forget()
+    wiring._engines.clear()
 
 
 def _used_tables() -> list[str]:
