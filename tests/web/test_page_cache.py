@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -110,11 +111,20 @@ def test_a_reader_who_has_the_page_gets_no_body(client: FlaskClient) -> None:
 
 def test_pages_are_packed_for_those_who_can_unpack(client: FlaskClient) -> None:
     plain = client.get("/ohje")
-    packed = client.get("/ohje", headers={"Accept-Encoding": "gzip, br"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in packed.headers["Vary"]
-    assert gzip.decompress(packed.data) == plain.data
-    assert len(packed.data) < len(plain.data) / 2
+    sizes = []
+    for accepted, encoding, unpack in (
+        ("gzip, deflate", "gzip", gzip.decompress),
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("br;q=0, gzip", "gzip", gzip.decompress),
+    ):
+        packed = client.get("/ohje", headers={"Accept-Encoding": accepted})
+        assert packed.headers["Content-Encoding"] == encoding
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert unpack(packed.data) == plain.data
+        again = client.get("/ohje", headers={"Accept-Encoding": accepted, "If-None-Match": packed.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        sizes.append(len(packed.data))
+    assert sizes[1] < sizes[0] < len(plain.data) / 2
 
 
 def test_style_sheets_are_packed_and_kept_for_good(app: Flask, client: FlaskClient) -> None:
@@ -123,6 +133,9 @@ def test_style_sheets_are_packed_and_kept_for_good(app: Flask, client: FlaskClie
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == client.get(path).data
+    best = client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert brotli.decompress(best.data) == client.get(path).data
+    assert len(best.data) < len(answer.data)
 
 
 def test_only_heads_are_sent_when_only_heads_are_asked(client: FlaskClient) -> None:

@@ -77,6 +77,7 @@ class Tuning:
     joined_elsewhere: float = 0.85
     joined: float = 0.92
     scattered: float = 0.95
+    farther: float = 0.6
     light: float = 0.45
     same: float = 0.7
     prefix: float = 0.8
