@@ -18,6 +18,7 @@ from tests.site import ROOT
 
 PAPER = ROOT / "docs" / "operations.md"
 USER = "tori-drill"
+SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 HOME, SETTINGS = "/srv/tori", "/etc/tekojen-tori.env"
 
 
@@ -65,12 +66,14 @@ def _install(rows: list[Row], home: Path) -> None:
     for line in commands():
         if line.startswith("make"):
             _put_project(home / "app")
-        subprocess.run(shlex.split(moved(line, home)), check=True, stdout=subprocess.DEVNULL)
+        # The Python of the system, as on a server, not the one that the drill happens to run with.
+        environment = {**os.environ, "PATH": SYSTEM_PATH}
+        subprocess.run(shlex.split(moved(line, home)), check=True, stdout=subprocess.DEVNULL, env=environment)
     took = time.monotonic() - began
     note(rows, "install", f"{len(commands())} lines of the paper, as root", f"done in {took:.0f} s", True)
     settings = unit()
     port = free_port()
-    environment = {"PATH": "/usr/bin:/bin", "PORT": str(port)}
+    environment = {"PATH": SYSTEM_PATH, "PORT": str(port)}
     for value in settings["Environment"]:
         name, _, given = moved(value, home).partition("=")
         environment[name] = given

@@ -32,8 +32,8 @@ def test_f32_a_picture_that_needs_more_memory_than_there_is_ends_only_itself(
 ) -> None:
     narrow = tmp_path / "encoder.py"
     code = pictures._ENCODER.read_text()
-    assert "MEMORY_BYTES = 512_000_000" in code
-    narrow.write_text(code.replace("MEMORY_BYTES = 512_000_000", "MEMORY_BYTES = 160_000_000"))
+    assert "MEMORY_BYTES = 1_200_000_000" in code
+    narrow.write_text(code.replace("MEMORY_BYTES = 1_200_000_000", "MEMORY_BYTES = 160_000_000"))
     monkeypatch.setattr(pictures, "_ENCODER", narrow)
     assert code_of(samples.png_claiming(7_000, 5_700)) == "picture_too_heavy"
     assert check_picture(samples.picture_bytes(size=(1, 1)), "piste.png").sizes.keys() == {480}
