@@ -21,7 +21,6 @@ from tests.factories import Factory
 from tori import create_app, wiring
 from tori.config import load_config
 from tori.database import db
-from tori.edge import kept
 from tori.models.base import Base
 from tori.models.people import User
 
@@ -133,9 +132,7 @@ def make_app(instance: Path, migrated: Path) -> Iterator[MakeApp]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-    # What a process keeps for its one application would hold those of all tests: two gigabytes to look through again
-    # and again for garbage.
-    kept.forget()
+    # Each application has an index of its own, which nobody asks again.
     wiring._engines.clear()
 
 

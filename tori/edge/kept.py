@@ -80,12 +80,6 @@ def _place() -> tuple[str, str]:
     return locale_code(), request.script_root if request else ""
 
 
-def forget() -> None:
-    """Lets go of everything, and of the application whose macros made it."""
-    _made.cache_clear()
-    _address.cache_clear()
-
-
 def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
     """``icon(name, label, size)``: a drawing of the sprite. With a label it is read aloud, else hidden."""
 
