@@ -132,7 +132,7 @@ def make_app(instance: Path, migrated: Path) -> Iterator[MakeApp]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-    # Each application has an index of its own, which nobody asks again.
+    # What a process keeps for its one site would hold those of all tests, and be looked through for garbage each time.
     wiring._engines.clear()
 
 
