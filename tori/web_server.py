@@ -130,7 +130,10 @@ def _warm(app: Flask) -> int:
 def when_ready(arbiter: Any) -> None:
     """On a large site: answers first, then reads what the search needs once, and starts the web processes again from
     here, so that they hold it in memory together. No request fails by that."""
-    app: Flask = arbiter.app.app
+    app: Flask | None = getattr(arbiter.app, "app", None)
+    if app is None:
+        # gunicorn was started by its own command: it holds no application from which web processes could begin.
+        return
 
     def read() -> None:
         if _warm(app) < LARGE_SITE:

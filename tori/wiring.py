@@ -112,6 +112,7 @@ from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import statistics_year as _statistics_year  # noqa: F401  (adds its pages to the statistics)
 from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web.ready_pages import make_ready
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -268,7 +269,7 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after, keep_ready])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after, keep_ready, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:
