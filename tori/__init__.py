@@ -16,6 +16,7 @@ from tori.database import db, engine_options, init_database
 from tori.edge.access import init_access
 from tori.edge.caching import init_caching
 from tori.edge.errors import init_errors
+from tori.edge.frames import init_frames
 from tori.edge.kept import init_kept
 from tori.edge.logs import init_logs, set_up_logging
 from tori.edge.metrics import init_metrics
@@ -70,6 +71,7 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     init_templating(app, config)
     init_read_only(app, config)
     init_kept(app)
+    init_frames(app)
     init_errors(app)
     init_security(app, config)
     CSRFProtect(app)

@@ -25,7 +25,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken, ToriError
 from tori.database import db, transaction
 from tori.digest import bounces
-from tori.edge import messages, metrics
+from tori.edge import messages
 from tori.exchange import copying, exporting, parts, seeding
 from tori.exchange.importing import BadRow, ImportOptions, ImportReport, import_deeds
 from tori.models.deeds import PUBLIC_STATUSES, DeedStatus, Sector
@@ -234,18 +234,11 @@ def worker_command(once: bool) -> None:
         if migrations.verdict == doctor.Verdict.WRONG:
             raise click.ClickException(migrations.sentence)
     db.session.remove()
-    worker = wiring.make_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if once:
-        click.echo(f"{worker.run_once()} done")
+        click.echo(f"{wiring.make_worker(app).run_once()} done")
     else:
-        config = _config()
-        close = (
-            metrics.tell(config, lambda: wiring.figures(worker.app, config)) if config.metrics_port else lambda: None
-        )
-        try:
-            worker.run_forever()
-        finally:
-            close()
+        serving.run_worker(app, _config())
 
 
 @click.command("serve")

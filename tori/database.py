@@ -39,15 +39,9 @@ def engine_options(url: str, pool: int) -> dict[str, Any]:
     """Of PostgreSQL: a bounded pool that notices connections which a restart has cut."""
     if not url.startswith("postgresql"):
         return {}
-    limits = {
-        "statement_timeout": statement_seconds * 1000,
-        "lock_timeout": BUSY_TIMEOUT_MS,
-        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_SECONDS * 1000,
-    }
-    options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     return {
         "pool_size": pool, "max_overflow": pool, "pool_timeout": CONNECT_SECONDS, "pool_recycle": 1800,
-        "pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS, "options": options},
+        "pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS},
     }  # fmt: skip
 
 
@@ -56,6 +50,20 @@ def init_database(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _listen_to_sqlite(db.engine)
+        else:
+            _limit_postgresql(db.engine)
+
+
+def _limit_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def limit(dialect: Any, record: Any, arguments: Any, settings: dict[str, Any]) -> None:
+        # Here, not among the settings of the engine: a web process gets its own limit after it has been forked.
+        limits = {
+            "statement_timeout": statement_seconds * 1000,
+            "lock_timeout": BUSY_TIMEOUT_MS,
+            "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_SECONDS * 1000,
+        }
+        settings["options"] = " ".join(f"-c {name}={value}" for name, value in limits.items())
 
 
 def _listen_to_sqlite(engine: Engine) -> None:

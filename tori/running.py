@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from tori.core.errors import ConfigurationError
 
@@ -15,7 +16,7 @@ class StartError(ConfigurationError):
 
 
 @contextlib.contextmanager
-def running_lock(instance: Path) -> Iterator[None]:
+def running_lock(instance: Path) -> Iterator[TextIO]:
     """Held while a site runs on the instance folder, so that nobody starts another or restores a backup over it."""
     with (instance / LOCK_FILE).open("a") as file:
         try:
@@ -24,4 +25,4 @@ def running_lock(instance: Path) -> Iterator[None]:
             raise StartError(
                 f"A site runs already on {instance}: stop it first, or name another folder in TORI_INSTANCE."
             ) from error
-        yield
+        yield file

@@ -1,22 +1,29 @@
 """``flask --app wsgi serve``: everything that a site needs on one machine, ended by one signal.
 
-The database, the content and the index are made ready first. Then the web server (gunicorn) and the worker run as
-children; one that dies is started again.
+The database, the content and the index are made ready first, by a child that ends with it. Then the web server
+(gunicorn) and the worker run as children; one that dies is started again. All of them are forked from this process,
+which has read the code and done nothing else, so they hold it in memory once.
 """
 
 import contextlib
 import ctypes
+import gc
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
 
@@ -24,16 +31,21 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tori import backup, doctor, upkeep, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
-from tori.config import ROOT, Config
+from tori.config import Config
+from tori.core.errors import ToriError
 from tori.database import db, transaction
 from tori.edge import metrics
 from tori.exchange import seeding
 from tori.models.deeds import Deed
 from tori.running import StartError, running_lock
-from tori.search import indexing
+from tori.search import indexing, synonyms
+from tori.search.port import SearchError
+
+log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -42,6 +54,12 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+M_ARENA_MAX = -8
+MALLOC_ARENAS = 2
+ENDING = (signal.SIGINT, signal.SIGTERM)
+
+forking = multiprocessing.get_context("fork")
 
 
 def say(text: str, err: bool = False) -> None:
@@ -53,12 +71,108 @@ def say(text: str, err: bool = False) -> None:
 def serve(app: Flask, config: Config) -> None:
     """Runs until SIGINT or SIGTERM. Raises ConfigurationError when it can't start."""
     check_port(config.port)
-    with running_lock(config.instance):
-        prepare(app, config)
+    with running_lock(config.instance) as lock:
+        if not apart(lambda: prepare(app, config), lambda: read_ahead(app, config)):
+            # There was no database yet.
+            read_ahead(app, config)
         count_requests(config)
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
-        Supervisor(config, [web_server(config), worker()]).run()
+        save_memory()
+        children = [
+            Child("web server", lambda: run_web_server(app, config), "tori-web"),
+            Child("worker", lambda: run_worker(app, config), "tori-worker"),
+        ]
+        for child in children:
+            # The lock is gone as soon as this process is, even if a child should outlive it.
+            child.closes = lock.close
+        Supervisor(config, children).run()
+
+
+def run_web_server(app: Flask, config: Config) -> None:
+    # gunicorn takes a while to load, and only this process needs it.
+    from tori import web_server
+
+    metrics.init_metrics(app)
+    web_server.run(app, config, f"{HOST}:{config.port}")
+
+
+def run_worker(app: Flask, config: Config) -> None:
+    """Runs until it is told to stop; tells the figures of the site meanwhile, when somebody wants to know."""
+    worker = wiring.make_worker(app)
+    close = metrics.tell(config, lambda: wiring.figures(app, config)) if config.metrics_port else lambda: None
+    try:
+        worker.run_forever()
+    finally:
+        close()
+
+
+def read_ahead(app: Flask, config: Config) -> bool:
+    """Gets the words of the search ready once for all children, who otherwise get them each for itself. Returns whether
+    that could be done."""
+    done = False
+
+    def read() -> None:
+        nonlocal done
+        with app.app_context():
+            try:
+                synonyms.follow(db.session(), engine)
+                engine.prepare_words()
+                done = True
+            except (SQLAlchemyError, SearchError) as error:
+                log.info("the search can't be made ready ahead: %s", error)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+    engine = wiring.engine_of(config)
+    # In a thread that ends: what it has open is closed with it, and no child gets hold of it.
+    reading = threading.Thread(target=read, name="read-ahead")
+    reading.start()
+    reading.join()
+    return done
+
+
+def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True) -> bool:
+    """Does the work in a child that ends with it: what it has loaded is not kept. Returns what was done meanwhile.
+
+    Raises StartError with the words of what went wrong.
+    """
+    hears, tells = forking.Pipe(duplex=False)
+    process = forking.Process(target=_do_and_tell, args=(work, tells))
+    process.start()
+    tells.close()
+    try:
+        answer = meanwhile()
+        with contextlib.suppress(EOFError):
+            raise StartError(hears.recv())
+        process.join()
+    finally:
+        hears.close()
+    if process.exitcode:
+        raise StartError("The site could not be made ready; the messages are above.")
+    return answer
+
+
+def _do_and_tell(work: Callable[[], None], tells: Connection) -> None:
+    _die_with_parent()
+    try:
+        work()
+    except DBAPIError as error:
+        tells.send(f"The database does not answer: {str(error.orig).strip()}")
+    except (ToriError, seeding.SeedError, OSError) as error:
+        tells.send(str(error))
+    except KeyboardInterrupt:
+        sys.exit(1)
+
+
+def save_memory() -> None:
+    """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
+    with contextlib.suppress(OSError, AttributeError):
+        # Each thread of a web process would otherwise get a pool of memory of its own, which is never given back.
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, MALLOC_ARENAS)
+    gc.collect()
+    gc.freeze()
 
 
 def count_requests(config: Config) -> None:
@@ -145,50 +259,49 @@ def _make_index(config: Config) -> None:
 
 @dataclass
 class Child:
-    """A program that must be running. ``deaths`` counts those in a row that came soon after the start."""
+    """A part that must be running, forked from this process. ``deaths`` counts those in a row that came soon after the
+    start. ``title`` is what ``ps`` calls it."""
 
     name: str
-    command: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
+    run: Callable[[], None]
+    title: str
+    closes: Callable[[], None] = lambda: None
+    process: ForkProcess | None = None
     started: float = 0.0
     deaths: int = 0
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603
-            self.command,
-            cwd=ROOT,
-            # A session of its own: Ctrl-C reaches this process alone, which then ends the children in order.
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-        )
+        self.process = forking.Process(target=self._live)
+        # A signal that comes before the child has its own handlers waits.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+    def _live(self) -> None:
+        # A session of its own: Ctrl-C reaches the parent alone, which then ends the children in order.
+        os.setsid()
+        _die_with_parent()
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_NAME, self.title.encode())
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        self.closes()
+        # Nothing of the command that forked it: neither its language nor its application context.
+        Context().run(self.run)
 
     @property
     def is_alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+        return self.process is not None and self.process.is_alive()
 
 
 def _die_with_parent() -> None:
     """On Linux the kernel ends a child whose parent was killed outright."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def web_server(config: Config) -> Child:
-    return Child(
-        "web server",
-        [
-            sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{config.port}", "--worker-class", "gthread",
-            # The code is read once for all web processes: half the work before the first page.
-            "--preload", "--workers", str(config.web_workers), "--threads", str(config.web_threads),
-            "--no-control-socket", "--config", "python:tori.web_server", "--log-level", "warning",
-            "--graceful-timeout", "30", "--keep-alive", "5", "--timeout", "30", "wsgi:app",
-        ],
-    )  # fmt: skip
-
-
-def worker() -> Child:
-    return Child("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
 
 
 class Supervisor:
@@ -198,7 +311,7 @@ class Supervisor:
         self.stopping = False
 
     def run(self) -> None:
-        previous = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        previous = {number: signal.signal(number, self._stop) for number in ENDING}
         try:
             for child in self.children:
                 child.start()
@@ -246,11 +359,10 @@ class Supervisor:
         for child in self.children:
             if child.process is None:
                 continue
-            try:
-                child.process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            child.process.join(max(0.1, until - time.monotonic()))
+            if child.is_alive:
                 child.process.kill()
-                child.process.wait()
+                child.process.join()
 
 
 def answers(port: int) -> bool:

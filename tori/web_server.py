@@ -1,18 +1,24 @@
-"""Settings of gunicorn that are code: what a web process does when it has started, and before it ends."""
+"""gunicorn as ``serve`` starts it, and its settings that are code: what a web process does when it has started, and
+before it ends."""
 
 import gc
 import logging
 import os
+import signal
 import sys
 import threading
 import time
 import traceback
+from types import FrameType
 from typing import Any
 
+from flask import Flask
+from gunicorn.app.base import BaseApplication
 from gunicorn.workers import gthread
 from sqlalchemy.exc import SQLAlchemyError
 
 from tori import database
+from tori.config import Config
 from tori.database import db
 from tori.deeds import readings
 from tori.edge.engine import search_engine
@@ -25,11 +31,40 @@ MOST_CPU_SECONDS = 20.0
 
 LOOK_SECONDS = 2.0
 FINISH_SECONDS = 3.0
+LARGE_SITE = 2_000
+"""From so many deeds on it pays to hold what the search needs in memory once for all web processes."""
+READ_AFTER_SECONDS = 2.0
 database.statement_seconds = 15
 
 # How long a thread waits for the first word of a new connection before it hands the waiting to the poller. gunicorn's
 # five seconds let a few dozen connections that say nothing hold every thread.
 gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """gunicorn around an application that is there already; its web processes are forked from this one."""
+
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self.app = app
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+
+def run(app: Flask, config: Config, address: str) -> None:
+    """Serves until it is told to stop."""
+    WebServer(app, {
+        "bind": address, "worker_class": "gthread", "workers": config.web_workers, "threads": config.web_threads,
+        "preload_app": True, "control_socket_disable": True, "loglevel": "warning", "graceful_timeout": 30,
+        "keepalive": 5, "timeout": 30, "when_ready": when_ready,
+        "post_worker_init": post_worker_init, "worker_exit": worker_exit,
+    }).run()  # fmt: skip
 
 
 class Watchdog:
@@ -78,18 +113,54 @@ class Watchdog:
             os._exit(1)
 
 
+def _warm(app: Flask) -> int:
+    """Gets the search ready. Returns of how many deeds; 0 when there is no index."""
+    with app.app_context():
+        try:
+            engine = search_engine()
+            engine.warm()
+            return engine.status().documents
+        except (SearchError, SQLAlchemyError) as error:
+            log.info("the search can't be warmed yet: %s", error)
+            return 0
+        finally:
+            db.session.remove()
+
+
+def when_ready(arbiter: Any) -> None:
+    """On a large site: answers first, then reads what the search needs once, and starts the web processes again from
+    here, so that they hold it in memory together. No request fails by that."""
+    app: Flask | None = getattr(arbiter.app, "app", None)
+    if app is None:
+        # gunicorn was started by its own command: it holds no application from which web processes could begin.
+        return
+
+    def read() -> None:
+        if _warm(app) < LARGE_SITE:
+            return
+        with app.app_context():
+            db.engine.dispose()
+        gc.collect()
+        gc.freeze()
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    def begin(number: int, frame: FrameType | None) -> None:
+        # The thread ends before this process forks again: what it has open is closed with it.
+        thread = threading.Thread(target=read, name="read-once")
+        thread.start()
+        thread.join()
+
+    # Not in a thread beside: a web process that is forked meanwhile would find its locks held for ever.
+    signal.signal(signal.SIGALRM, begin)
+    signal.setitimer(signal.ITIMER_REAL, READ_AFTER_SECONDS)
+
+
 def post_worker_init(worker: Any) -> None:
     """Gets the search ready beside the first requests, so that nobody waits for the dictionary."""
     app = worker.wsgi
 
     def warm() -> None:
-        with app.app_context():
-            try:
-                search_engine().warm()
-            except SearchError as error:
-                log.info("the search can't be warmed yet: %s", error)
-            finally:
-                db.session.remove()
+        _warm(app)
         # Dictionaries and templates stay: looking through them for garbage again and again would hold up requests.
         gc.collect()
         gc.freeze()

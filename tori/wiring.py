@@ -73,6 +73,7 @@ from tori.organisations import webhooks
 from tori.organisations import workspace_views as _workspace_views  # noqa: F401  (adds its pages to organisations)
 from tori.search import indexing
 from tori.search.port import SearchEngine
+from tori.statistics.stored import keep_ready
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_picture_desk as _campaign_picture_desk  # noqa: F401  (adds its pages to the desk)
@@ -90,6 +91,7 @@ from tori.web import (
     press,
     previews,
     retention,
+    small,
     spread,
     state,
     statistics,
@@ -108,7 +110,9 @@ from tori.web import review as review_queue  # noqa: F401  (adds its pages to th
 from tori.web import state_desk as _state_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
+from tori.web import statistics_year as _statistics_year  # noqa: F401  (adds its pages to the statistics)
 from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web.ready_pages import make_ready
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
 from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
@@ -166,7 +170,7 @@ BLUEPRINTS: list[Blueprint] = [
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
     previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
     follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
-    newsletter_views.blueprint, survey_views.blueprint,
+    newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -265,7 +269,7 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after, keep_ready, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

@@ -1,9 +1,11 @@
 """The background worker: works off the queues and runs the jobs. Killing it at any moment loses nothing."""
 
 import logging
+import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,10 +26,12 @@ from tori.notifications import mail
 from tori.notifications.audit import acting_from
 
 log = logging.getLogger(__name__)
+forking = multiprocessing.get_context("fork")
 
 PAUSE_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
 READ_ONLY_PAUSE_SECONDS = 2
+READ_ONLY_EXIT = 75
 KEPT_RUNS = timedelta(days=60)
 
 
@@ -78,7 +82,11 @@ def send_due_mails(config: Config) -> int:
     return sent
 
 
-def run_due_jobs(config: Config, jobs: list[Job]) -> int:
+Runner = Callable[[Config, Job, str], None]
+"""Runs a job that has been claimed for a period, and notes how it ended."""
+
+
+def run_due_jobs(config: Config, jobs: list[Job], run: Runner | None = None) -> int:
     """Runs each job whose period has no run yet. Two workers can't both claim one."""
     done = 0
     for job in jobs:
@@ -91,22 +99,57 @@ def run_due_jobs(config: Config, jobs: list[Job]) -> int:
                 session.add(JobRun(name=job.name, period=period, started_at=clock.now()))
         except IntegrityError:
             continue
-        error = ""
-        try:
-            job.run(config)
-        except ReadOnly:
-            raise
-        except Exception as problem:
-            # One job that fails holds up neither the others nor the queues.
-            log.exception("job %s failed", job.name)
-            db.session.rollback()
-            troubles.note(problem, f"job {job.name}")
-            error = f"{type(problem).__name__}: {problem}"[:500]
-        with transaction() as session:
-            run = session.get_one(JobRun, (job.name, period))
-            run.finished_at, run.error = clock.now(), error
+        (run or run_job)(config, job, period)
         done += 1
     return done
+
+
+def run_job(config: Config, job: Job, period: str) -> None:
+    """Runs it in this process."""
+    error = ""
+    try:
+        job.run(config)
+    except ReadOnly:
+        raise
+    except Exception as problem:
+        # One job that fails holds up neither the others nor the queues.
+        log.exception("job %s failed", job.name)
+        db.session.rollback()
+        troubles.note(problem, f"job {job.name}")
+        error = f"{type(problem).__name__}: {problem}"[:500]
+    _note_end(job.name, period, error)
+
+
+def _note_end(name: str, period: str, error: str) -> None:
+    with transaction() as session:
+        run = session.get_one(JobRun, (name, period))
+        run.finished_at, run.error = clock.now(), error
+
+
+def run_job_apart(config: Config, job: Job, period: str) -> None:
+    """Runs it in a child that ends with it: a job that goes through all deeds leaves the worker as small as before, and
+    one that takes too much memory ends only itself."""
+    # Connections must not be shared with a child.
+    db.session.remove()
+    db.engine.dispose()
+    process = forking.Process(target=_run_and_end, args=(config, job, period))
+    process.start()
+    process.join()
+    if process.exitcode == READ_ONLY_EXIT:
+        raise ReadOnly
+    if process.exitcode:
+        log.error("job %s was ended from outside: %s", job.name, process.exitcode)
+        _note_end(job.name, period, f"ended from outside: {process.exitcode}")
+
+
+def _run_and_end(config: Config, job: Job, period: str) -> None:
+    # A worker that is told to stop waits for the job; the job itself goes on to its end.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        run_job(config, job, period)
+    except ReadOnly:
+        sys.exit(READ_ONLY_EXIT)
 
 
 def sweep_job_runs(config: Config) -> None:
@@ -133,6 +176,7 @@ class Worker:
         self.jobs = jobs
         self.cares = cares or []
         self.stopping = False
+        self.run_job: Runner = run_job
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
 
     def turn(self) -> int:
@@ -149,8 +193,20 @@ class Worker:
                     log.exception("queue %s failed", getattr(drain, "__name__", drain))
                     db.session.rollback()
                     troubles.note(error, f"worker {getattr(drain, '__name__', drain)}")
-            done += run_due_jobs(self.config, self.jobs)
+            done += run_due_jobs(self.config, self.jobs, self.run_job)
         return done
+
+    def _care(self) -> None:
+        """One that fails holds up neither the others nor the queues."""
+        for care in self.cares:
+            try:
+                care(self.config)
+            except ReadOnly:
+                db.session.rollback()
+                raise
+            except Exception:
+                log.exception("care %s failed", getattr(care, "__name__", care))
+                db.session.rollback()
 
     def run_once(self) -> int:
         """Works until the queues are empty. Returns how much was done."""
@@ -165,6 +221,7 @@ class Worker:
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        self.run_job = run_job_apart
         log.info("worker %s started", self.name)
         last_beat = 0.0
         while not self.stopping:
@@ -172,8 +229,7 @@ class Worker:
                 if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
                     with self.app.app_context():
                         beat(self.name)
-                        for care in self.cares:
-                            care(self.config)
+                        self._care()
                         db.session.remove()
                     last_beat = time.monotonic()
                 done = self.turn()

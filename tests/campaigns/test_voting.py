@@ -17,6 +17,7 @@ from tori.campaigns import jury, service, voting
 from tori.core import clock
 from tori.core.errors import RuleBroken, TooMany
 from tori.database import transaction
+from tori.edge import limits
 from tori.models.campaign_life import Vote
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Deed, DeedStatus
@@ -111,7 +112,13 @@ def test_the_result_is_closed_to_everybody_until_the_end(
 
 
 def test_votes_outside_the_days_the_shortlist_and_the_rules_are_refused(
-    session: Session, actor: Actor, campaign: Campaign, deeds: list[Deed], make: Factory, client: FlaskClient
+    session: Session,
+    actor: Actor,
+    campaign: Campaign,
+    deeds: list[Deed],
+    make: Factory,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for day in (FIRST - timedelta(days=1), LAST + timedelta(days=1)):
         with clock.frozen(moment(day)), pytest.raises(RuleBroken, match="vote_closed"):
@@ -131,6 +138,13 @@ def test_votes_outside_the_days_the_shortlist_and_the_rules_are_refused(
             cast(campaign, deeds[0], "monesti@example.org")
         with pytest.raises(TooMany):
             cast(campaign, deeds[0], "monesti+uusi@example.org")
+        make.organisation(domain="kaupunki.example.org")
+        session.commit()
+        monkeypatch.setitem(limits.LIMITS, "vote_organisation", (2, timedelta(hours=1)))
+        for name in ("eka", "toka"):
+            cast(campaign, deeds[0], f"{name}@kaupunki.example.org")
+        with pytest.raises(TooMany, match="vote_organisation"):
+            cast(campaign, deeds[0], "kolmas@Kaupunki.example.org")
         assert client.get("/aani/" + "a" * 43).status_code == 400
         assert client.get("/aani/" + "a" * 900).status_code == 400
     with clock.frozen(moment(FIRST + timedelta(days=3))), pytest.raises(RuleBroken, match="bad_link"):

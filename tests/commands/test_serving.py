@@ -1,6 +1,7 @@
 """``serve`` as `make run` starts it: real processes on a free port, with an instance folder of their own."""
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -16,10 +17,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TEST_DATABASE_URL
+from tests.drills.running import memory_of
 from tests.exchange.lines import whole
 from tests.site import DEMO_PASSWORD, Site, free_port
 from tori.config import ROOT, load_config
-from tori.serving import Child, StartError, Supervisor, check_port, running_lock
+from tori.exchange.seeding import SeedError
+from tori.serving import Child, StartError, Supervisor, apart, check_port, running_lock
 
 START_SECONDS = 120
 
@@ -53,12 +56,24 @@ def children_of(pid: int) -> dict[str, int]:
             continue
         try:
             parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            words = (entry / "cmdline").read_bytes().decode().split("\0")
+            title = (entry / "comm").read_text().strip()
         except (OSError, ValueError):
             continue
         if parent == pid:
-            found["web" if "gunicorn" in words else "worker"] = int(entry.name)
+            found[title.removeprefix("tori-")] = int(entry.name)
     return found
+
+
+def all_below(pid: int) -> list[int]:
+    below = [pid]
+    for known in below:
+        below += map(int, Path(f"/proc/{known}/task/{known}/children").read_text().split())
+    return below
+
+
+def resident(pid: int) -> int:
+    found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 @pytest.fixture
@@ -112,6 +127,8 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
 
     children = children_of(pid_of(site))
     assert set(children) == {"web", "worker"}
+    # They are forked from one process that has read the code, and hold most of it in memory together.
+    assert memory_of(pid_of(site)) < 0.75 * sum(resident(pid) for pid in all_below(pid_of(site)))
     reader = urllib.request.Request(
         f"{site.url}/teot/5?lahde=some", headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"}
     )
@@ -188,11 +205,22 @@ def test_two_sites_do_not_share_an_instance_folder(tmp_path: Path) -> None:
 
 def test_a_program_that_can_not_run_ends_the_site_with_a_sentence(tmp_path: Path) -> None:
     config = load_config({}, instance=tmp_path, port=free_port())
-    failing = Child("web server", [sys.executable, "-c", "raise SystemExit(3)"])
-    steady = Child("worker", [sys.executable, "-c", "import time; time.sleep(60)"])
+    failing = Child("web server", lambda: sys.exit(3), "tori-web")
+    steady = Child("worker", lambda: time.sleep(60), "tori-worker")
     with pytest.raises(StartError, match="The web server stops at once"):
         Supervisor(config, [failing, steady]).run()
     assert not steady.is_alive
+
+
+def test_what_stops_the_preparation_is_told_in_its_own_words() -> None:
+    def fail() -> None:
+        raise SeedError("line 3 has no title")
+
+    with pytest.raises(StartError, match="line 3 has no title"):
+        apart(fail)
+    with pytest.raises(StartError, match="the messages are above"):
+        apart(lambda: sys.exit(2))
+    apart(lambda: None)
 
 
 @pytest.mark.parametrize("command", [["worker"], ["seed"], ["users", "list"], ["search", "status"], ["doctor"]])

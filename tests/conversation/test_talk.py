@@ -347,3 +347,8 @@ def test_the_page_of_much_talk_asks_the_database_no_more_often(
     with counted_queries(app) as after:
         assert client.get(path).text.count('class="comment') >= 12
     assert len(after) <= len(before) + 1
+
+
+def test_a_visitor_finds_questions_from_another_angle(client: FlaskClient, make: Factory) -> None:
+    page = client.get(f"/teot/{make.deed().id}", follow_redirects=True).text
+    assert "Mitä asiakkaanne kysyisivät tästä?" in page.partition("Katso toisesta kulmasta")[2]

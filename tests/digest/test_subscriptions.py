@@ -14,6 +14,7 @@ from tests.factories import Factory
 from tori.core import clock
 from tori.database import transaction
 from tori.digest import subscriptions
+from tori.edge import limits
 from tori.models.digest import Rhythm, Subscriber
 from tori.models.operations import Notification
 
@@ -92,6 +93,18 @@ def test_n03_a_stranger_changes_nothing_of_a_reader(session: Session, make: Fact
         assert order(ordered, themes=["toinen"]).status_code == 303  # type: ignore[attr-defined]
     assert only(session).theme_ids == before
     assert [mail.event for mail in mails(session)] == ["digest_confirm", "digest_known"]
+
+
+def test_r08_one_organisation_gets_only_so_many_letters_that_strangers_order(
+    session: Session, make: Factory, ordered: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "digest_organisation", (2, timedelta(hours=1)))
+    make.organisation(domain="kaupunki.example.org")
+    session.commit()
+    with clock.frozen(clock.now().replace(minute=1)):
+        for number in range(3):
+            assert order(ordered, email=f"a{number}@kaupunki.example.org").status_code == 303  # type: ignore[attr-defined]
+    assert [mail.recipient[:2] for mail in mails(session, "digest_confirm")] == ["lu", "a0", "a1"]
 
 
 def test_one_who_left_gets_nothing_before_confirming_again(session: Session, ordered: Browser) -> None:

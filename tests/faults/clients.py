@@ -106,19 +106,20 @@ def wait_until(condition: Callable[[], object], seconds: float, what: str = "it"
     raise AssertionError(f"{what} did not happen in {seconds} seconds")
 
 
-def processes(site: Site, word: str) -> list[int]:
-    """The processes below the site whose command holds the word, oldest first: of gunicorn the master is the first."""
+def processes(site: Site, title: str) -> list[int]:
+    """The processes below the site with this name, oldest first: of ``tori-web`` the first is the one that starts the
+    others."""
     assert site.process is not None
     below, found_ids = {site.process.pid}, []
     for entry in sorted(int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
         try:
             parent = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
-            words = Path(f"/proc/{entry}/cmdline").read_bytes().decode()
+            name = Path(f"/proc/{entry}/comm").read_text().strip()
         except (OSError, ValueError):
             continue
         if parent in below:
             below.add(entry)
-            if word in words:
+            if name == title:
                 found_ids.append(entry)
     return found_ids
 

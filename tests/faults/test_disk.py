@@ -151,7 +151,7 @@ def test_f06_f40_a_disk_that_takes_no_writing_makes_the_site_read_only(
     subprocess.run(["mount", "--bind", str(aside), str(site.instance)], check=True)
     subprocess.run(["umount", "--lazy", str(aside)], check=True)
     try:
-        for pid in processes(site, "gunicorn")[1:]:
+        for pid in processes(site, "tori-web")[1:]:
             # Files that are open stay writable; a new web process finds the disk as it is now.
             subprocess.run(["kill", "-9", str(pid)], check=True)
         wait_until(lambda: fetch(site, "/teot").status == 200, 20, "a new web process")

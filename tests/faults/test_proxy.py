@@ -1,5 +1,7 @@
 """The proxy of docs/operations.md in front of the real server: nginx with the very lines of the paper."""
 
+import contextlib
+import os
 import re
 import shutil
 import socket
@@ -16,13 +18,14 @@ from pathlib import Path
 import pytest
 
 from tests.repository.test_architecture import ROOT
-from tests.site import Site, free_port
+from tests.site import DEMO_PASSWORD, Site, free_port
 
 pytestmark = pytest.mark.fault
 
 SLOW_READERS = 100
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 WRAPPED = """
+{user}
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
@@ -40,17 +43,42 @@ http {{
 """
 
 
-def lines_of_the_paper(port: int, behind: int) -> str:
+def lines_of_the_paper(folder: Path, port: int, behind: int) -> str:
     found = re.search(r"```nginx\n(.*?)```", (ROOT / "docs/operations.md").read_text(), re.DOTALL)
     assert found
     text = found[1]
     for old, new in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{port};"), ("server_name tori.example.org;", "server_name 127.0.0.1;"),
         ("/srv/tori/app/static/", f"{ROOT}/static/"), ("http://127.0.0.1:8000", f"http://127.0.0.1:{behind}"),
+        ("/var/cache/nginx/tori", f"{folder}/kept"),
     ):  # fmt: skip
         assert old in text, old
         text = text.replace(old, new)
     return text
+
+
+@contextlib.contextmanager
+def in_front(folder: Path, port: int, behind: int) -> Iterator[int]:
+    """nginx with the lines of the paper; gives its process."""
+    assert NGINX
+    settings = folder / "nginx.conf"
+    # Folders of tests are open to nobody else.
+    user = "user root;" if os.geteuid() == 0 else ""
+    lines = lines_of_the_paper(folder, port, behind)
+    settings.write_text(WRAPPED.format(folder=folder, user=user, server=lines))
+    running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(settings), "-g", "daemon off;"])
+    try:
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield running.pid
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -64,21 +92,10 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PROXY_HOPS", "1")
         site.start()
-    settings = folder / "nginx.conf"
-    settings.write_text(WRAPPED.format(folder=folder, server=lines_of_the_paper(port, site.port)))
-    running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(settings), "-g", "daemon off;"])
     try:
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
+        with in_front(folder, port, site.port):
+            yield f"http://127.0.0.1:{port}"
     finally:
-        running.terminate()
-        running.wait(timeout=20)
         site.stop()
 
 
@@ -88,6 +105,36 @@ def seconds_to_read(url: str) -> float:
         assert answer.status == 200
         answer.read()
     return time.monotonic() - start
+
+
+def told(url: str, **headers: str) -> tuple[str, str]:
+    """The page and what it says of caches."""
+    request = urllib.request.Request(url, headers=headers)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return answer.read().decode(), answer.headers["Cache-Control"]
+
+
+def test_p01_the_proxy_keeps_pages_of_visitors_for_a_second_and_nobodys_own(proxy: str) -> None:
+    kept, control = told(f"{proxy}/teot?q=kirjasto")
+    assert control == "public, no-cache"
+    assert told(f"{proxy}/teot?q=kirjasto")[0] == kept
+    assert told(f"{proxy}/sv/teot?q=kirjasto")[0] != kept
+    tokens = [re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', told(f"{proxy}/kirjaudu")[0])[0] for _ in range(2)]
+    assert tokens[0] != tokens[1]
+    cookies = CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    with opener.open(f"{proxy}/kirjaudu", timeout=20) as page:
+        token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page.read())
+    assert token
+    form = {"csrf_token": token[1].decode(), "email": "jasen@example.org", "password": DEMO_PASSWORD}
+    with opener.open(f"{proxy}/kirjaudu", urllib.parse.urlencode(form).encode(), timeout=20) as page:
+        assert "/oma" in page.url
+    told(f"{proxy}/teot")
+    with opener.open(f"{proxy}/teot", timeout=20) as page:
+        assert "no-store" in page.headers["Cache-Control"]
+        own = page.read().decode()
+    assert 'class="own-menu"' in own
+    assert 'class="own-menu"' not in told(f"{proxy}/teot")[0]
 
 
 @pytest.mark.parametrize("half", ["headers", "body"])

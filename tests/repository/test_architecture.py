@@ -18,6 +18,7 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suff
 
 MARKUP_REVIEWED = {
     "tori/edge/kept.py": "a mark in the place of a passage, itself Markup",
+    "tori/edge/frames.py": "what a template has made",
     "tori/edge/templating.py": "texts of the catalogues, as Jinja does it; values are escaped",
     "tori/core/text.py": "Markdown after the cleaner, and text that was escaped on the spot",
     "tori/search/highlight.py": "marks around pieces that Markup itself escapes",

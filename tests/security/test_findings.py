@@ -364,7 +364,7 @@ def test_e19_a_contact_person_whose_time_is_over_gets_no_private_question(
     with transaction() as rows:
         question = private.ask(rows, Actor(make.user()), rows.get_one(Deed, deed.id), "Mitä se maksoi?")
         assert question.turn == Turn.EDITOR
-    assert lifecycle._who_is_asked(session, deed) is None
+    assert lifecycle._contact_person(session, deed.organisation_id) is None
 
 
 def test_e20_a_challenge_carries_no_addresses_to_strangers(make: Factory) -> None:

@@ -14,6 +14,7 @@ from tests.web.counting import counted_queries
 from tori.core import clock
 from tori.edge import limits
 from tori.models.campaigns import CampaignKind
+from tori.models.people import User
 
 
 def test_r01_guesses_are_counted_by_all_processes_together_and_across_restarts(
@@ -177,3 +178,70 @@ def test_r08_people_of_an_organisation_are_signed_up_and_challenge_only_so_often
         assert int(asked.headers["Retry-After"]) > 0
     assert len(mails(make.session, "confirm_address")) == 2
     assert len(mails(make.session, "challenge_confirm")) == 2
+
+
+def test_r08_people_of_an_organisation_read_search_and_ask_only_so_much_together(
+    make_app: MakeApp, make: Factory
+) -> None:
+    place = make.organisation()
+    people = [make.user(organisation=place) for _ in range(3)]
+    other = make.user(organisation=make.organisation())
+    make.session.rollback()
+    for setting, path in [
+        ("reading_per_minute", "/tietoa"), ("searches_per_minute", "/teot?q=palaveri"),
+        ("api_per_minute", "/api/v1/sectors"),
+    ]:  # fmt: skip
+        app = make_app(**{setting: 1})
+        browsers = [Browser(app).sign_in(person) for person in (*people, other)]
+        with clock.frozen(MINUTE_BEGINS + timedelta(minutes=len(path))):
+            answers = [browser.get(path) for browser in browsers[:3] * 4]
+            assert {answer.status_code for answer in answers[:8]} == {200}
+            refused = answers[-1]
+            assert (refused.status_code, refused.headers["Retry-After"]) == (429, "40")
+            assert browsers[3].get(path).status_code == 200
+            assert Browser(app).get(path).status_code == 200
+        if path == "/tietoa":
+            assert "Organisaatiosi väki" in refused.text
+
+
+def test_r08_guesses_at_a_whole_city_stop_but_lock_out_nobody_at_their_own_desk(
+    make_app: MakeApp, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "sign_in_organisation", (5, timedelta(minutes=15)))
+    place = make.organisation("Suuri kaupunki", domain="kaupunki.example.org")
+    worker = make.user(email="tyontekija@kaupunki.example.org", organisation=place)
+    colleague = make.user(email="kollega@kaupunki.example.org", organisation=place)
+    outsider = make.user(email="joku@muualla.example.org")
+    make.session.rollback()
+    app = make_app(proxy_hops=1)
+
+    def tries(person: User | str, address: str, password: str = PASSWORD, browser: Browser | None = None) -> int:
+        email = person if isinstance(person, str) else person.email
+        form = {"email": email, "password": password}
+        return (browser or Browser(app)).post("/kirjaudu", form, headers={"X-Forwarded-For": address}).status_code
+
+    with clock.frozen(clock.now().replace(minute=1)):
+        assert tries(worker, "198.51.100.1") == 303
+        guesses = [tries(f"a{n}@kaupunki.example.org", f"203.0.113.{n}", "arvaus arvaus") for n in range(7)]
+        assert guesses == [422] * 5 + [429] * 2
+        assert tries(colleague, "203.0.113.99") == 429
+        assert tries(worker, "198.51.100.1") == 303
+        assert tries(outsider, "203.0.113.99") == 303
+
+
+@pytest.mark.parametrize(
+    ("act", "path", "template"),
+    [("reset", "/unohtunut-salasana", "reset_password"), ("link", "/kirjaudu/linkki", "sign_in_link")],
+)
+def test_r08_mail_of_accounts_to_an_organisation_is_limited(
+    make_app: MakeApp, make: Factory, monkeypatch: pytest.MonkeyPatch, act: str, path: str, template: str
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, f"{act}_organisation", (2, timedelta(hours=1)))
+    place = make.organisation("Suuri kaupunki", domain="kaupunki.example.org")
+    people = [make.user(email=f"a{number}@kaupunki.example.org", organisation=place) for number in range(3)]
+    make.session.rollback()
+    app = make_app()
+    with clock.frozen(clock.now().replace(minute=1)):
+        answers = [Browser(app).post(path, {"email": person.email}) for person in people]
+    assert len({answer.status_code for answer in answers}) == 1
+    assert len(mails(make.session, template)) == 2

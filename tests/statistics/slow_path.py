@@ -305,3 +305,44 @@ class SlowPath:
             }
             for row in rows
         ]
+
+    def year_in_finland(self, deed: Deed) -> int:
+        return finnish_day(deed.published_at).year
+
+    def year_of(self, organisation_id: int, year: int) -> tuple[int, int, int]:
+        """Deeds shared, models that others took, models taken from others."""
+        own = {deed.id: deed for deed in self.deeds if deed.organisation_id == organisation_id}
+        taken = [row for row in self.adoptions if finnish_day(row.created_at).year == year]
+        return (
+            sum(finnish_day(deed.published_at).year == year for deed in own.values()),
+            sum(row.deed_id in own for row in taken),
+            sum(row.organisation_id == organisation_id for row in taken),
+        )
+
+    def middle_of_those_alike(self, organisation_id: int) -> tuple[int, list[float]]:
+        """How many municipalities have as many inhabitants, and their medians: deeds, received, made."""
+        bounds = [0, 5_000, 10_000, 20_000, 50_000, 100_000, 10**9]
+
+        def class_of(place: Organisation) -> int:
+            town = self.towns[place.municipality_id or 0]
+            return sum(town.population >= bound for bound in bounds)
+
+        own_class = class_of(self.places[organisation_id])
+        alike = [
+            place
+            for place in self.places.values()
+            if place.kind == "kunta" and place.id != organisation_id and class_of(place) == own_class
+        ]
+        columns: list[list[int]] = [[], [], []]
+        for place in alike:
+            own_deeds = {deed.id for deed in self.deeds if deed.organisation_id == place.id}
+            columns[0].append(len(own_deeds))
+            columns[1].append(sum(row.deed_id in own_deeds for row in self.adoptions))
+            columns[2].append(sum(row.organisation_id == place.id for row in self.adoptions))
+        return len(alike), [self._middle(column) for column in columns]
+
+    @staticmethod
+    def _middle(values: list[int]) -> float:
+        values = sorted(values)
+        half = len(values) // 2
+        return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -110,11 +111,20 @@ def test_a_reader_who_has_the_page_gets_no_body(client: FlaskClient) -> None:
 
 def test_pages_are_packed_for_those_who_can_unpack(client: FlaskClient) -> None:
     plain = client.get("/ohje")
-    packed = client.get("/ohje", headers={"Accept-Encoding": "gzip, br"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in packed.headers["Vary"]
-    assert gzip.decompress(packed.data) == plain.data
-    assert len(packed.data) < len(plain.data) / 2
+    sizes = []
+    for accepted, encoding, unpack in (
+        ("gzip, deflate", "gzip", gzip.decompress),
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("br;q=0, gzip", "gzip", gzip.decompress),
+    ):
+        packed = client.get("/ohje", headers={"Accept-Encoding": accepted})
+        assert packed.headers["Content-Encoding"] == encoding
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert unpack(packed.data) == plain.data
+        again = client.get("/ohje", headers={"Accept-Encoding": accepted, "If-None-Match": packed.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        sizes.append(len(packed.data))
+    assert sizes[1] < sizes[0] < len(plain.data) / 2
 
 
 def test_style_sheets_are_packed_and_kept_for_good(app: Flask, client: FlaskClient) -> None:
@@ -123,6 +133,9 @@ def test_style_sheets_are_packed_and_kept_for_good(app: Flask, client: FlaskClie
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == client.get(path).data
+    best = client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert brotli.decompress(best.data) == client.get(path).data
+    assert len(best.data) < len(answer.data)
 
 
 def test_only_heads_are_sent_when_only_heads_are_asked(client: FlaskClient) -> None:
@@ -154,12 +167,22 @@ def test_every_search_is_counted_also_those_answered_from_memory(
 
 
 def test_memory_is_bounded(app: Flask, client: FlaskClient) -> None:
-    for number in range(80):
-        client.get(f"/ohje?n={number}")
     cache = app.extensions["tori.reading_limits"].wsgi
     assert isinstance(cache, PageCache)
+    cache.max_bytes = 100_000
+    for number in range(40):
+        client.get(f"/ohje?n={number}")
     assert 0 < cache._size <= cache.max_bytes
-    assert len(cache._pages) < 80
+    assert 0 < len(cache._pages) < 40
+
+
+def test_a_reader_who_can_not_unpack_gets_the_same_page(client: FlaskClient) -> None:
+    packed = [client.get("/ohje", headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+    plain = [client.get("/ohje") for _ in range(2)]
+    assert {answer.headers.get("Content-Encoding") for answer in packed} == {"gzip"}
+    assert {answer.headers.get("Content-Encoding") for answer in plain} == {None}
+    assert {gzip.decompress(answer.data) for answer in packed} == {answer.data for answer in plain}
+    assert len(packed[0].data) * 2 < len(plain[0].data)
 
 
 def kinds(kind: type[Event] = Event) -> list[type[Event]]:

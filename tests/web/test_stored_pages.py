@@ -27,6 +27,7 @@ from tori.models.people import Role, User
 from tori.notifications.changes import ONE_DEED
 from tori.policy import Actor
 from tori.search import indexing
+from tori.web import ready_pages
 
 
 @pytest.fixture
@@ -257,3 +258,27 @@ def test_drafts_are_not_stored(app: Flask, make: Factory, square: Square) -> Non
     assert app.test_client().get(f"/teot/{draft.id}-{draft.slug}").status_code == 404
     shelf: Shelf = app.extensions["tori.shelf"]
     assert not any(f"/teot/{draft.id}-" in key for key in shelf._entries)
+
+
+def test_the_worker_makes_the_pages_that_are_read_most_before_anybody_asks(
+    app: Flask, make_app: MakeApp, session: Session, square: Square
+) -> None:
+    deed = first(square)
+    paths = ["/", "/sv/", f"/teot/{deed.id}-{deed.slug}"]
+    with app.app_context():
+        config = app.extensions["tori"]
+        assert ready_pages.make_ready(config) >= len(paths)
+        assert ready_pages.make_ready(config) == 0
+    other = make_app(stored_pages_mb=4, shared_pages_mb=20)
+    client = other.test_client()
+    for path in paths:
+        with counted_queries(other) as statements:
+            assert client.get(path).status_code == 200
+        assert statements == [], path
+    with transaction() as rows:
+        service.archive(rows, square.author, deed)
+    with app.app_context():
+        assert ready_pages.make_ready(config) >= len(paths)
+    with counted_queries(other) as statements:
+        assert client.get(paths[2]).status_code == 200
+    assert statements == []

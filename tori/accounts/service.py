@@ -236,6 +236,8 @@ def request_reset(session: Session, email: str) -> None:
     user = user_by_email(session, email)
     if user is None or not user.is_active or limits.note(session, "reset_account", user.id):
         return
+    if limits.note_house(session, "reset", user.email):
+        return
     tokens.revoke(session, user, Purpose.RESET)
     token = tokens.issue(session, user, Purpose.RESET, _minutes(_config()))
     record(session, PasswordResetRequested(actor_id=None, user_id=user.id))
@@ -303,6 +305,8 @@ def request_sign_in_link(session: Session, email: str, next_page: str | None) ->
     """Sends a link that signs in once, when there is such an account; says nothing in any case."""
     user = user_by_email(session, email)
     if user is None or not user.is_active or limits.note(session, "reset_account", f"link:{user.id}"):
+        return
+    if limits.note_house(session, "link", user.email):
         return
     tokens.revoke(session, user, Purpose.SIGN_IN)
     token = tokens.issue(session, user, Purpose.SIGN_IN, timedelta(minutes=SIGN_IN_LINK_MINUTES), {"next": next_page})

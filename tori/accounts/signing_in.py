@@ -1,4 +1,8 @@
-"""Signing in. Tries are counted before the password is looked at, and stay counted also when they are refused."""
+"""Signing in. Tries are counted before the password is looked at, and stay counted also when they are refused.
+
+The counts of account, address and organisation are for browsers and addresses that nobody has signed in from: whoever
+guesses the passwords of a whole city locks out neither its people at their own desks nor the link by mail.
+"""
 
 import logging
 from collections.abc import Collection
@@ -68,6 +72,8 @@ def _buckets(session: Session, user: User | None, email: str, address: str, know
     buckets = [("sign_in_pair", f"{account}:{net}")]
     if user is None or not _has_signed_in_from(session, user, address):
         buckets += [("sign_in_account", account), ("sign_in_address", net)]
+        if (house := limits.house_of(session, email.strip())) is not None:
+            buckets.append(("sign_in_organisation", str(house)))
     return buckets
 
 

@@ -15,7 +15,7 @@ from tori.api import serializers
 from tori.config import Config
 from tori.core import clock
 from tori.database import db
-from tori.exchange.format import csv_rows
+from tori.exchange.format import csv_lines
 from tori.exchange.importing import FOR_LINES
 from tori.exchange.tables import deed_address, table_header, table_rows
 from tori.i18n import DEFAULT_LOCALE
@@ -57,6 +57,7 @@ def adoption_lines(session: Session, public_url: str) -> Iterator[dict[str, Any]
         .where(Deed.status.in_(PUBLIC_STATUSES))
         .options(joinedload(Adoption.organisation))
         .order_by(Adoption.id)
+        .execution_options(yield_per=BATCH)
     )
     for adoption in session.scalars(statement):
         day = clock.in_finland(adoption.created_at).date()
@@ -87,7 +88,7 @@ def _lines(rows: Iterable[Any]) -> Iterator[str]:
 
 def _table(session: Session, public_url: str) -> Iterator[str]:
     with force_locale(DEFAULT_LOCALE):
-        yield csv_rows(table_header(), table_rows(session, _public_ids(session), DEFAULT_LOCALE, public_url))
+        yield from csv_lines(table_header(), table_rows(session, _public_ids(session), DEFAULT_LOCALE, public_url))
 
 
 FILES: dict[str, Callable[[Session, str], Iterator[str]]] = {

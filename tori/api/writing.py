@@ -111,7 +111,7 @@ def write_draft() -> Response:
     try:
         with transaction() as session:
             actor = _actor()
-            limits.count(session, "api_write_account", actor.id)
+            limits.count_act(session, "api_write", actor)
             deed = _draft(session, actor, body, _form_number(actor, number))
             api_tokens.note_use(g.api_token)
             answer = jsonify(_draft_item(deed))
@@ -194,7 +194,7 @@ def bring_in(slug: str) -> Response:
         organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))
         if organisation is None:
             raise NotFound(slug)
-        limits.count(session, "api_import_account", actor.id)
+        limits.count_act(session, "api_import", actor)
         report = import_deeds(session, actor, lines, options, organisation=organisation)
         api_tokens.note_use(g.api_token)
         return _refused(report.bad) if report.refused else jsonify(_report_item(report, options))

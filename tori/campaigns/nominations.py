@@ -38,7 +38,7 @@ from tori.models.campaigning import NeverContact, Nomination, Nominee
 from tori.models.campaigns import Campaign, CampaignKind, running_on
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.operations import OutboxMail
-from tori.models.people import Organisation, OrganisationDomain
+from tori.models.people import Organisation
 from tori.notifications import mail
 from tori.notifications.links import mail_link
 from tori.policy import Actor
@@ -95,8 +95,7 @@ def challenge(session: Session, campaign: Campaign, given: Challenge) -> Nominat
     if given.kind not in set(Nominee):
         raise RuleBroken("unknown_choice", "kind")
     limits.count(session, "nominate_email", nominator)
-    if (house := _organisation_of(session, nominator)) is not None:
-        limits.count(session, "nominate_organisation", house)
+    limits.count_house(session, "nominate", nominator)
     if is_never(session, nominee):
         raise RuleBroken("never_contact", "nominee_email")
     token = secrets.token_urlsafe(32)
@@ -157,17 +156,12 @@ def confirm(session: Session, token: str) -> Nomination:
     if not is_open(row.campaign):
         raise RuleBroken("campaign_not_running")
     row.confirmed_at = clock.now()
-    row.from_organisation_id = _organisation_of(session, row.nominator_email)
+    row.from_organisation_id = limits.house_of(session, row.nominator_email)
     record(session, NominationConfirmed(actor_id=None, nomination_id=row.id))
     if not is_never(session, row.nominee_email) and not _is_invited(session, row):
         row.invited_at = clock.now()
         _invite(session, row, is_reminder=False)
     return row
-
-
-def _organisation_of(session: Session, email: str) -> int | None:
-    domain = session.get(OrganisationDomain, email.rpartition("@")[2])
-    return domain.organisation_id if domain else None
 
 
 def _is_invited(session: Session, row: Nomination) -> bool:

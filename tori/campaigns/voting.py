@@ -86,6 +86,7 @@ def cast(session: Session, campaign: Campaign, deed_id: int, email: str, locale:
         raise RuleBroken("vote_choice", "deed")
     voter = voter_of(campaign, address)
     limits.count(session, "vote_email", voter)
+    limits.count_house(session, "vote", address)
     row = session.scalar(select(Vote).where(Vote.campaign_id == campaign.id, Vote.voter == voter))
     if row is not None and row.confirmed_at is not None:
         mail.enqueue(session, "vote_again", address, locale, campaign=campaign)

@@ -58,6 +58,8 @@ class DeedFilter:
     def parse(cls, args: MultiDict[str, str]) -> "DeedFilter":
         values = {}
         for name in FACET_PARAMETERS:
+            if name not in args:
+                continue
             chosen = tuple(dict.fromkeys(clean_line(value)[:100] for value in args.getlist(name)[:MAX_VALUES] if value))
             if name == "vuosi":
                 chosen = tuple(value for value in chosen if value.isascii() and value.isdigit() and len(value) == 4)
@@ -87,9 +89,10 @@ class DeedFilter:
 
     def parameters(self, **changes: Any) -> list[tuple[str, str]]:
         """The address's parameters, in one fixed order, after changes to ``page``, ``sort`` or ``text``."""
-        chosen = replace(self, **changes)
+        chosen = replace(self, **changes) if changes else self
         pairs = [("q", chosen.text)] if chosen.text else []
-        pairs += [(name, value) for name in FACET_PARAMETERS for value in chosen.values.get(name, ())]
+        if chosen.values:
+            pairs += [(name, value) for name in FACET_PARAMETERS for value in chosen.values.get(name, ())]
         if chosen.sort:
             pairs.append(("jarjestys", chosen.sort.value))
         if chosen.verbatim:
@@ -110,4 +113,7 @@ class DeedFilter:
         return f"{base}?{urlencode(pairs)}" if pairs else base
 
     def page_url(self, base: str) -> Callable[[int], str]:
-        return lambda number: self.url(base, page=number)
+        first = self.url(base, page=1)
+        # The number of the page stands last.
+        start = f"{first}{'&' if '?' in first else '?'}sivu="
+        return lambda number: f"{start}{number}" if number > 1 else first

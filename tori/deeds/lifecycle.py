@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -32,6 +33,7 @@ FARTHEST = timedelta(days=365)
 BATCH = 50
 FRESHNESS_LINK = timedelta(days=90)
 MAILS_A_DAY = 200
+LOOKED_AT_ONCE = 100
 
 
 class Freshness(StrEnum):
@@ -98,17 +100,25 @@ def ask_freshness(config: Config) -> int:
     """Asks the makers of deeds that nobody has touched for a year; one mail a person a day. Returns how many."""
     if not config.freshness_days:
         return 0
-    before = clock.now() - timedelta(days=config.freshness_days)
-    asked: set[int] = set()
+    chosen: dict[int, int] = {}
+    # Looked up before the change begins: going through years of deeds would hold up whoever writes.
+    contact_person = cache(lambda organisation_id: _contact_person(db.session(), organisation_id))
+    for deed in db.session.scalars(_stale(clock.now() - timedelta(days=config.freshness_days))):
+        if len(chosen) >= MAILS_A_DAY:
+            break
+        makers = (person for person in (deed.author, *deed.co_authors) if person is not None and person.is_active)
+        reader = next(makers, None) or contact_person(deed.organisation_id)
+        if reader is not None:
+            chosen.setdefault(reader.id, deed.id)
+    if not chosen:
+        return 0
     with transaction() as session:
-        for deed in session.scalars(_stale(before)):
-            reader = _who_is_asked(session, deed)
-            if reader is None or reader.id in asked or len(asked) >= MAILS_A_DAY:
-                continue
-            asked.add(reader.id)
-            deed.freshness_asked_at = clock.now()
-            _ask(session, config, deed, reader)
-    return len(asked)
+        for reader_id, deed_id in chosen.items():
+            deed, person = session.get_one(Deed, deed_id), session.get_one(User, reader_id)
+            if deed.is_public and person.is_active:
+                deed.freshness_asked_at = clock.now()
+                _ask(session, config, deed, person)
+    return len(chosen)
 
 
 def _stale(before: datetime) -> Select[Deed]:
@@ -123,19 +133,17 @@ def _stale(before: datetime) -> Select[Deed]:
         )
         .options(joinedload(Deed.author), selectinload(Deed.co_authors))
         .order_by(Deed.published_at, Deed.id)
+        .execution_options(yield_per=LOOKED_AT_ONCE)
     )
 
 
-def _who_is_asked(session: Session, deed: Deed) -> User | None:
-    """The author, a co-author, or the contact person of the organisation when they have left."""
-    for person in (deed.author, *deed.co_authors):
-        if person is not None and person.is_active:
-            return person
+def _contact_person(session: Session, organisation_id: int) -> User | None:
+    """Who is asked when the makers of a deed have left."""
     rows = session.scalars(
         select(Membership)
         .join(Membership.user)
         .where(
-            Membership.organisation_id == deed.organisation_id, Membership.is_steward, User.confirmed_at.is_not(None),
+            Membership.organisation_id == organisation_id, Membership.is_steward, User.confirmed_at.is_not(None),
             User.disabled_at.is_(None),
         )
         .order_by(User.id)

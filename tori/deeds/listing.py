@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as __
+from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -28,10 +29,15 @@ from tori.models.searching import SavedSearch
 from tori.models.tags import Tag, TagKind
 from tori.notifications.reads import reads_of
 from tori.policy import Actor
+from tori.search.highlight import CutText, cut
+from tori.search.kept import Recent
 from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
 from tori.search.words import plain
 
 PASSAGE = 220
+CUT_WORDS = 300_000
+"""Words in all texts that are kept cut: some 15 MB."""
+MOST_CUT = 500
 MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
@@ -64,6 +70,13 @@ class Facet:
     is_chosen: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Facets:
+    """All of a page. The same as long as each of them is, for its HTML."""
+
+    panels: tuple[Facet, ...] = ()
+
+
 @dataclass(frozen=True)
 class WayOn:
     """What a reader can do whose search answered nothing. ``unfiltered`` counts the hits without the chosen filters."""
@@ -82,12 +95,13 @@ class Listing:
     cards: list[DeedCard]
     weak_cards: list[DeedCard]
     total: int
-    facets: list[Facet]
+    facets: "Facets"
     chosen: list[FacetOption]
     pages: Pages
     result: SearchResult | None
     saved: SavedSearch | None = None
     may_save: bool = False
+    passages: dict[int, Markup] = field(default_factory=dict)
     way_on: WayOn = field(default_factory=WayOn)
 
     @property
@@ -143,8 +157,6 @@ def list_deeds(
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
         for card in cards
     ]
-    if chosen.text:
-        cards = mark_passages(session, engine, result, cards)
     facets = _facets(reads, result, chosen, labels, locale)
     return Listing(
         filter=chosen,
@@ -157,6 +169,7 @@ def list_deeds(
         result=result,
         saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
         may_save=actor.is_member,
+        passages=passages(session, reads, engine, result, [card.id for card in cards]) if chosen.text else {},
         way_on=WayOn() if result.strong else _way_on(session, actor, engine, chosen, labels, locale),
     )
 
@@ -222,31 +235,51 @@ def _near_sector(session: Session, chosen: DeedFilter, ids: list[int]) -> str | 
 
 def _without_index(session: Session, chosen: DeedFilter, locale: str, base: str) -> Listing:
     cards = cards_with_title_like(session, chosen.text, locale, PER_PAGE)
-    return Listing(chosen, cards, [], len(cards), [], [], make_pages(1, 1, chosen.page_url(base)), None)
+    return Listing(chosen, cards, [], len(cards), Facets(), [], make_pages(1, 1, chosen.page_url(base)), None)
 
 
 def mark_passages(
     session: Session, engine: SearchEngine, result: SearchResult, cards: list[DeedCard]
 ) -> list[DeedCard]:
     """Adds the best passage of each deed, with the matches marked."""
-    texts = {
-        row.id: row
-        for row in session.execute(
-            select(Deed.id, Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body).where(
-                Deed.id.in_([card.id for card in cards])
-            )
-        )
-    }
-    marked = []
-    for card in cards:
-        row = texts[card.id]
-        passage = engine.highlight(row.summary, result.terms, PASSAGE)
+    found = passages(session, reads_of(session), engine, result, [card.id for card in cards])
+    return [replace(card, highlights=found[card.id]) for card in cards]
+
+
+def passages(
+    session: Session, reads: dict[Hashable, Any], engine: SearchEngine, result: SearchResult, ids: Sequence[int]
+) -> dict[int, Markup]:
+    """The best passage of each deed, with the matches marked."""
+    found = {}
+    for deed_id, (summary, rest) in _cut_texts(session, reads, ids).items():
+        passage = engine.highlight(summary, result.terms, PASSAGE)
         if "<mark>" not in passage:
-            rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
             better = engine.highlight(rest, result.terms, PASSAGE)
             passage = better if "<mark>" in better else passage
-        marked.append(replace(card, highlights=passage))
-    return marked
+        found[deed_id] = passage
+    return found
+
+
+_cut: Recent[tuple[Any, CutText, CutText]] = Recent(CUT_WORDS)
+"""By the id of the deed: its texts, and the summary and the rest of them cut into words."""
+
+
+def _cut_texts(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> dict[int, tuple[CutText, CutText]]:
+    """The summary and the rest of each deed, cut into words when they were first asked for."""
+    known = reads.setdefault("cut", {})
+    if len(known) > MOST_CUT:
+        known.clear()
+    missing = [deed_id for deed_id in ids if deed_id not in known]
+    if missing:
+        columns = (Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body)
+        for deed_id, *texts in session.execute(select(Deed.id, *columns).where(Deed.id.in_(missing))):
+            kept = _cut.get(deed_id)
+            if kept is None or kept[0] != texts:
+                summary, *rest = texts
+                kept = (texts, cut(summary), cut(plain(" ".join(filter(None, rest)))))
+                _cut.put(deed_id, kept, 1 + len(kept[1].forms) + len(kept[2].forms))
+            known[deed_id] = kept[1:]
+    return {deed_id: known[deed_id] for deed_id in ids}
 
 
 def _capital(name: str) -> str:
@@ -273,15 +306,19 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
 
 def _facets(
     reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str
-) -> list[Facet]:
-    facets = []
+) -> Facets:
+    panels = []
     for name, facet in FACET_OF.items():
         ticked, counts = chosen.values.get(name, ()), result.facets.get(facet, {})
         if counts or ticked:
             key = ("facet", locale, name, ticked, tuple(counts.items()))
             if key not in reads:
                 reads[key] = _facet(name, counts, ticked, labels[name])
-            facets.append(reads[key])
+            panels.append(reads[key])
+    together = ("facets", *panels)
+    if together not in reads:
+        reads[together] = Facets(tuple(panels))
+    facets: Facets = reads[together]
     return facets
 
 

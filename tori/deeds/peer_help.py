@@ -12,7 +12,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import PeerHelpChanged, record
 from tori.core.text import clean_line
-from tori.deeds.queries import DeedCard, cards_by_ids
+from tori.deeds.queries import DeedCard, cards_by_ids, has_theme
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme
 from tori.models.peer_help import PeerHelp
 from tori.policy import ANONYMOUS, Actor, Permission, require
@@ -88,7 +88,7 @@ def helping(session: Session, locale: str, theme: str = "") -> list[DeedCard]:
 def _shown(statement: Any, theme: str) -> Any:
     statement = statement.join(Deed, Deed.id == PeerHelp.deed_id).where(Deed.status.in_(PUBLIC_STATUSES))
     if theme:
-        statement = statement.where(Deed.themes.any(Theme.slug == theme))
+        statement = statement.where(has_theme(select(Theme.id).where(Theme.slug == theme).scalar_subquery()))
     return statement.order_by(PeerHelp.changed_at.desc(), PeerHelp.deed_id.desc()).limit(SHOWN)
 
 

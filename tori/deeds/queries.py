@@ -27,10 +27,11 @@ from tori.models.deeds import (
     Theme,
     deed_co_author,
     deed_co_organisation,
+    deed_theme,
 )
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
-from tori.models.tags import Tag
+from tori.models.tags import Tag, deed_tag
 from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
@@ -183,10 +184,13 @@ def cards_made_with(session: Session, organisation_id: int, locale: str, limit: 
     return _newest_cards(session, locale, limit, Deed.id.in_(together), Deed.status.in_(PUBLIC_STATUSES))
 
 
+def has_theme(theme_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
+    """By the index of the pairs; as EXISTS every deed would be asked."""
+    return Deed.id.in_(select(deed_theme.c.deed_id).where(deed_theme.c.theme_id == theme_id))
+
+
 def cards_of_theme(session: Session, theme_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
-    return _newest_cards(
-        session, locale, limit, Deed.themes.any(Theme.id == theme_id), Deed.status == DeedStatus.PUBLISHED
-    )
+    return _newest_cards(session, locale, limit, has_theme(theme_id), Deed.status == DeedStatus.PUBLISHED)
 
 
 def cards_of_sector(session: Session, sector_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
@@ -236,11 +240,11 @@ def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = Fal
             joinedload(Deed.author).lazyload(User.memberships),
             joinedload(Deed.campaign),
             joinedload(Deed.part_of),
-            joinedload(Deed.themes),
-            joinedload(Deed.tags),
+            joinedload(Deed.themes.and_(deed_theme.c.deed_id == deed_id)),
+            joinedload(Deed.tags.and_(deed_tag.c.deed_id == deed_id)),
             joinedload(Deed.peer_help),
-            joinedload(Deed.co_authors).lazyload(User.memberships),
-            joinedload(Deed.co_organisations),
+            joinedload(Deed.co_authors.and_(deed_co_author.c.deed_id == deed_id)).lazyload(User.memberships),
+            joinedload(Deed.co_organisations.and_(deed_co_organisation.c.deed_id == deed_id)),
             selectinload(Deed.indicators),
             selectinload(Deed.materials),
         )

@@ -28,6 +28,7 @@ from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
+from tori.edge.frames import framed, part
 from tori.edge.stored import by_deeds, stored
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
@@ -61,7 +62,12 @@ def index() -> str:
     base = url_for("deeds.index")
     listing = list_deeds(db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names)
     sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
-    return render_template("deeds/index.html", listing=listing, chosen=chosen, base=base, sort=sort, Sort=Sort)
+    results = part("deeds/_results.html", listing=listing, chosen=chosen, base=base, sort=sort)
+    feed = chosen.url(url_for("feeds.deeds"), page=1, sort=None)
+    return framed(
+        "deeds/index.html", feed, {"words": chosen.text, "results": results},
+        has_words=bool(chosen.text), is_whole=chosen.is_empty,
+    )  # fmt: skip
 
 
 @blueprint.get("/teot/<id:deed_id>")

@@ -48,7 +48,7 @@ def subscribe(session: Session, email: str, choices: Choices) -> None:
     address = normal_email(email)
     if not choices.sectors and not choices.themes:
         raise RuleBroken("nothing_chosen", "themes")
-    is_enough = bool(limits.note(session, "digest_email", address))
+    is_enough = bool(limits.note(session, "digest_email", address) or limits.note_house(session, "digest", address))
     known = _member_of(session, address)
     if known is None:
         known = session.scalar(select(Subscriber).where(Subscriber.email == address))

@@ -34,6 +34,7 @@ RETRY_SECONDS = 5
 READ_ONLY_RETRY_SECONDS = 60
 NOT_MIGRATED = ("no such table", "no such column", "does not exist")
 OF_READING = ("reading_address", "search_address", "api_address")
+OF_ORGANISATION = ("reading_organisation", "search_organisation", "api_organisation")
 NOT_UNIQUE = ("UNIQUE constraint failed", "duplicate key value")
 PAGES = {403, 404, 410, 422, 429, 500}
 
@@ -113,7 +114,12 @@ def conflict(error: Conflict) -> BaseResponse:
 
 def too_many(error: TooMany) -> BaseResponse:
     time = messages.waiting_time(error.retry_after)
-    if error.limit in OF_READING:
+    if error.limit in OF_ORGANISATION:
+        words = _(
+            "The people of your organisation have asked for so much that we have to pause it. Try again in %(time)s.",
+            time=time,
+        )
+    elif error.limit in OF_READING:
         words = _("So much was asked for from your address that we have to pause it. Try again in %(time)s.", time=time)
     else:
         words = _("Too many tries in a short time. Try again in %(time)s.", time=time)

@@ -4,8 +4,8 @@ It can't grow old: another card, count or label is another argument. The macro m
 without context, and must ask neither the database, the session nor the address.
 """
 
-from collections.abc import Callable
-from dataclasses import is_dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,35 +20,64 @@ PASSAGE = Markup("\x1e")
 """Stands where the passage of a search goes, in the HTML of a row that is the same for every search."""
 
 
-@lru_cache(MOST)
+class Kept:
+    """What one application has made so far. Its own: it holds the templates, and these their application."""
+
+    def __init__(self) -> None:
+        self._made = lru_cache(MOST)(_made)
+        self._row = lru_cache(MOST)(_row)
+        self._address = lru_cache(MOST)(_address)
+
+    def html(self, macro: Macro, *arguments: Any) -> str:
+        """What the macro gives for the arguments. Arguments that can't be compared, such as lists, are made each
+        time."""
+        try:
+            hash(arguments)
+        except TypeError:
+            return macro(*arguments)
+        return self._made(macro, _place(), arguments)
+
+    def rows(self, macro: Macro, cards: Iterable[Any], passages: Mapping[int, Markup], *arguments: Any) -> Markup:
+        """The HTML of each card, one after another, with the passage of a search where there is one."""
+        place = _place()
+        rows = []
+        for card in cards:
+            passage = passages.get(card.id) if passages else None
+            if isinstance(card, Hashable):
+                html = self._row(macro, place, card, arguments, passage is not None)
+                rows.append(html.replace(PASSAGE, passage, 1) if passage is not None else html)
+            else:
+                # One of the gallery, which is no card of a deed.
+                rows.append(macro(card, *arguments))
+        return Markup("").join(rows)
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        """``url_for`` of templates. Addresses of this site depend on nothing but the language that stands before
+        them."""
+        pairs = tuple(values.items())
+        try:
+            hash(pairs)
+        except TypeError:
+            return url_for(endpoint, **values)
+        if not request or endpoint.startswith(".") or "_external" in values:
+            return url_for(endpoint, **values)
+        return self._address(request.script_root, endpoint, pairs)
+
+
 def _made(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> str:
     return macro(*arguments)
 
 
-def kept(macro: Macro, *arguments: Any) -> str:
-    """What the macro gives for the arguments. Arguments that can't be compared, such as lists, are made each time."""
-    try:
-        hash(arguments)
-    except TypeError:
-        return macro(*arguments)
-    return _made(macro, (locale_code(), request.script_root if request else ""), arguments)
+def _row(macro: Macro, place: tuple[str, str], card: Any, arguments: tuple[Any, ...], has_passage: bool) -> str:
+    return macro(replace(card, highlights=PASSAGE) if has_passage else card, *arguments)
 
 
-@lru_cache(MOST)
 def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return url_for(endpoint, **dict(values))
 
 
-def address(endpoint: str, **values: Any) -> str:
-    """``url_for`` of templates. Addresses of this site depend on nothing but the language that stands before them."""
-    pairs = tuple(values.items())
-    try:
-        hash(pairs)
-    except TypeError:
-        return url_for(endpoint, **values)
-    if not request or endpoint.startswith(".") or "_external" in values:
-        return url_for(endpoint, **values)
-    return _address(request.script_root, endpoint, pairs)
+def _place() -> tuple[str, str]:
+    return locale_code(), request.script_root if request else ""
 
 
 def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
@@ -63,21 +92,7 @@ def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
     return icon
 
 
-def without_passage(card: Any) -> Any:
-    """The card as it is for every search."""
-    if is_dataclass(card) and getattr(card, "highlights", None):
-        return replace(card, highlights=PASSAGE)  # type: ignore[type-var]
-    return card
-
-
-def with_passage(html: str, card: Any) -> str:
-    """The HTML made of ``without_passage(card)`` with the passage of the card."""
-    if is_dataclass(card) and (passage := getattr(card, "highlights", None)):
-        return html.replace(PASSAGE, passage, 1)
-    return html
-
-
 def init_kept(app: Flask) -> None:
     draw = icon_drawing(app.jinja_env.globals["icon_href"])  # type: ignore[arg-type]
-    app.jinja_env.globals.update(kept=kept, url_for=address, drawn_icon=draw)
-    app.jinja_env.filters.update(without_passage=without_passage, with_passage=with_passage)
+    kept = Kept()
+    app.jinja_env.globals.update(kept=kept.html, kept_rows=kept.rows, url_for=kept.address, drawn_icon=draw)

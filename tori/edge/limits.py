@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tori.core import clock
 from tori.core.errors import TooMany
 from tori.models.operations import RateCount
+from tori.models.people import OrganisationDomain
 from tori.policy import Actor
 
 LIMITS: dict[str, tuple[int, timedelta]] = {
@@ -56,6 +57,11 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "api_import_account": (30, timedelta(hours=1)),
     "nominate_organisation": (100, timedelta(days=1)),
     "register_organisation": (200, timedelta(hours=1)),
+    "sign_in_organisation": (400, timedelta(minutes=15)),
+    "reset_organisation": (200, timedelta(hours=1)),
+    "link_organisation": (200, timedelta(hours=1)),
+    "vote_organisation": (1000, timedelta(hours=1)),
+    "digest_organisation": (200, timedelta(hours=1)),
     "wish_account": (20, timedelta(hours=1)),
     "follow_account": (240, timedelta(hours=1)),
 }
@@ -64,6 +70,7 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
 BUSY_COLLEAGUES = 10
 BY_ORGANISATION = (
     "publish", "upload", "comment", "private", "thank", "adopt", "ask", "note", "invite", "invite_colleague", "wish",
+    "api_write", "api_import",
 )  # fmt: skip
 """What an organisation does by all its accounts together: as much as so many of its people who do all they may."""
 
@@ -120,6 +127,24 @@ def note(session: Session, limit: str, key: object) -> int:
     )
     used = session.scalar(select(func.sum(RateCount.count)).where(RateCount.key == name, RateCount.window == window))
     return wait if (used or 0) > allowed else 0
+
+
+def house_of(session: Session, email: str) -> int | None:
+    """The organisation that the domain of the address belongs to."""
+    domain = session.get(OrganisationDomain, email.lower().rpartition("@")[2])
+    return domain.organisation_id if domain else None
+
+
+def note_house(session: Session, act: str, email: str) -> int:
+    """Counts what anybody makes happen to an address, for its organisation. Returns the seconds to wait."""
+    house = house_of(session, email)
+    return note(session, f"{act}_organisation", house) if house is not None else 0
+
+
+def count_house(session: Session, act: str, email: str) -> None:
+    """The same, and raises TooMany."""
+    if wait := note_house(session, act, email):
+        raise TooMany(f"{act}_organisation", wait)
 
 
 def take_back(session: Session, limit: str, key: object) -> None:

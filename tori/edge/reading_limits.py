@@ -1,4 +1,5 @@
-"""How much one address may read, search and ask of the interface in a minute, in front of everything.
+"""How much one address may read, search and ask of the interface in a minute, in front of everything, and how much the
+people of one organisation who are signed in.
 
 Counted in the memory of each process, so that a page costs no question to the database. Whoever asks much is written
 into the table of limits a moment later, together with what other processes have counted: the limit holds for all of
@@ -13,7 +14,7 @@ from io import BytesIO
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import Flask, request, session
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -23,7 +24,8 @@ from tori.config import Config
 from tori.core import clock
 from tori.core.errors import TooMany
 from tori.database import db, transaction
-from tori.edge.limits import net_of
+from tori.edge.actor import current_actor
+from tori.edge.limits import BUSY_COLLEAGUES, net_of
 from tori.i18n import DEFAULT_LOCALE, LOCALES, prefix_of
 from tori.models.operations import RateCount
 
@@ -42,7 +44,7 @@ SEARCHES = ("/teot", "/teot.atom", "/teot.csv", "/api/v1/deeds", "/api/v1/sugges
 """Addresses that search when something is asked of them."""
 
 Key = tuple[str, str]
-"""Limit and net."""
+"""Limit, and a net or the number of an organisation."""
 
 
 class ReadingLimits:
@@ -52,11 +54,13 @@ class ReadingLimits:
         self.wsgi = wsgi
         self.uncached = uncached
         self.app = app
-        self.most = {
-            "reading_address": config.reading_per_minute,
-            "search_address": config.searches_per_minute,
-            "api_address": config.api_per_minute,
+        most = {
+            "reading": config.reading_per_minute,
+            "search": config.searches_per_minute,
+            "api": config.api_per_minute,
         }
+        self.most = {f"{act}_address": often for act, often in most.items()}
+        self.most |= {f"{act}_organisation": BUSY_COLLEAGUES * often for act, often in most.items()}
         self._window = 0
         self._own: dict[Key, int] = {}
         self._all: dict[Key, int] = {}
@@ -67,26 +71,37 @@ class ReadingLimits:
         self._answers: dict[tuple[str, bool], tuple[str, list[tuple[str, str]], bytes]] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        limit, wait = self._count(environ)
+        limit, wait = self._of_address(environ)
         if not limit:
             return self.wsgi(environ, start_response)
         return self._refuse(environ, start_response, limit, wait)
 
     # Counting
 
-    def _count(self, environ: "WSGIEnvironment") -> tuple[str, int]:
-        """The limit that is full and the seconds to wait; an empty name when all is well."""
-        address, path = environ.get("REMOTE_ADDR", ""), _path(environ)
-        if path.startswith(NOT_COUNTED) or _is_own(address):
+    def check_organisations(self, environ: "WSGIEnvironment") -> None:
+        """Counts what somebody signed in asks for, for the organisations they speak for. Raises TooMany."""
+        if _path(environ).startswith(NOT_COUNTED):
+            return
+        for organisation_id in sorted(current_actor().organisation_ids):
+            limit, wait = self._count(_limits_of(environ, "organisation"), str(organisation_id))
+            if limit:
+                raise TooMany(limit, wait)
+
+    def _of_address(self, environ: "WSGIEnvironment") -> tuple[str, int]:
+        address = environ.get("REMOTE_ADDR", "")
+        if _path(environ).startswith(NOT_COUNTED) or _is_own(address):
             return "", 0
-        net, moment = net_of(address), int(clock.now().timestamp())
-        seconds = int(MINUTE.total_seconds())
+        return self._count(_limits_of(environ, "address"), net_of(address))
+
+    def _count(self, limits: list[str], asker: str) -> tuple[str, int]:
+        """The limit that is full and the seconds to wait; an empty name when all is well."""
+        moment, seconds = int(clock.now().timestamp()), int(MINUTE.total_seconds())
         window = moment - moment % seconds
         full = ""
         with self._lock:
             self._begin(window)
-            for limit in _limits_of(path, environ.get("QUERY_STRING", "")):
-                most, key = self.most[limit], (limit, net)
+            for limit in limits:
+                most, key = self.most[limit], (limit, asker)
                 if not most:
                     continue
                 self._own[key] = self._own.get(key, 0) + 1
@@ -191,13 +206,14 @@ def _path(environ: "WSGIEnvironment") -> str:
     return path
 
 
-def _limits_of(path: str, query: str) -> list[str]:
-    found = ["reading_address"]
+def _limits_of(environ: "WSGIEnvironment", whose: str) -> list[str]:
+    path = _path(environ)
+    acts = ["reading"]
     if path.startswith("/api/"):
-        found.append("api_address")
-    if query and path in SEARCHES:
-        found.append("search_address")
-    return found
+        acts.append("api")
+    if environ.get("QUERY_STRING", "") and path in SEARCHES:
+        acts.append("search")
+    return [f"{act}_{whose}" for act in acts]
 
 
 def _is_own(address: str) -> bool:
@@ -210,34 +226,39 @@ def _is_own(address: str) -> bool:
 
 def _write(window: int, changes: dict[Key, int]) -> dict[Key, int]:
     """Adds the changes; returns the counts of all processes in the window. Most askers never come here."""
-    with transaction() as session:
-        insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    with transaction() as rows:
+        insert = postgresql_insert if rows.get_bind().dialect.name == "postgresql" else sqlite_insert
         for (limit, net), count in sorted(changes.items()):
             statement = insert(RateCount).values(key=f"{limit}:{net}", window=window, count=count)
-            session.execute(
+            rows.execute(
                 statement.on_conflict_do_update(
                     index_elements=[RateCount.key, RateCount.window], set_={"count": RateCount.count + count}
                 )
             )
         kinds = or_(*(RateCount.key.startswith(f"{name}:", autoescape=True) for name in _NAMES))
-        rows = session.execute(select(RateCount.key, RateCount.count).where(RateCount.window == window, kinds)).all()
+        counts = rows.execute(select(RateCount.key, RateCount.count).where(RateCount.window == window, kinds)).all()
     found: dict[Key, int] = {}
-    for text, count in rows:
+    for text, count in counts:
         limit, _, net = text.partition(":")
         found[limit, net] = count
     return found
 
 
-_NAMES = ("reading_address", "search_address", "api_address")
+_NAMES = tuple(f"{act}_{whose}" for act in ("reading", "search", "api") for whose in ("address", "organisation"))
 
 
 def init_reading_limits(app: Flask, config: Config, uncached: "WSGIApplication") -> None:
     """Puts the layer in front. With all three settings at 0 there is none. ``uncached`` makes the page of a refusal."""
 
+    layer: ReadingLimits | None = None
+
     @app.before_request
     def refuse() -> None:
         if (error := request.environ.get(REFUSED)) is not None:
             raise error
+        # The session of a visitor is not even looked at.
+        if layer is not None and getattr(session, "token", None):
+            layer.check_organisations(request.environ)
 
     if config.reading_per_minute or config.searches_per_minute or config.api_per_minute:
         layer = ReadingLimits(app.wsgi_app, uncached, app, config)

@@ -7,10 +7,11 @@ import csv
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from io import StringIO
+from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
@@ -455,10 +456,17 @@ def csv_cell(value: object) -> str:
     return text
 
 
-def csv_rows(header: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
-    """A table as Finnish spreadsheets open it: semicolons, CRLF, a byte order mark."""
+def csv_lines(header: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """A table as Finnish spreadsheets open it: semicolons, CRLF, a byte order mark. Each row when it is asked for."""
     out = StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in [header, *rows]:
+    out.write("\ufeff")
+    for row in chain([header], rows):
         writer.writerow([csv_cell(value) for value in row])
-    return "\ufeff" + out.getvalue()
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+
+
+def csv_rows(header: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    return "".join(csv_lines(header, rows))

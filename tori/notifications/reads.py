@@ -31,3 +31,8 @@ def reads_of(session: Session) -> dict[Hashable, Any]:
     if known is None or known[0] != version or len(known[1]) > MOST:
         known = _reads[engine] = (version, {})
     return known[1]
+
+
+def forget(engine: Engine) -> None:
+    """As a process that has read nothing yet."""
+    _reads.pop(engine, None)

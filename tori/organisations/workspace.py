@@ -1,7 +1,7 @@
 """What the contact person of an organisation works with: what was shared and taken, what waits, and who is alike."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -15,7 +15,7 @@ from tori.models.deeds import PUBLIC_STATUSES, UNPUBLISHED_STATUSES, Adoption, C
 from tori.models.people import Municipality, Organisation, OrganisationKind
 from tori.models.reading import ReaderRequest
 from tori.statistics import Figures, RankedOrganisation
-from tori.statistics.counting import COUNTED
+from tori.statistics.counting import COUNTED, COUNTED_ADOPTION
 
 POPULATION_CLASSES = (0, 5_000, 10_000, 20_000, 50_000, 100_000)
 """The least inhabitants of each class."""
@@ -31,6 +31,11 @@ class YearRow:
     shared: int
     received: int
     made: int
+
+
+def together(rows: Sequence[YearRow]) -> tuple[int, int, int]:
+    """Of all years: deeds shared, models that others took, models taken from others."""
+    return sum(row.shared for row in rows), sum(row.received for row in rows), sum(row.made for row in rows)
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ def _class_bounds(population: int) -> tuple[int, int | None]:
 
 
 def likeness(session: Session, organisation: Organisation, figures: Figures) -> Likeness:
-    """One statement. Organisations without deeds count among those that are alike."""
+    """Two statements. Organisations without deeds count among those that are alike."""
     statement = select(Organisation).where(
         Organisation.kind == organisation.kind, Organisation.id != organisation.id, Organisation.ended_on.is_(None)
     )
@@ -166,11 +171,23 @@ def likeness(session: Session, organisation: Organisation, figures: Figures) -> 
     alike = list(session.scalars(statement))
     known = {row.slug: row for row in figures.rankings.every}
     told = [(row, known.get(row.slug)) for row in alike]
-    numbers = [(found.deeds, found.received, found.made) if found else (0, 0, 0) for row, found in told]
+    # Who has shared nothing stands in no ranking, but may have taken models.
+    made = _made(session, [row.id for row in alike])
+    numbers = [(found.deeds if found else 0, found.received if found else 0, made[row.id]) for row, found in told]
     nearest = sorted(
         ((row, found) for row, found in told if found), key=lambda pair: _distance(organisation, pair[0], pair[1])
     )
     return Likeness(least, most, [found for row, found in nearest[:LIKE_SHOWN]], len(alike), _medians(numbers))
+
+
+def _made(session: Session, numbers: Sequence[int]) -> Counter[int]:
+    """Organisation -> models that it has taken."""
+    rows = session.execute(
+        select(Adoption.organisation_id, func.count())
+        .where(COUNTED_ADOPTION, Adoption.organisation_id.in_(numbers))
+        .group_by(Adoption.organisation_id)
+    )
+    return Counter(dict(iter(rows)))
 
 
 def _medians(numbers: Sequence[tuple[int, int, int]]) -> tuple[float, float, float]:
@@ -188,19 +205,22 @@ def _distance(own: Organisation, other: Organisation, found: RankedOrganisation)
 
 @dataclass(frozen=True)
 class YearReport:
-    """One year for the council. ``before`` is the year before it."""
+    """One year for the council. ``before`` is the year before it, ``together`` all years (see the function), and
+    ``received`` has the adoptions of the year by the deed of ours, those of most first."""
 
     year: int
     now: YearRow
     before: YearRow
+    together: tuple[int, int, int]
     shared: list[Deed]
     made: list[Adoption]
-    received: list[Adoption]
+    received: list[list[Adoption]]
 
 
 def year_report(session: Session, organisation: Organisation, year: int) -> YearReport:
     """Six statements."""
-    rows = {row.year: row for row in by_year(session, organisation)}
+    years = by_year(session, organisation)
+    rows = {row.year: row for row in years}
     start, end = clock.start_of_day(date(year, 1, 1)), clock.start_of_day(date(year + 1, 1, 1))
     shared = session.scalars(
         select(Deed)
@@ -222,7 +242,15 @@ def year_report(session: Session, organisation: Organisation, year: int) -> Year
         year,
         rows.get(year, YearRow(year, 0, 0, 0)),
         rows.get(year - 1, YearRow(year - 1, 0, 0, 0)),
+        together(years),
         list(shared),
         list(session.scalars(adoptions.where(Adoption.organisation_id == organisation.id))),
-        list(session.scalars(adoptions.where(Deed.organisation_id == organisation.id))),
+        _by_deed(session.scalars(adoptions.where(Deed.organisation_id == organisation.id))),
     )
+
+
+def _by_deed(adoptions: Iterable[Adoption]) -> list[list[Adoption]]:
+    groups: dict[int, list[Adoption]] = {}
+    for adoption in adoptions:
+        groups.setdefault(adoption.deed_id, []).append(adoption)
+    return sorted(groups.values(), key=lambda group: (-len(group), group[0].deed.title))

@@ -13,7 +13,7 @@ from tori.search import fields
 from tori.search.analysis import Analyser
 from tori.search.analysis import analyser as shared_analyser
 from tori.search.catalogue import Bits, Catalogue, bits_of
-from tori.search.highlight import highlight
+from tori.search.highlight import CutText, highlight
 from tori.search.kept import SMALL, Kept, Recent
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
@@ -192,7 +192,7 @@ class BaseEngine(ABC):
         count = strong.bit_count()
         return first + catalogue.ordered(weak, order, max(0, start - count), max(0, stop - count))
 
-    def highlight(self, text: str, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
+    def highlight(self, text: str | CutText, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
         """See `SearchEngine.highlight`."""
         return highlight(text, terms, self.analyser, max_chars)
 
@@ -215,10 +215,14 @@ class BaseEngine(ABC):
             at_once=len(view.catalogue) <= SMALL,
         )
 
+    def prepare_words(self) -> None:
+        """See `SearchEngine.prepare_words`."""
+        self.ranker.vocabulary.prepared()
+
     def warm(self, locale: str = "fi") -> None:
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
         view = self._view()
-        self.ranker.vocabulary.prepared()
+        self.prepare_words()
         view.lexicon.prepared()
         self._completions_of(view, locale)
 

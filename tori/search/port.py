@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from tori.search.highlight import CutText
 
 FACETS = (
     "sector",
@@ -206,11 +209,15 @@ class SearchEngine(Protocol):
         """Never raises for any text; `IndexUnavailable` when the index cannot be read."""
         ...
 
-    def highlight(self, text: str, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
+    def highlight(self, text: str | CutText, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
         """Plain text as safe HTML with the found words in <mark>; the best passage when `max_chars` is given."""
         ...
 
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]: ...
+
+    def prepare_words(self) -> None:
+        """The part of `warm` that needs no deeds, so that it can be done before the index is there."""
+        ...
 
     def warm(self, locale: str = "fi") -> None:
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""

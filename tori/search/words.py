@@ -12,16 +12,20 @@ MAX_WORD = 60
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-") | {"\u00ad": None, "\u2019": "'", "\u00b4": "'"}
 )
-_LINES = str.maketrans("", "", "\n\t")
+_HAS_DASHES = re.compile("[\u2010-\u2013\u2212\u00ad\u2019\u00b4]")
 _WORD = re.compile(r"[^\W_]+(?:[-:'&+][^\W_]+)*(?:\+\+|#)?")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|[*_`#>|]+")
 _KEPT = frozenset("åäöÅÄÖ")
+_FOLDED = re.compile(r"[\x00-\x7fåäö]*")
 
 
 def normalise(text: str) -> str:
     """NFC with plain hyphens; soft hyphens and control characters are gone. Keeps case and length of lines."""
-    text = unicodedata.normalize("NFC", text).translate(_DASHES)
-    if text.translate(_LINES).isprintable():
+    text = unicodedata.normalize("NFC", text)
+    # Translating costs by the letter, looking does not.
+    if _HAS_DASHES.search(text):
+        text = text.translate(_DASHES)
+    if text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
 
@@ -29,7 +33,7 @@ def normalise(text: str) -> str:
 def fold(word: str) -> str:
     """Lower case without foreign diacritics (é, ü, š); å, ä and ö are letters of their own and stay."""
     word = word.lower()
-    if word.isascii():
+    if _FOLDED.fullmatch(word):
         return word
     out = []
     for char in word:

@@ -16,6 +16,7 @@ from tori.statistics.ranking import RankedOrganisation, Ranking, Rankings, ranki
 from tori.statistics.shares import by_sector
 from tori.statistics.snapshot import Figures, figures
 from tori.statistics.spreading import Spreading, Standing, most_adopted_ids, spreading, standings
+from tori.statistics.stored import keep_ready
 from tori.statistics.surveys import YearResult, surveys
 from tori.statistics.talking import Questions, Searches, questions, searches
 from tori.statistics.themes import ThemeFigures, by_theme
@@ -55,6 +56,7 @@ __all__ = [
     "figures",
     "history",
     "ids_behind",
+    "keep_ready",
     "kept_figures",
     "most_adopted_ids",
     "per_thousand",

@@ -1,5 +1,6 @@
 """What campaigns brought."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +10,9 @@ from sqlalchemy.orm import Session
 from tori.core import clock
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Deed
-from tori.statistics.counting import COUNTED, within
+from tori.statistics.counting import COUNTED
+from tori.statistics.gathered import Gathered, gather
+from tori.statistics.spans import deeds_within, of_days
 
 DAYS_IN_WEEK = 7
 
@@ -31,24 +34,30 @@ class CampaignEffect:
     weekly_before: float
 
 
-def campaign_effects(session: Session) -> list[CampaignEffect]:
-    """Campaigns that have begun and have deeds, the newest first. Three statements."""
+def campaign_effects(session: Session, gathered: Gathered | None = None) -> list[CampaignEffect]:
+    """Campaigns that have begun and have deeds, the newest first. Four statements beside what is gathered."""
     today = clock.today()
-    counted = session.execute(
-        select(Campaign, func.count(Deed.id))
-        .join(Deed, (Deed.campaign_id == Campaign.id) & COUNTED)
-        .where(Campaign.starts_on <= today)
-        .group_by(Campaign.id)
+    numbers = dict(
+        iter(
+            session.execute(
+                select(Deed.campaign_id, func.count())
+                .where(COUNTED, Deed.campaign_id.is_not(None))
+                .group_by(Deed.campaign_id)
+            )
+        )
+    )
+    campaigns = session.scalars(
+        select(Campaign)
+        .where(Campaign.id.in_(numbers), Campaign.starts_on <= today)
         .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
     ).all()
-    if not counted:
+    if not campaigns:
         return []
-    spans = [(row.starts_on, min(row.ends_on, today) + timedelta(days=1)) for row, count in counted]
+    counted = [(campaign, numbers[campaign.id]) for campaign in campaigns]
+    spans = [(row.starts_on, min(row.ends_on, today) + timedelta(days=1)) for row in campaigns]
     before = [(start - (end - start), start) for start, end in spans]
-    moments = session.execute(
-        select(*(within(Deed.published_at, *span) for span in [*spans, *before])).where(COUNTED)
-    ).one()
-    newcomers = _newcomers(session)
+    moments = deeds_within(session, of_days([*spans, *before]))
+    newcomers = _newcomers(session, gathered or gather(session))
     return [
         CampaignEffect(
             slug=campaign.slug,
@@ -56,7 +65,7 @@ def campaign_effects(session: Session) -> list[CampaignEffect]:
             starts_on=campaign.starts_on,
             ends_on=campaign.ends_on,
             deeds=count,
-            newcomers=newcomers.get(campaign.id, 0),
+            newcomers=newcomers[campaign.id],
             weekly=_weekly(moments[place], spans[place]),
             weekly_before=_weekly(moments[len(spans) + place], spans[place]),
         )
@@ -68,14 +77,13 @@ def _weekly(deeds: int, span: tuple[date, date]) -> float:
     return round(DAYS_IN_WEEK * deeds / (span[1] - span[0]).days, 1)
 
 
-def _newcomers(session: Session) -> dict[int, int]:
+def _newcomers(session: Session, gathered: Gathered) -> Counter[int | None]:
     """Campaign id -> organisations whose first deed belongs to it. Of deeds of one moment the first written counts."""
-    order = (Deed.published_at, Deed.id)
-    place = func.row_number().over(partition_by=Deed.organisation_id, order_by=order)
-    first = select(Deed.campaign_id, place.label("place")).where(COUNTED).subquery()
+    opened = {group.organisation_id: group.first for group in gathered.tellers}
     rows = session.execute(
-        select(first.c.campaign_id, func.count())
-        .where(first.c.place == 1, first.c.campaign_id.is_not(None))
-        .group_by(first.c.campaign_id)
+        select(Deed.organisation_id, Deed.published_at, Deed.campaign_id)
+        .where(COUNTED, Deed.published_at.in_(set(opened.values())))
+        .order_by(Deed.id.desc())
     )
-    return {campaign_id: count for campaign_id, count in rows}  # noqa: C416
+    first = {number: campaign_id for number, moment, campaign_id in rows if moment == opened[number]}
+    return Counter(first.values())

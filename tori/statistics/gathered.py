@@ -1,4 +1,4 @@
-"""The rows behind most figures, grouped once by the database: a scan of the deeds and one of the adoptions."""
+"""The rows behind most figures, grouped once by the database: scans of the deeds and of the adoptions."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.models.deeds import IN_USE_STATUSES, Adoption, Deed
 from tori.models.people import Organisation
-from tori.statistics.counting import COUNTED, COUNTED_ADOPTION
+from tori.statistics.counting import CONFIRMED, COUNTED, COUNTED_ADOPTION
 
 
 class DeedGroup(NamedTuple):
@@ -35,7 +35,6 @@ class TellerGroup(NamedTuple):
 
 
 class AdoptionGroup(NamedTuple):
-    organisation_id: int
     closeness: str | None
     status: str | None
     adoptions: int
@@ -47,11 +46,15 @@ class AdoptionGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class Gathered:
-    """``organisations`` are those that have told or taken something, with their municipality."""
+    """``taken`` are adoptions by the id of the organisation that made them, ``adopted_deeds`` deeds that have some and
+    ``confirmed_deeds`` those in use elsewhere; ``organisations`` have told or taken something."""
 
     deeds: list[DeedGroup]
     tellers: list[TellerGroup]
     adoptions: list[AdoptionGroup]
+    taken: dict[int, int]
+    adopted_deeds: int
+    confirmed_deeds: int
     organisations: dict[int, Organisation]
 
     def deeds_by(self, key: Callable[[DeedGroup], Hashable]) -> Counter[Any]:
@@ -68,7 +71,7 @@ class Gathered:
 
 
 def gather(session: Session) -> Gathered:
-    """Four statements."""
+    """Six statements."""
     what = (Deed.sector_id, Deed.maturity, Deed.is_short, Deed.is_small, Deed.language)
     deeds = session.execute(select(*what, func.count()).where(COUNTED).group_by(*what))
     tellers = session.execute(
@@ -83,17 +86,46 @@ def gather(session: Session) -> Gathered:
         .where(COUNTED)
         .group_by(Deed.organisation_id)
     )
-    how = (Adoption.organisation_id, Adoption.closeness, Adoption.status)
-    adoptions = session.execute(select(*how, func.count()).where(COUNTED_ADOPTION).group_by(*how))
     told = [TellerGroup(row[0], row[1], row[2], _known(row[3]), row[4], row[5]) for row in tellers]
-    taken = [AdoptionGroup(*row) for row in adoptions]
-    numbers = {group.organisation_id for group in told} | {group.organisation_id for group in taken}
+    taken = dict(
+        iter(
+            session.execute(
+                select(Adoption.organisation_id, func.count())
+                .where(COUNTED_ADOPTION)
+                .group_by(Adoption.organisation_id)
+            )
+        )
+    )
+    adopted, confirmed = session.execute(
+        select(
+            select(func.count(Deed.id)).where(COUNTED, exists().where(Adoption.deed_id == Deed.id)).scalar_subquery(),
+            select(func.count(Adoption.deed_id.distinct())).where(CONFIRMED, COUNTED_ADOPTION).scalar_subquery(),
+        )
+    ).one()
+    numbers = {group.organisation_id for group in told} | set(taken)
     rows = session.scalars(
         select(Organisation)
         .where(Organisation.id.in_(numbers))
         .options(joinedload(Organisation.municipality), joinedload(Organisation.region))
     )
-    return Gathered([DeedGroup(*row) for row in deeds], told, taken, {row.id: row for row in rows})
+    return Gathered(
+        [DeedGroup(*row) for row in deeds], told, _adoption_groups(session), taken, adopted, confirmed,
+        {row.id: row for row in rows},
+    )  # fmt: skip
+
+
+def _adoption_groups(session: Session) -> list[AdoptionGroup]:
+    """Grouped by organisation first: that is the order of the index, so nothing is sorted."""
+    how = (Adoption.closeness, Adoption.status)
+    inner = (
+        select(*how, func.count().label("adoptions"))
+        .where(COUNTED_ADOPTION)
+        .group_by(Adoption.organisation_id, *how)
+        .subquery()
+    )
+    groups = (inner.c.closeness, inner.c.status)
+    rows = session.execute(select(*groups, func.sum(inner.c.adoptions)).group_by(*groups))
+    return [AdoptionGroup(closeness, status, int(count)) for closeness, status, count in rows]
 
 
 def _known(moment: datetime | None) -> datetime:

@@ -1,7 +1,7 @@
 """What the map shows: a measure for each municipality, and the ways of adoptions from one to another."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -46,6 +46,10 @@ class MapChoice:
             Behind.parse({name: args.get(name, "") for name in FILTERS}),
             args.get("suhde") == "asukkaat",
         )
+
+    @property
+    def key(self) -> Hashable:
+        return self.measure, self.is_relative, tuple(sorted(self.deeds.values.items()))
 
 
 @dataclass(frozen=True)

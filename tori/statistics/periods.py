@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.models.deeds import Adoption, Deed
-from tori.statistics.counting import COUNTED, COUNTED_ADOPTION, month_after, months_until, spans_of, within
+from tori.statistics.counting import COUNTED, month_after, months_until, spans_of
+from tori.statistics.gathered import Gathered, gather
+from tori.statistics.spans import THE_BEGINNING, adoptions_within, deeds_within, of_days
 
 MONTHS_SHOWN = 12
 MONTHS_IN_YEAR = 12
@@ -39,53 +41,32 @@ class MonthFigures:
     adoptions: int
 
 
-def by_year(session: Session) -> list[YearFigures]:
-    """From the first year with a deed to this one, years without deeds too. Four statements."""
-    first = session.scalar(select(func.min(Deed.published_at)).where(COUNTED))
-    if first is None:
+def by_year(session: Session, gathered: Gathered | None = None) -> list[YearFigures]:
+    """From the first year with a deed to this one, years without deeds too. Three statements beside what is
+    gathered."""
+    tellers = (gathered or gather(session)).tellers
+    if not tellers:
         return []
+    opened = Counter(clock.in_finland(group.first).year for group in tellers)
     today = clock.today()
-    years = range(max(clock.in_finland(first).year, today.year - MOST_YEARS), today.year + 1)
-    spans = [(date(year, 1, 1), date(year + 1, 1, 1)) for year in years]
-    deeds = session.execute(
-        select(
-            within(Deed.published_at, date(1, 1, 2), spans[0][0]),
-            *(within(Deed.published_at, *span) for span in spans),
-        ).where(COUNTED)
-    ).one()
-    opened = (
-        select(func.min(Deed.published_at).label("moment")).where(COUNTED).group_by(Deed.organisation_id).subquery()
-    )
-    newcomers = session.execute(select(*(within(opened.c.moment, *span) for span in spans))).one()
-    adoptions = _adoptions_within(session, spans)
+    years = range(max(min(opened), today.year - MOST_YEARS), today.year + 1)
+    spans = of_days([(date(year, 1, 1), date(year + 1, 1, 1)) for year in years])
+    before, *deeds = deeds_within(session, [(THE_BEGINNING, spans[0][0]), *spans])
     result: list[YearFigures] = []
-    total = deeds[0]
-    for year, count, new, taken in zip(years, deeds[1:], newcomers, adoptions, strict=True):
+    total = before
+    for year, count, taken in zip(years, deeds, adoptions_within(session, spans), strict=True):
         total += count
         months = today.month if year == today.year else MONTHS_IN_YEAR
-        result.append(YearFigures(year, count, total, round(count / months, 1), new, taken))
+        result.append(YearFigures(year, count, total, round(count / months, 1), opened[year], taken))
     return result
 
 
-def _adoptions_within(session: Session, spans: list[tuple[date, date]]) -> list[int]:
-    """Counted along the index of moments, each adoption once and not once for every span."""
-    moment = Adoption.created_at
-    counts = [
-        select(func.count())
-        .select_from(Adoption)
-        .where(moment >= clock.start_of_day(start), moment < clock.start_of_day(end), COUNTED_ADOPTION)
-        .scalar_subquery()
-        for start, end in spans
-    ]
-    return list(session.execute(select(*counts)).one())
-
-
 def by_month(session: Session, months: int = MONTHS_SHOWN) -> list[MonthFigures]:
-    """The last months, the running one last. Two statements."""
+    """The last months, the running one last. Three statements."""
     first_days = months_until(clock.today(), months)
-    spans = spans_of(first_days)
-    deeds = session.execute(select(*(within(Deed.published_at, *span) for span in spans)).where(COUNTED)).one()
-    return [MonthFigures(*row) for row in zip(first_days, deeds, _adoptions_within(session, spans), strict=True)]
+    spans = of_days(spans_of(first_days))
+    rows = zip(first_days, deeds_within(session, spans), adoptions_within(session, spans), strict=True)
+    return [MonthFigures(*row) for row in rows]
 
 
 def every_month(session: Session) -> list[MonthFigures]:

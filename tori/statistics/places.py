@@ -37,7 +37,9 @@ def by_region(session: Session, locale: str, gathered: Gathered | None = None) -
         deeds[region_id] += group.deeds
         received[region_id] += group.received
         organisations[region_id] += 1
-    made = rows.adoptions_by(lambda group: rows.organisations[group.organisation_id].region_id)
+    made: Counter[int | None] = Counter()
+    for number, taken in rows.taken.items():
+        made[rows.organisations[number].region_id] += taken
     people = session.execute(
         select(Municipality.region_id, func.sum(Municipality.population)).group_by(Municipality.region_id)
     )

@@ -1,5 +1,6 @@
 """Organisations beside each other, with the fairer figures beside the plain count."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -54,7 +55,7 @@ class Rankings:
 
 def rankings(session: Session, locale: str, gathered: Gathered | None = None) -> Rankings:
     rows = gathered or gather(session)
-    made = rows.adoptions_by(lambda group: group.organisation_id)
+    made = Counter(rows.taken)
     groups = sorted(rows.tellers, key=lambda group: (-group.deeds, rows.organisations[group.organisation_id].name))
     counts = [group.deeds for group in groups]
     every = [

@@ -67,7 +67,7 @@ def figures(session: Session, locale: str) -> Figures:
     return Figures(
         counted_at=clock.now(),
         totals=totals(session, gathered),
-        years=by_year(session),
+        years=by_year(session, gathered),
         months=by_month(session),
         sectors=by_sector(session, locale, gathered),
         kinds=by_kind(gathered),
@@ -85,7 +85,7 @@ def figures(session: Session, locale: str) -> Figures:
         questions=questions(session),
         searches=searches(session),
         surveys=surveys(session),
-        campaigns=campaign_effects(session),
+        campaigns=campaign_effects(session, gathered),
         rankings=rankings(session, locale, gathered),
         most_adopted=most_adopted_ids(session),
     )

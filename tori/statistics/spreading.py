@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from tori.core import clock
 from tori.models.adoptions import FollowUp
 from tori.models.deeds import Adoption, AdoptionStatus, Deed
-from tori.statistics.counting import CONFIRMED, COUNTED, COUNTED_ADOPTION, percent_of
+from tori.statistics.counting import COUNTED, COUNTED_ADOPTION, percent_of
 from tori.statistics.gathered import Gathered, gather
+from tori.statistics.spans import THE_BEGINNING, adoptions_within
 
 MONTHS_ASKED = (6, 12)
 DAYS_IN_MONTH = 30.4375
+MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -47,27 +49,25 @@ class Spreading:
 
 
 def spreading(session: Session, gathered: Gathered | None = None) -> Spreading:
-    """One statement beside what is gathered."""
+    """No statement beside what is gathered."""
     rows = gathered or gather(session)
-    confirmed = select(func.count(Adoption.deed_id.distinct())).where(CONFIRMED, COUNTED_ADOPTION)
-    confirmed_deeds = session.scalar(confirmed) or 0
     return Spreading(
         adoptions=sum(group.adoptions for group in rows.adoptions),
         confirmed_adoptions=sum(group.adoptions for group in rows.adoptions if group.is_confirmed),
-        confirmed_deeds=confirmed_deeds,
-        confirmed_percent=percent_of(confirmed_deeds, sum(group.deeds for group in rows.tellers)),
+        confirmed_deeds=rows.confirmed_deeds,
+        confirmed_percent=percent_of(rows.confirmed_deeds, sum(group.deeds for group in rows.tellers)),
         breakthroughs=sum(group.breakthroughs for group in rows.tellers),
     )
 
 
 def standings(session: Session) -> list[Standing]:
-    """What adopters answered at six and at twelve months. Two statements."""
+    """What adopters answered at six and at twelve months. Three statements."""
     status = FollowUp.answers["status"].as_string()
+    left_out = select(Adoption.id).where(~COUNTED_ADOPTION)
     rows = session.execute(
         select(FollowUp.month, status, func.count())
-        .join(Adoption, Adoption.id == FollowUp.adoption_id)
-        .join(Deed, Deed.id == Adoption.deed_id)
-        .where(COUNTED, FollowUp.month.in_(MONTHS_ASKED), FollowUp.answered_at.is_not(None))
+        .where(FollowUp.month.in_(MONTHS_ASKED), FollowUp.answered_at.is_not(None))
+        .where(FollowUp.adoption_id.not_in(left_out))
         .group_by(FollowUp.month, status)
     ).all()
     result = []
@@ -80,12 +80,8 @@ def standings(session: Session) -> list[Standing]:
 
 def _as_old_as(session: Session) -> list[int]:
     """Adoptions that are so many months old."""
-    latest = [clock.now() - timedelta(days=round(month * DAYS_IN_MONTH)) for month in MONTHS_ASKED]
-    counts = [
-        select(func.count()).select_from(Adoption).where(Adoption.created_at <= day, COUNTED_ADOPTION).scalar_subquery()
-        for day in latest
-    ]
-    return list(session.execute(select(*counts)).one())
+    ages = [timedelta(days=round(month * DAYS_IN_MONTH)) for month in MONTHS_ASKED]
+    return adoptions_within(session, [(THE_BEGINNING, clock.now() - age + MOMENT) for age in ages])
 
 
 def most_adopted_ids(session: Session, limit: int = 5) -> list[int]:

@@ -29,7 +29,7 @@ SECURITY_TXT_DAYS = 300
 
 LISTS = (
     "front.index", "deeds.index", "organisations.index", "themes.index", "campaigns.index", "toplists.index",
-    "stories.index", "statistics.index", "map.index", "pages.about", "pages.help", "pages.accessibility",
+    "stories.index", "statistics.index", "map.index", "small.index", "pages.about", "pages.help", "pages.accessibility",
     "pages.privacy", "pages.terms", "pages.developers", "pages.contact",
 )  # fmt: skip
 

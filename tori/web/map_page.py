@@ -1,5 +1,6 @@
 """The page of the map: what is shown, of which deeds, and how near."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,8 @@ from tori.edge.templating import number, request_locale
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Sector, Theme
 from tori.models.people import Region
-from tori.statistics.mapped import FILTERS, MapChoice, Measure, Place, arcs, places, silent_regions
+from tori.notifications.reads import reads_of
+from tori.statistics.mapped import FILTERS, Arc, MapChoice, Measure, Place, arcs, places, silent_regions
 from tori.web import map as finland
 from tori.web.map import blueprint
 
@@ -85,9 +87,9 @@ def _drawing(found: list[Place], choice: MapChoice, view: View) -> tuple[list[fi
     return areas, dots
 
 
-def _curves(session: Session, choice: MapChoice, names: dict[str, str]) -> list[finland.Curve]:
+def _curves(found: list[Arc], names: dict[str, str]) -> list[finland.Curve]:
     curves = []
-    for arc in arcs(session, choice):
+    for arc in found:
         width = "w3" if arc.adoptions >= WIDER else "w2" if arc.adoptions >= WIDE else "w1"
         words = ngettext(
             "From %(giver)s to %(taker)s: %(num)d model", "From %(giver)s to %(taker)s: %(num)d models", arc.adoptions,
@@ -133,6 +135,22 @@ def _sentence(found: list[Place], choice: MapChoice) -> str:
     return str(words)
 
 
+def _places(session: Session, reads: dict[Hashable, Any], choice: MapChoice, locale: str) -> list[Place]:
+    key = ("map places", choice.key, locale)
+    if key not in reads:
+        reads[key] = places(session, choice, locale)
+    found: list[Place] = reads[key]
+    return found
+
+
+def _arcs(session: Session, reads: dict[Hashable, Any], choice: MapChoice) -> list[Arc]:
+    key = ("map arcs", choice.key)
+    if key not in reads:
+        reads[key] = arcs(session, choice)
+    found: list[Arc] = reads[key]
+    return found
+
+
 @blueprint.route("/kartta")
 @access(PUBLIC)
 def index() -> str:
@@ -142,7 +160,8 @@ def index() -> str:
         region.slug: region for region in session.scalars(select(Region)) if region.code in finland.region_codes()
     }
     view = View(regions.get(request.args.get("alue", "")))
-    found = places(session, choice, locale)
+    reads = reads_of(session)
+    found = _places(session, reads, choice, locale)
     areas, dots = _drawing(found, choice, view)
     has_arcs = request.args.get("reitit") == "1"
     near = [place for place in found if view.region is None or place.region_slug == view.region.slug]
@@ -152,7 +171,7 @@ def index() -> str:
         "map/index.html",
         areas=areas,
         dots=dots,
-        curves=_curves(session, choice, {place.code: place.name for place in found}) if has_arcs else [],
+        curves=_curves(_arcs(session, reads, choice), {place.code: place.name for place in found}) if has_arcs else [],
         borders=finland.region_borders() if view.region else finland.coarse_borders(),
         viewbox=view.viewbox,
         region=view.region,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from tori.core.errors import NotFound
 from tori.curation import vocabulary
 from tori.database import db
-from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme
+from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme, has_theme
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import request_locale
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Sector, Theme, deed_theme
@@ -161,7 +161,7 @@ def show(slug: str) -> str | Response:
         if moved is None:
             raise
         return redirect(url_for("themes.show", slug=moved.slug), 301)
-    in_theme = Deed.themes.any(Theme.id == theme.id)
+    in_theme = has_theme(theme.id)
     beside = [other for other in themes_beside(session, locale, in_theme) if other.slug != slug]
     return render_template(
         "themes/show.html",
