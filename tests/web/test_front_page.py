@@ -190,3 +190,13 @@ def test_the_page_takes_few_queries(app: Flask, make: Factory, client: FlaskClie
     with counted_queries(app) as statements:
         assert client.get("/").status_code == 200
     assert len(statements) <= PAGE_BUDGET, statements
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [("/", "ty%C3%B6hyvinvointi"), ("/sv/", "avbrott"), ("/en/", "remote+services")]
+)
+def test_a_need_can_be_chosen_beside_the_search(client: FlaskClient, address: str, words: str) -> None:
+    page = client.get(address).text
+    needs = page.split('aria-labelledby="needs-title"')[1].split("</nav>")[0]
+    assert needs.count("<li>") == 5
+    assert f'/teot?q={words}"' in needs

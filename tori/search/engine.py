@@ -17,7 +17,8 @@ from tori.search.highlight import CutText, highlight
 from tori.search.kept import SMALL, Kept, Recent
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
-from tori.search.ranking import Ranker, rarity
+from tori.search.ranking import Ranker
+from tori.search.reading import rarity
 from tori.search.scores import PostingIndex, Ranking, Tuning
 from tori.search.suggest import Completions, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups

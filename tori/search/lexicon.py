@@ -88,7 +88,8 @@ class Lexicon:
 
     def _prepare(self) -> dict[str, array[int]]:
         grams: dict[str, array[int]] = {}
-        self._bare = [bare(word) for word in self._words]
+        # Words without dots are shared with the list itself.
+        self._bare = [word if (flat := bare(word)) == word else flat for word in self._words]
         for at, word in enumerate(self._bare):
             if len(word) < 3 or len(word) > 40 or not word.isalpha():
                 continue

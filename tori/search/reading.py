@@ -1,0 +1,62 @@
+"""What every step of a search asks of a query word: its languages, its compounds, its frequency."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from tori.search.analysis import PART, Analyser
+from tori.search.scores import PostingIndex, Tuning, Way
+from tori.search.vocabulary import Vocabulary
+
+
+class Reading:
+    """One analyser, one vocabulary and the worth of each way to match."""
+
+    def __init__(self, analyser: Analyser, vocabulary: Vocabulary, tuning: Tuning | None = None) -> None:
+        self.analyser = analyser
+        self.vocabulary = vocabulary
+        self.tuning = tuning or Tuning()
+
+    def languages_of(self, form: str, locale: str) -> tuple[str, ...]:
+        """Dictionaries to ask about a query word: Finnish, that of the reader, others for what Finnish lacks."""
+        if locale in ("sv", "en"):
+            return (locale, "fi", "en" if locale == "sv" else "sv")
+        if self.analyser.word(form, "fi").known or not form.isalpha():
+            return ("fi",)
+        return ("fi", "sv", "en")
+
+    def joined_forms(self, first: str, second: str) -> tuple[str, ...]:
+        """How a compound of the two words could be written."""
+        word = self.analyser.finnish.word
+        fronts = (first, *word(first).lemmas)
+        return tuple(
+            dict.fromkeys(
+                (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
+            )
+        )
+
+    def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
+        """Compounds of the index that two words make together."""
+        terms = self.joined_forms(first, second)
+        return tuple(term for term in terms if index.frequency(term) or index.frequency(PART + term))
+
+
+def anywhere(lemmas: Iterable[str]) -> tuple[str, ...]:
+    """A word as itself or as a part of a compound."""
+    unique = tuple(dict.fromkeys(lemmas))
+    return (*unique, *(PART + lemma for lemma in unique))
+
+
+def rarity(frequency: int, count: int) -> float:
+    """Inverse document frequency, never below a quarter."""
+    return max(0.25, math.log(1 + (count - min(frequency, count) + 0.5) / (frequency + 0.5)))
+
+
+def way_frequency(index: PostingIndex, way: Way) -> int:
+    """Deeds that the rarest slot of a way can have, at most; without reading postings."""
+    return min(slot_frequency(index, slot) for slot in way.slots)
+
+
+def slot_frequency(index: PostingIndex, slot: Iterable[str]) -> int:
+    return max(index.frequency(term) for term in slot)

@@ -1,0 +1,193 @@
+"""Other ways to say a query word: pieces of compounds, synonyms, translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from tori.search.query import Word as QueryWord
+from tori.search.reading import Reading, anywhere, rarity, slot_frequency, way_frequency
+from tori.search.scores import Concept, Conjunction, PostingIndex, Way
+from tori.search.stopwords import carries_no_subject, is_empty_piece
+from tori.search.vocabulary import SAME, TRANSLATION, Found, Link
+from tori.search.words import words
+
+FARTHEST = 2
+SHORTEST_HEAD = 3
+
+
+class Widening(Reading):
+    """Adds ways to concepts, each at its own worth."""
+
+    def _add_splits(self, index: PostingIndex, concept: Concept) -> None:
+        """Both pieces of a compound anywhere in a deed, and each alone.
+
+        A piece that stands in most deeds (työ) adds little to the other one. A head alone (ongelma of sisäilmaongelma)
+        is hardly an answer.
+        """
+        t, count = self.tuning, len(index.catalogue)
+        for modifier, head in self.analyser.finnish.splits(concept.form):
+            slots = (anywhere(modifier), anywhere(head))
+            rare, common = sorted(slot_frequency(index, slot) for slot in slots)
+            told = rarity(common, count) / rarity(rare, count)
+            concept.ways.append(Way(slots, t.single_part + (t.split - t.single_part) * told**0.5))
+            concept.ways.extend(self._alone(modifier, slots[0], 1.0))
+            concept.ways.extend(self._alone(head, slots[1], t.head_alone))
+
+    def _alone(self, piece: tuple[str, ...], slot: tuple[str, ...], honest: float, share: float = 1.0) -> Iterator[Way]:
+        """A piece of a compound without the other one, unless it says nothing (olo of poissaolo)."""
+        if not any(is_empty_piece(lemma) for lemma in piece):
+            yield Way((slot,), self.tuning.single_part * share, honest)
+
+    def _join_neighbours(self, index: PostingIndex, typed: Sequence[QueryWord], concepts: Sequence[Concept]) -> None:
+        """A compound written apart: päivä koti finds päiväkoti, also when one of the words says little by itself."""
+        by_form = {concept.form: concept for concept in concepts}
+        for first, second in pairwise(typed):
+            if real := self._joined_terms(index, first.form, second.form):
+                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
+                    concept.ways = [
+                        replace(way, worth=way.worth * self.tuning.joined_elsewhere) for way in concept.ways
+                    ]
+                    concept.ways.append(Way((anywhere(real),), self.tuning.joined))
+                continue
+            joined = frozenset(self.joined_forms(first.form, second.form))
+            for found in self.vocabulary.find([joined], ("fi",)):
+                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
+                    self._add_links(index, concept, found.links, self.tuning.joined)
+
+    def _add_synonyms(
+        self,
+        index: PostingIndex,
+        typed: Sequence[QueryWord],
+        wanted: Sequence[QueryWord],
+        concepts: Sequence[Concept],
+        locale: str,
+    ) -> None:
+        lemmas = []
+        asked: dict[str, None] = {}
+        for word in typed:
+            bases = {word.form}
+            for language in self.languages_of(word.form, locale):
+                asked[language] = None
+                bases.update(self.analyser.word(word.form, language).lemmas)
+            lemmas.append(frozenset(bases))
+        by_form = {word.form: concept for word, concept in zip(wanted, concepts, strict=True)}
+        covered: dict[str, int] = {}
+        subjects = [at for at, word in enumerate(typed) if word.form in by_form]
+        known: list[tuple[Found, Sequence[int]]] = [
+            (found, range(len(typed))) for found in self.vocabulary.find(lemmas, tuple(asked))
+        ]
+        if len(subjects) < len(typed):
+            # Words that only join may stand between those of a phrase: nuorille oma ääni.
+            between = self.vocabulary.find([lemmas[at] for at in subjects], tuple(asked))
+            known.extend((found, subjects) for found in between if found.length > 1)
+            known.sort(key=lambda pair: -pair[0].length)
+        for found, places in known:
+            for at in places[found.start : found.start + found.length]:
+                form = typed[at].form
+                # A phrase that the vocabulary knows says more than its single words.
+                fade = 1.0 if covered.setdefault(form, found.length) == found.length else 0.6
+                if form in by_form and not self._add_links(index, by_form[form], found.links, fade):
+                    self._add_far_links(index, by_form[form], found.links, fade)
+
+    def _add_far_links(self, index: PostingIndex, concept: Concept, links: Iterable[Link], fade: float) -> None:
+        """When no deed has any word of a group: the other groups of its words, and theirs."""
+        near = {link.member.text for link in links if link.member.language == "fi" and link.strength >= SAME}
+        seen = set(near)
+        for _ in range(FARTHEST):
+            fade *= self.tuning.farther
+            farther: dict[str, Link] = {}
+            for text in near:
+                lemmas = [frozenset((form, *self.analyser.finnish.word(form).lemmas)) for form in words(text)]
+                for found in self.vocabulary.find(lemmas, ("fi",)):
+                    if found.length == len(lemmas):
+                        same = (link for link in found.links if link.strength >= SAME and link.member.language == "fi")
+                        farther.update((link.member.text, link) for link in same if link.member.text not in seen)
+            if self._add_links(index, concept, farther.values(), fade):
+                return
+            near = set(farther)
+            seen |= near
+
+    def _add_links(self, index: PostingIndex, concept: Concept, links: Iterable[Link], fade: float) -> bool:
+        """Tells whether a deed has any of them in one word."""
+        spoken = index.catalogue.values("language")
+        any_added = False
+        for link in links:
+            if link.member.language not in spoken and link.member.language != "fi":
+                continue
+            slots = self._member_slots(link.member.text, link.member.language)
+            if slots and all(any(index.frequency(term) for term in slot) for slot in slots):
+                scattered = self.tuning.scattered if len(slots) > 1 else 1.0
+                concept.ways.append(Way(slots, link.strength * fade * scattered))
+                any_added = any_added or len(slots) == 1
+        return any_added
+
+    def _add_synonyms_of_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
+        """A compound that nothing answers to is looked for by other words for its pieces: ruokapaketti, ruokakassi."""
+        t = self.tuning
+        for concept in concepts:
+            good = (way for way in concept.ways if way.worth >= t.same and len(way.slots) == 1)
+            if any(way_frequency(index, way) for way in good):
+                continue
+            for modifier, head in self.analyser.finnish.splits(concept.form):
+                slots = (self._widened(modifier), self._widened(head))
+                concept.ways.append(Way(slots, t.split_widened))
+                concept.ways.extend(self._alone(modifier, slots[0], 1.0, SAME))
+                concept.ways.extend(self._alone(head, slots[1], t.head_alone, SAME))
+
+    def _add_translated_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
+        """A Swedish compound that neither deeds nor groups have, by the Finnish of its pieces: chefsvikarie."""
+        t = self.tuning
+        for concept in concepts:
+            if any(way.worth >= t.same and way_frequency(index, way) for way in concept.ways):
+                continue
+            form = concept.form
+            for cut in range(len(form) - SHORTEST_HEAD, SHORTEST_HEAD - 1, -1):
+                modifier = self._in_finnish(*_modifiers(form[:cut]))
+                if modifier and (head := self._in_finnish(form[cut:])):
+                    concept.ways.append(Way((modifier, head), t.split_widened))
+                    concept.ways.append(Way((head,), t.single_part, t.head_alone))
+                if modifier:
+                    concept.ways.append(Way((modifier,), t.single_part))
+                    break
+
+    def _in_finnish(self, *forms: str) -> tuple[str, ...]:
+        """Single Finnish words for one that the groups have in Swedish."""
+        bases = frozenset(lemma for form in forms for lemma in (form, *self.analyser.word(form, "sv").lemmas))
+        terms: dict[str, None] = {}
+        for found in self.vocabulary.find([bases], ("sv",)):
+            for link in found.links:
+                member = words(link.member.text)
+                if link.member.language == "fi" and link.strength >= TRANSLATION and len(member) == 1:
+                    terms.update(dict.fromkeys(anywhere(self.analyser.finnish.word(member[0]).lemmas)))
+        return tuple(terms)
+
+    def _widened(self, lemmas: tuple[str, ...]) -> tuple[str, ...]:
+        """A piece of a compound and single words that mean the same."""
+        terms = dict.fromkeys(anywhere(lemmas))
+        for found in self.vocabulary.find([frozenset(lemmas)], ("fi",)):
+            for link in found.links:
+                member = words(link.member.text)
+                if link.member.language == "fi" and link.strength >= SAME and len(member) == 1:
+                    terms.update(dict.fromkeys(anywhere(self.analyser.finnish.word(member[0]).lemmas)))
+        return tuple(terms)
+
+    def _member_slots(self, text: str, language: str) -> Conjunction:
+        pairs = self._content_words(text, language)
+        if len(pairs) > 1:
+            # Two words anywhere in a deed are weak evidence already; their pieces would be none.
+            return tuple((form, *lemmas) for form, lemmas in pairs)
+        # The vocabulary has base forms: maine is a reputation there, and no form of maa.
+        bases = ((form,) if form in lemmas else (form, *lemmas) for form, lemmas in pairs)
+        return tuple(base if any(map(is_empty_piece, base)) else anywhere(base) for base in bases)
+
+    def _content_words(self, text: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
+        pairs = [(form, self.analyser.word(form, language).lemmas) for form in words(text)]
+        kept = [(form, lemmas) for form, lemmas in pairs if not carries_no_subject(form, lemmas, language)]
+        return kept or pairs
+
+
+def _modifiers(piece: str) -> tuple[str, ...]:
+    """What a Swedish piece at the start of a compound may be by itself: skol(a), arbet(s), familj(e)."""
+    return (piece, piece + "a", piece.removesuffix("s"), piece.removesuffix("e"), piece.removesuffix("o") + "a")
