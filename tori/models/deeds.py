@@ -4,7 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    column,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, JsonType, Line, LongText, Named, Slug
@@ -156,7 +167,7 @@ GIVEN_TO_FEW = ("author_id", "campaign_id", "part_of_id", "parent_id", "merged_i
 
 def _index_where_given(name: str) -> Index:
     """With the empty ones in it, SQLite takes each value for as common as none at all, and reads the whole table."""
-    is_given = text(f"{name} IS NOT NULL")
+    is_given = column(name).is_not(None)
     return Index(f"ix_deed_{name}", name, sqlite_where=is_given, postgresql_where=is_given)
 
 
