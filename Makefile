@@ -12,7 +12,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock messages bench bench-search drill load shots vendor system-packages
+.PHONY: help run test check format lock messages bench bench-search drill load soak shots vendor system-packages
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -64,7 +64,10 @@ drill: $(VENV)/.dev-stamp $(COMPILED) ## Faults that need minutes or machines; w
 	$(BIN)/python -m tests.drills $(NAMES) --write
 
 load: $(VENV)/.dev-stamp $(COMPILED) ## The promise of load: 40 mixed requests a second (SECONDS=600 for the whole of it)
-	$(BIN)/python -m tests.drills.load --seconds $(or $(SECONDS),60)
+	$(BIN)/python -m tests.drills.load --seconds $(or $(SECONDS),60) $(LOAD_OPTIONS)
+
+soak: $(VENV)/.dev-stamp $(COMPILED) ## The same for half an hour, with memory every five minutes, an attacker, a backup and a rebuilt index
+	$(BIN)/python -m tests.drills.load --seconds $(or $(SECONDS),1800) --windows 6 --clients 64 --company --attack $(LOAD_OPTIONS)
 
 shots: $(VENV)/.dev-stamp $(COMPILED) ## Screenshots of every type of page into screenshots/
 	$(BIN)/python tests/tools/shots.py

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.factories import Factory
-from tori import create_app
+from tori import create_app, wiring
 from tori.config import load_config
 from tori.database import db
 from tori.models.base import Base
@@ -132,6 +132,8 @@ def make_app(instance: Path, migrated: Path) -> Iterator[MakeApp]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+    # What a process keeps for its one site would hold those of all tests, and be looked through for garbage each time.
+    wiring._engines.clear()
 
 
 def _used_tables() -> list[str]:

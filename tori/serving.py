@@ -72,7 +72,9 @@ def serve(app: Flask, config: Config) -> None:
     """Runs until SIGINT or SIGTERM. Raises ConfigurationError when it can't start."""
     check_port(config.port)
     with running_lock(config.instance) as lock:
-        apart(lambda: prepare(app, config), lambda: read_ahead(app, config))
+        if not apart(lambda: prepare(app, config), lambda: read_ahead(app, config)):
+            # There was no database yet.
+            read_ahead(app, config)
         count_requests(config)
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
@@ -105,14 +107,18 @@ def run_worker(app: Flask, config: Config) -> None:
         close()
 
 
-def read_ahead(app: Flask, config: Config) -> None:
-    """Gets the words of the search ready once for all children. What is not there yet they get for themselves."""
+def read_ahead(app: Flask, config: Config) -> bool:
+    """Gets the words of the search ready once for all children, who otherwise get them each for itself. Returns whether
+    that could be done."""
+    done = False
 
     def read() -> None:
+        nonlocal done
         with app.app_context():
             try:
                 synonyms.follow(db.session(), engine)
                 engine.prepare_words()
+                done = True
             except (SQLAlchemyError, SearchError) as error:
                 log.info("the search can't be made ready ahead: %s", error)
             finally:
@@ -124,16 +130,20 @@ def read_ahead(app: Flask, config: Config) -> None:
     reading = threading.Thread(target=read, name="read-ahead")
     reading.start()
     reading.join()
+    return done
 
 
-def apart(work: Callable[[], None], meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Does the work in a child that ends with it: what it has loaded is not kept. Raises StartError with its words."""
+def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True) -> bool:
+    """Does the work in a child that ends with it: what it has loaded is not kept. Returns what was done meanwhile.
+
+    Raises StartError with the words of what went wrong.
+    """
     hears, tells = forking.Pipe(duplex=False)
     process = forking.Process(target=_do_and_tell, args=(work, tells))
     process.start()
     tells.close()
     try:
-        meanwhile()
+        answer = meanwhile()
         with contextlib.suppress(EOFError):
             raise StartError(hears.recv())
         process.join()
@@ -141,6 +151,7 @@ def apart(work: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
         hears.close()
     if process.exitcode:
         raise StartError("The site could not be made ready; the messages are above.")
+    return answer
 
 
 def _do_and_tell(work: Callable[[], None], tells: Connection) -> None:

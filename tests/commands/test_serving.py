@@ -1,6 +1,7 @@
 """``serve`` as `make run` starts it: real processes on a free port, with an instance folder of their own."""
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import TEST_DATABASE_URL
+from tests.drills.running import memory_of
 from tests.exchange.lines import whole
 from tests.site import DEMO_PASSWORD, Site, free_port
 from tori.config import ROOT, load_config
@@ -60,6 +62,18 @@ def children_of(pid: int) -> dict[str, int]:
         if parent == pid:
             found[title.removeprefix("tori-")] = int(entry.name)
     return found
+
+
+def all_below(pid: int) -> list[int]:
+    below = [pid]
+    for known in below:
+        below += map(int, Path(f"/proc/{known}/task/{known}/children").read_text().split())
+    return below
+
+
+def resident(pid: int) -> int:
+    found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 @pytest.fixture
@@ -113,6 +127,8 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
 
     children = children_of(pid_of(site))
     assert set(children) == {"web", "worker"}
+    # They are forked from one process that has read the code, and hold most of it in memory together.
+    assert memory_of(pid_of(site)) < 0.75 * sum(resident(pid) for pid in all_below(pid_of(site)))
     reader = urllib.request.Request(
         f"{site.url}/teot/5?lahde=some", headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"}
     )

@@ -2,6 +2,7 @@
 
 import io
 import time
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -24,6 +25,18 @@ def code_of(data: bytes, name: str = "kuva.png") -> str:
 
 def opened(picture: CheckedPicture, width: int = 480) -> Image.Image:
     return Image.open(io.BytesIO(picture.sizes[width]))
+
+
+def test_f32_a_picture_that_needs_more_memory_than_there_is_ends_only_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    narrow = tmp_path / "encoder.py"
+    code = pictures._ENCODER.read_text()
+    assert "MEMORY_BYTES = 1_200_000_000" in code
+    narrow.write_text(code.replace("MEMORY_BYTES = 1_200_000_000", "MEMORY_BYTES = 160_000_000"))
+    monkeypatch.setattr(pictures, "_ENCODER", narrow)
+    assert code_of(samples.png_claiming(7_000, 5_700)) == "picture_too_heavy"
+    assert check_picture(samples.picture_bytes(size=(1, 1)), "piste.png").sizes.keys() == {480}
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])

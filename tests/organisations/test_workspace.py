@@ -1,5 +1,6 @@
 """The workspace of a contact person and the report for the council."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -77,6 +78,16 @@ def test_units_and_what_waits_are_told(session: Session, make: Factory, nokia: O
     assert "1 question waits for an answer." in page
     assert "Keskeneräinen" in page
     assert other.title not in page
+
+
+def test_a_unit_gets_an_invitation_of_its_own_that_its_form_knows(
+    make: Factory, nokia: Organisation, steward: Browser
+) -> None:
+    page = steward.get("/en/organisaatiot/nokian-kaupunki/tyotila?yksikko=P%C3%A4iv%C3%A4koti+Kanerva").text
+    assert "on behalf of Nokian kaupunki, Päiväkoti Kanerva" in page
+    link = re.search(r'<p><a href="http://[^/]+(/en/teot/uusi\?[^"]+)">', page)
+    assert link
+    assert 'value="Päiväkoti Kanerva"' in steward.get(link[1]).text
 
 
 def test_the_best_of_a_round_are_published_in_one_press(

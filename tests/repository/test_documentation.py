@@ -1,12 +1,17 @@
 """The papers name what there is, and what they name exists."""
 
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import fields
+from pathlib import Path
 
 import click
 import pytest
 from flask import Flask
 
+from tests.drills import install
 from tests.repository.test_architecture import ROOT, relative
 from tori.api.openapi import PATHS
 from tori.cli import COMMANDS
@@ -121,3 +126,27 @@ def test_decisions_are_numbered_without_gaps() -> None:
 def test_the_run_of_the_checks_calls_the_test_command() -> None:
     assert "make test" in text_of(".ci/run")
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_the_units_of_the_paper_are_sound(tmp_path: Path) -> None:
+    """The very lines of docs/operations.md, with the programs of this folder."""
+    lines = re.search(r"```ini\n(.*?)```", text_of("docs/operations.md"), re.DOTALL)
+    assert lines is not None
+    unit = lines[1].replace("/srv/tori/app/.venv/bin/flask", sys.executable).replace("/srv/tori/app", str(ROOT))
+    (tmp_path / "tekojen-tori.service").write_text(unit)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / "tekojen-tori.service")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    own = [line for line in done.stderr.splitlines() if "tekojen-tori" in line]
+    assert own == []
+
+
+def test_the_way_onto_a_server_can_be_read_by_the_drill() -> None:
+    lines = install.commands()
+    assert [line.split()[0] for line in lines] == ["apt-get", "useradd", "chmod", "install", "install", "make"]
+    home = Path("/tmp/x")
+    assert install.moved(lines[1], home) == "useradd --system --create-home --home-dir /tmp/x tori-drill"
+    assert install.moved(lines[3], home) == "install -d -o tori-drill -g tori-drill -m 0700 /tmp/x/data"
+    assert install.unit()["ExecStart"] == ["/srv/tori/app/.venv/bin/flask --app wsgi serve"]

@@ -99,3 +99,16 @@ def test_a_warmed_vocabulary_leaves_nothing_to_the_first_reader(monkeypatch: pyt
     engine.rebuild([])
     engine.warm()
     assert set(engine.ranker.vocabulary._entries) == {"fi", "sv", "en"}
+
+
+def test_a_word_that_no_deed_has_is_looked_for_by_the_other_groups_of_its_words() -> None:
+    groups = parse_groups("fillari, pyörä, ajopeli\npyörä, polkupyörä, pyöräily")
+    engine = MemoryEngine(groups=groups)
+    engine.rebuild([deed(1, "Polkupyörät käyttöön"), deed(2, "Muu teko")])
+    assert [hit.id for hit in engine.search(SearchQuery("fillari")).hits] == [1]
+
+
+def test_words_that_only_join_may_stand_within_a_phrase() -> None:
+    engine = MemoryEngine(groups=parse_groups("nuorten ääni, nuorisovaltuusto"))
+    engine.rebuild([deed(1, "Nuorisovaltuusto alkuun"), deed(2, "Muu teko")])
+    assert [hit.id for hit in engine.search(SearchQuery("miten nuorille saadaan oma ääni")).hits if not hit.weak] == [1]

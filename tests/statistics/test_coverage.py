@@ -11,6 +11,7 @@ from tests.statistics.html_tables import tables_of
 from tests.statistics.simulated import NOW, fill
 from tests.statistics.slow_path import SlowPath, finnish_day
 from tori.core import clock
+from tori.models.campaigns import TopList, TopListItem
 from tori.models.deeds import DeedStatus
 from tori.models.people import Role
 from tori.statistics.coverage import coverage
@@ -55,3 +56,24 @@ def test_the_cells_of_sectors_and_regions_are_the_rows(session: Session) -> None
         days = [finnish_day(deed.published_at) for deed in slow.deeds if deed.organisation_id == place.id]
         is_silent = len(days) >= 3 and (slow.today - max(days)).days > 365
         assert (place.slug in silent) == is_silent
+
+
+def test_regions_that_are_never_lifted_are_named(session: Session, make: Factory, browser: Browser) -> None:
+    lappi, kainuu = make.region("Lappi", "19"), make.region("Kainuu", "18")
+    deeds = [
+        make.deed(
+            f"Teko {region.name}", organisation_id=make.organisation(f"{region.name} kunta", region_id=region.id).id
+        )
+        for region in (lappi, kainuu)
+    ]
+    for number, moment in ((1, NEW), (2, NEW), (3, None)):
+        listed = TopList(slug=f"lista-{number}", title=f"Lista {number}", published_at=moment)
+        listed.items = [TopListItem(deed_id=deeds[0 if moment else 1].id, position=1)]
+        session.add(listed)
+    session.commit()
+    browser.sign_in(make.user(role=Role.EDITOR))
+    page = browser.get("/en/hallinta/kattavuus").text
+    rows = {row[0]: row[1:] for row in tables_of(page)["What is lifted, by region"]}
+    assert rows["Lappi"] == ["1", "1"]
+    assert rows["Kainuu"] == ["1", "0"]
+    assert "none on a TOP list: Kainuu." in page

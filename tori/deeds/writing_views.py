@@ -118,8 +118,9 @@ def _write(actor: Actor, form: DeedForm) -> Deed:
 
 
 def begin_with_address(form: DeedForm) -> None:
-    """An invitation may open a form that is begun: ``otsikko`` and ``kuvaus`` of the address fill empty fields."""
-    for name, argument in (("title", "otsikko"), ("summary", "kuvaus")):
+    """An invitation may open a form that is begun: ``otsikko``, ``kuvaus`` and ``yksikko`` of the address fill empty
+    fields."""
+    for name, argument in (("title", "otsikko"), ("summary", "kuvaus"), ("unit", "yksikko")):
         if not form[name].data:
             form[name].data = clean_text(request.args.get(argument, ""))[:MAX_BEGUN] or None
 

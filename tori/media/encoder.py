@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 40_000_000
 MEMORY_BYTES = 1_200_000_000
+"""A WebP of forty megapixels needs more than half of it."""
 CPU_SECONDS = 12
 OUTPUT_BYTES = 12_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -97,9 +98,10 @@ def _eight_bit(picture: "Image.Image") -> "Image.Image":
     if picture.mode.startswith("I") or picture.mode == "F":
         # Sixteen bits of grey, of which the upper eight are seen.
         return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
-    if picture.has_transparency_data:
-        return picture.convert("RGBA")
-    return picture if picture.mode in ("RGB", "CMYK") else picture.convert("RGB")
+    # What is so already is not copied: the largest pictures must fit into the memory that there is.
+    if picture.mode in ("RGB", "RGBA", "CMYK") and not (picture.mode == "RGB" and picture.has_transparency_data):
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
 def _standard_colours(picture: "Image.Image", profile: bytes | None) -> "Image.Image":

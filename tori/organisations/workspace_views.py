@@ -13,6 +13,7 @@ from tori import statistics
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import NotAllowed, RuleBroken
+from tori.core.text import clean_line
 from tori.database import db, transaction
 from tori.deeds import printing, service, sharing
 from tori.edge import messages
@@ -29,6 +30,7 @@ from tori.organisations.views import blueprint
 from tori.policy import Permission, can, require
 
 FIRST_YEAR = 2000
+MAX_UNIT = 100
 
 
 def _own(session: Session, slug: str) -> Organisation:
@@ -51,8 +53,9 @@ def _page(slug: str, problem: str = "", chosen: tuple[int, ...] = ()) -> str:
     session = db.session()
     organisation = _own(session, slug)
     config: Config = current_app.extensions["tori"]
-    link = public_link(config, "deeds.new", request_locale())
-    name = organisation.name_in(request_locale())
+    unit = clean_line(request.args.get("yksikko", ""))[:MAX_UNIT]
+    link = public_link(config, "deeds.new", request_locale(), **({"yksikko": unit} if unit else {}))
+    name = ", ".join(filter(None, (organisation.name_in(request_locale()), unit)))
     rows = workspace.by_year(session, organisation)
     return render_template(
         "organisations/work.html",
@@ -64,6 +67,7 @@ def _page(slug: str, problem: str = "", chosen: tuple[int, ...] = ()) -> str:
         likeness=workspace.likeness(session, organisation, _figures(session)),
         own=next((row for row in _figures(session).rankings.every if row.slug == organisation.slug), None),
         report_years=[row.year for row in rows] or [clock.today().year],
+        unit=unit,
         link=link,
         code=sharing.qr_code(link),
         ink=sharing.QR_INK,

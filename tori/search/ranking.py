@@ -17,7 +17,7 @@ from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.scores import FAINT, Concept, Conjunction, PostingIndex, Ranking, Scores, Tuning, Way
 from tori.search.stopwords import carries_no_subject, is_empty_piece, says_little
-from tori.search.vocabulary import SAME, TRANSLATION, Link, Vocabulary
+from tori.search.vocabulary import SAME, TRANSLATION, Found, Link, Vocabulary
 from tori.search.words import words
 
 LEAST_SIMILAR = 0.6
@@ -27,6 +27,7 @@ SURE = 0.75
 SURE_OF_REAL_WORD = 0.8
 SURE_OF_COMPOUND = 0.87
 LEAST_TOLD = 0.66
+FARTHEST = 2
 SHORTEST_HEAD = 3
 LIGHT_MOST = 2.5
 """A word that says little does not say more because no deed has it."""
@@ -361,16 +362,45 @@ class Ranker:
             lemmas.append(frozenset(bases))
         by_form = {word.form: concept for word, concept in zip(wanted, concepts, strict=True)}
         covered: dict[str, int] = {}
-        for found in self.vocabulary.find(lemmas, tuple(asked)):
-            forms = [typed[at].form for at in range(found.start, found.start + found.length)]
-            for form in forms:
+        subjects = [at for at, word in enumerate(typed) if word.form in by_form]
+        known: list[tuple[Found, Sequence[int]]] = [
+            (found, range(len(typed))) for found in self.vocabulary.find(lemmas, tuple(asked))
+        ]
+        if len(subjects) < len(typed):
+            # Words that only join may stand between those of a phrase: nuorille oma ääni.
+            between = self.vocabulary.find([lemmas[at] for at in subjects], tuple(asked))
+            known.extend((found, subjects) for found in between if found.length > 1)
+            known.sort(key=lambda pair: -pair[0].length)
+        for found, places in known:
+            for at in places[found.start : found.start + found.length]:
+                form = typed[at].form
                 # A phrase that the vocabulary knows says more than its single words.
                 fade = 1.0 if covered.setdefault(form, found.length) == found.length else 0.6
-                if form in by_form:
-                    self._add_links(index, by_form[form], found.links, fade)
+                if form in by_form and not self._add_links(index, by_form[form], found.links, fade):
+                    self._add_far_links(index, by_form[form], found.links, fade)
 
-    def _add_links(self, index: PostingIndex, concept: Concept, links: Iterable[Link], fade: float) -> None:
+    def _add_far_links(self, index: PostingIndex, concept: Concept, links: Iterable[Link], fade: float) -> None:
+        """When no deed has any word of a group: the other groups of its words, and theirs."""
+        near = {link.member.text for link in links if link.member.language == "fi" and link.strength >= SAME}
+        seen = set(near)
+        for _ in range(FARTHEST):
+            fade *= self.tuning.farther
+            farther: dict[str, Link] = {}
+            for text in near:
+                lemmas = [frozenset((form, *self.analyser.finnish.word(form).lemmas)) for form in words(text)]
+                for found in self.vocabulary.find(lemmas, ("fi",)):
+                    if found.length == len(lemmas):
+                        same = (link for link in found.links if link.strength >= SAME and link.member.language == "fi")
+                        farther.update((link.member.text, link) for link in same if link.member.text not in seen)
+            if self._add_links(index, concept, farther.values(), fade):
+                return
+            near = set(farther)
+            seen |= near
+
+    def _add_links(self, index: PostingIndex, concept: Concept, links: Iterable[Link], fade: float) -> bool:
+        """Tells whether a deed has any of them in one word."""
         spoken = index.catalogue.values("language")
+        any_added = False
         for link in links:
             if link.member.language not in spoken and link.member.language != "fi":
                 continue
@@ -378,6 +408,8 @@ class Ranker:
             if slots and all(any(index.frequency(term) for term in slot) for slot in slots):
                 scattered = self.tuning.scattered if len(slots) > 1 else 1.0
                 concept.ways.append(Way(slots, link.strength * fade * scattered))
+                any_added = any_added or len(slots) == 1
+        return any_added
 
     def _add_synonyms_of_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
         """A compound that nothing answers to is looked for by other words for its pieces: ruokapaketti, ruokakassi."""
@@ -435,7 +467,8 @@ class Ranker:
             # Two words anywhere in a deed are weak evidence already; their pieces would be none.
             return tuple((form, *lemmas) for form, lemmas in pairs)
         # The vocabulary has base forms: maine is a reputation there, and no form of maa.
-        return tuple(_anywhere((form,) if form in lemmas else (form, *lemmas)) for form, lemmas in pairs)
+        bases = ((form,) if form in lemmas else (form, *lemmas) for form, lemmas in pairs)
+        return tuple(base if any(map(is_empty_piece, base)) else _anywhere(base) for base in bases)
 
     def _content_words(self, text: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
         pairs = [(form, self.analyser.word(form, language).lemmas) for form in words(text)]

@@ -28,7 +28,8 @@ IMPACT_HALF = 3.2
 """Term weight (see fields.py) at which a deed has half of the strongest impact."""
 FAINT = 0.5
 MET = 0.45
-SHOWN = 0.3
+SHOWN, SHOWN_WEAK = 0.44, 0.3
+"""Words met in a worthier way than this are marked; a piece of a compound alone only when no hit is better."""
 HEAD = 400
 CLOSELY_READ = 40
 """Deeds at the head of a ranking whose titles are read for words that stand together."""
@@ -77,6 +78,7 @@ class Tuning:
     joined_elsewhere: float = 0.85
     joined: float = 0.92
     scattered: float = 0.95
+    farther: float = 0.6
     light: float = 0.45
     same: float = 0.7
     prefix: float = 0.8
@@ -215,7 +217,7 @@ class Scores:
         self._known = 0
         self._total_mass = 0.0
         self._full: Column | None = None
-        self._terms: set[str] = set()
+        self._terms: dict[str, float] = {}
 
     def add(self, concept: Concept) -> None:
         mass = concept.mass
@@ -236,8 +238,9 @@ class Scores:
             worth = way.worth
             if met > PLENTY and (worth < FAINT or (only is None and met > MANY_HITS)):
                 break
-            if worth >= SHOWN:
-                self._terms.update(term for slot in way.slots for term in slot)
+            if worth >= SHOWN_WEAK:
+                for term in (term for slot in way.slots for term in slot):
+                    self._terms[term] = max(worth, self._terms.get(term, 0.0))
             sure, scale, covers = worth * (1 - share), worth * share, worth * way.honest
             for positions, strengths in self._meet(way):
                 if only is not None:
@@ -293,6 +296,7 @@ class Scores:
             strong, weak = self._without_poor(strong, weak)
             top = (strong.head or weak.head or [(0.0, 0)])[0][0]
             weak = Order([item for item in weak.head if item[0] >= t.weak_share * top][: t.most_weak])
+        shown = SHOWN if len(strong) else SHOWN_WEAK
         met_in_full = self._full is not None and bool(self._full.any())
         return Ranking(
             size=self._size,
@@ -301,7 +305,7 @@ class Scores:
             relaxed=bool(len(strong) + len(weak)) and len(concepts) > 1 and not met_in_full,
             corrected=None,
             correction_used=False,
-            terms=frozenset(self._terms),
+            terms=frozenset(term for term, worth in self._terms.items() if worth >= shown),
             forms=frozenset(concept.form for concept in concepts),
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.models.campaigns import Campaign
-from tori.models.deeds import Adoption, Deed, Maturity, Sector, Theme
+from tori.models.deeds import Adoption, AdoptionStatus, Closeness, Deed, Maturity, Sector, Theme
 from tori.models.people import Municipality, Organisation, OrganisationKind, Region
 from tori.statistics.counting import CONFIRMED, COUNTED, month_after
 from tori.statistics.shares import BIG, SHORT, SMALL
@@ -19,7 +19,7 @@ NOT_TOLD = "ei-kerrottu"
 TAKEN, CONFIRMED_USE, BREAKTHROUGH = "otettu", "kaytossa", "lapimurto"
 PARAMETERS = (
     "vuosi", "kuukausi", "toimiala", "teema", "maakunta", "organisaatio", "tyyppi", "koko", "vaihe", "kieli",
-    "kampanja", "malli", "kunta",
+    "kampanja", "malli", "kunta", "laheisyys", "mallin-tila",
 )  # fmt: skip
 """Names in the address."""
 
@@ -87,14 +87,24 @@ def _adopted(value: str) -> ColumnElement[bool] | None:
     return models.get(value)
 
 
+def _adoption_told(name: str, value: str) -> ColumnElement[bool] | None:
+    """Deeds of which some taker says so, or has not told."""
+    column = Adoption.closeness if name == "laheisyys" else Adoption.status
+    known: set[str] = {*Closeness} if name == "laheisyys" else {*AdoptionStatus}
+    if value not in (*known, NOT_TOLD):
+        return None
+    which = column.is_(None) if value == NOT_TOLD else column == value
+    return Deed.id.in_(select(Adoption.deed_id).where(which))
+
+
 def _condition(name: str, value: str) -> ColumnElement[bool] | None:
     match name:
         case "vuosi" | "kuukausi":
             return _time(name, value)
         case "vaihe" | "koko" | "kieli":
             return _own_column(name, value)
-        case "malli":
-            return _adopted(value)
+        case "malli" | "laheisyys" | "mallin-tila":
+            return _adopted(value) if name == "malli" else _adoption_told(name, value)
         case "tyyppi":
             return Deed.organisation.has(Organisation.kind == value) if value in set(OrganisationKind) else None
         case "kunta":

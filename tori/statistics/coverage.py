@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
+from tori.models.campaigns import TopList, TopListItem
 from tori.models.deeds import Deed, Sector
 from tori.models.people import Organisation, OrganisationKind, Region
 from tori.statistics.counting import COUNTED
@@ -38,13 +39,18 @@ class KindCoverage:
 @dataclass(frozen=True)
 class RegionCoverage:
     """``by_sector`` are deeds in the order of the sectors. ``municipalities_told`` of all in the region have a deed of
-    their own."""
+    their own. ``picked`` deeds stand on a TOP list that is out."""
 
     slug: str
     name: str
     municipalities_told: int
     municipalities: int
     by_sector: list[int]
+    picked: int
+
+    @property
+    def deeds(self) -> int:
+        return sum(self.by_sector)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Coverage:
 
 
 def coverage(session: Session, locale: str) -> Coverage:
-    """Five statements. ``without_deeds`` are slug, name and region of municipalities that have told nothing."""
+    """Six statements. ``without_deeds`` are slug, name and region of municipalities that have told nothing."""
     told = {
         organisation_id: (count, last)
         for organisation_id, count, last in session.execute(
@@ -79,6 +85,7 @@ def coverage(session: Session, locale: str) -> Coverage:
             .group_by(Organisation.region_id, Deed.sector_id)
         )
     }
+    picked = _picked(session)
     towns = [place for place in places if place.kind == OrganisationKind.MUNICIPALITY]
     all_towns = Counter(place.region_id for place in towns)
     told_towns = Counter(place.region_id for place in towns if place.id in told)
@@ -90,7 +97,7 @@ def coverage(session: Session, locale: str) -> Coverage:
         regions=[
             RegionCoverage(
                 row.slug, row.name_in(locale), told_towns[row.id], all_towns[row.id],
-                [cells.get((row.id, sector.id), 0) for sector in sectors],
+                [cells.get((row.id, sector.id), 0) for sector in sectors], picked[row.id],
             )
             for row in regions
         ],
@@ -100,6 +107,19 @@ def coverage(session: Session, locale: str) -> Coverage:
             if place.id not in told
         ),
     )  # fmt: skip
+
+
+def _picked(session: Session) -> Counter[int | None]:
+    """Region -> deeds on the TOP lists that are out, each once."""
+    rows = session.execute(
+        select(Organisation.region_id, func.count(Deed.id.distinct()))
+        .join(Deed, Deed.organisation_id == Organisation.id)
+        .join(TopListItem, TopListItem.deed_id == Deed.id)
+        .join(TopList, TopList.id == TopListItem.top_list_id)
+        .where(COUNTED, TopList.published_at.is_not(None))
+        .group_by(Organisation.region_id)
+    )
+    return Counter(dict(iter(rows)))
 
 
 Told = Mapping[int, tuple[int, datetime | None]]

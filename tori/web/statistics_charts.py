@@ -238,7 +238,8 @@ def languages_chart(figures: Figures) -> Chart | None:
 
 def closeness_chart(figures: Figures) -> Chart | None:
     return _shares_chart(
-        "laheisyys", figures.closenesses, _("What those who took a model say: how close theirs is to it."), None,
+        "laheisyys", figures.closenesses, _("What those who took a model say: how close theirs is to it."),
+        lambda slug: behind(laheisyys=slug or NOT_TOLD),
         lambda name, share: _("“%(name)s” say %(share)s of those who took a model", name=name, share=share),
     )  # fmt: skip
 
@@ -246,7 +247,7 @@ def closeness_chart(figures: Figures) -> Chart | None:
 def statuses_chart(figures: Figures) -> Chart | None:
     return _shares_chart(
         "mallien-tilat", figures.adoption_statuses, _("Where the models taken stand today, as far as has been told."),
-        None, _of_adopters,
+        lambda slug: behind(**{"mallin-tila": slug or NOT_TOLD}), _of_adopters,
     )  # fmt: skip
 
 

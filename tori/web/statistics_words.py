@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.deeds.forms import MATURITIES
+from tori.deeds.forms import ADOPTION_STATUSES, CLOSENESSES, MATURITIES
 from tori.edge.templating import month_name
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Sector, Theme
@@ -55,6 +55,11 @@ def _values() -> dict[str, dict[str, Any]]:
         "koko": share_words("koot"),
         "vaihe": {**MATURITIES, NOT_TOLD: _("Stage not told")},
         "kieli": language_words(),
+        "laheisyys": {**CLOSENESSES, NOT_TOLD: _("Some taker has not told how close")},
+        "mallin-tila": {
+            **{status: _("Somebody’s model: %(status)s", status=words) for status, words in ADOPTION_STATUSES.items()},
+            NOT_TOLD: _("Some taker has not told how it stands"),
+        },
         "malli": {
             TAKEN: _("Taken as a model"),
             CONFIRMED_USE: _("In use elsewhere"),
