@@ -66,8 +66,9 @@ def faults(html: str) -> list[str]:
 
 
 def scheme_of(value: str) -> str:
-    """As a browser reads it: entities told, white space and control characters gone. Empty in a relative address."""
-    found = re.match(r"([^/?#:]*):", re.sub(r"[\x00-\x20]", "", unescape(value)))
+    """As a browser reads it: entities told, white space and control characters gone. Empty in a relative address, as
+    one is that does not begin with letters and a colon."""
+    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", unescape(value)))
     return found[1].lower() if found else ""
 
 

@@ -121,7 +121,8 @@ def begin_with_address(form: DeedForm) -> None:
     """An invitation may open a form that is begun: ``otsikko``, ``kuvaus`` and ``yksikko`` of the address fill empty
     fields."""
     for name, argument in (("title", "otsikko"), ("summary", "kuvaus"), ("unit", "yksikko")):
-        if not form[name].data:
+        # The short form of visitors has no unit.
+        if name in form and not form[name].data:
             form[name].data = clean_text(request.args.get(argument, ""))[:MAX_BEGUN] or None
 
 
