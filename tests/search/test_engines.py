@@ -79,6 +79,25 @@ def test_the_beginning_of_a_long_word_is_not_taken_for_an_inflected_one(make_eng
     assert found(engine, "kuntoutuss")[0] == 2
 
 
+def test_a_begun_word_of_three_letters_is_completed(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    engine.rebuild([deed(1, "Osaaminen en gång"), deed(2, "Osaamisen ennakointi"), deed(3, "Talvi")])
+    assert strong(engine, "osaamisen enn")[0] == 2
+
+
+def test_two_foreign_words_written_together_are_found(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    engine.rebuild([deed(1, "Green Care metsässä"), deed(2, "Care erikseen"), deed(3, "Talvi")])
+    assert strong(engine, "greencare")[0] == 1
+
+
+def test_a_compound_is_not_corrected_to_another_of_the_same_beginning(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    engine.rebuild([deed(1, "Asiakasosallisuus"), deed(2, "Talvi"), deed(3, "Asiakas ensin")])
+    result = engine.search(SearchQuery("asiakasvalitukset"))
+    assert (result.corrected_from, result.did_you_mean) == (None, None)
+
+
 def test_browsing_shows_the_newest_first_and_counts_everything(engine: BaseEngine) -> None:
     result = engine.search(SearchQuery(per_page=3))
     assert [hit.id for hit in result.hits] == [10, 9, 8]

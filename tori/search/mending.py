@@ -65,6 +65,8 @@ class Mending(Reading):
         for slots in self.analyser.finnish.splits(form):
             if all(any(index.frequency(term) for term in anywhere(slot)) for slot in slots):
                 return True
+        if self.two_words(index, form):
+            return True
         return len(form) >= 4 and bool(index.lexicon.starting_with(form, 1))
 
     def _near(self, index: PostingIndex, form: str, locale: str) -> list[Spelling]:
@@ -81,6 +83,7 @@ class Mending(Reading):
             found.extend(self._dictionary_spellings(index, form))
         if not found:
             found = [replace(s, doubtful=True) for s in index.lexicon.near(form, limit=6, at_least=FAINTLY_SIMILAR)]
+        found = [spelling for spelling in found if self._differs_in_a_letter(index, form, spelling.word)]
         best: dict[str, Spelling] = {}
         for spelling in found:
             if spelling.word != form and spelling.similarity > (
@@ -90,6 +93,15 @@ class Mending(Reading):
                     spelling, doubtful=spelling.doubtful or (real and spelling.similarity < least_sure)
                 )
         return sorted(best.values(), key=lambda s: (-s.similarity - min(s.frequency, 20) * 0.001, s.word))
+
+    def _differs_in_a_letter(self, index: PostingIndex, form: str, word: str) -> bool:
+        """Not in a whole half: asiakasosallisuus is near to asiakasvalitukset by the length of asiakas only."""
+        letters = enumerate(zip(form, word, strict=False))
+        same = next((at for at, (typed, other) in letters if typed != other), min(len(form), len(word)))
+        halves = form[same:], word[same:]
+        if min(same, *map(len, halves)) < LEAST_TYPED or not self._is_piece(index, form[:same]):
+            return True
+        return similarity_of(*halves) >= FAINTLY_SIMILAR
 
     def _compound_spellings(self, index: PostingIndex, form: str) -> list[Spelling]:
         """A slip in one piece of a compound that no deed has: the other piece is known, this one is mended."""

@@ -111,13 +111,12 @@ class Ranker(Mending, Widening):
             whole.extend(analysed.lemmas)
             roots.extend(analysed.roots if len(analysed.parts) == 0 else ())
         whole = list(dict.fromkeys(whole))
-        concept.is_light = says_little(form, tuple(whole))
-        guessed = not known and last and not index.frequency(form) and index.lexicon.starting_with(form, 1)
-        # The start of a longer word is likelier than an inflected form of a word that no dictionary has.
-        sure = t.unknown_stem if guessed else 1.0
+        concept.is_begun = self._is_begun(index, form, known=known, last=last)
+        concept.is_light = says_little(form, tuple(whole)) and not concept.is_begun
+        sure = t.unknown_stem if concept.is_begun else 1.0
         concept.ways.append(Way((tuple(whole),), sure))
         concept.ways.append(Way((tuple(PART + lemma for lemma in whole),), sure * t.part))
-        direct = any(index.frequency(term) for way in concept.ways for term in way.slots[0])
+        direct = not concept.is_begun and any(index.frequency(term) for way in concept.ways for term in way.slots[0])
         if word.prefix or not verbatim:
             self._add_prefix(index, concept, starred=word.prefix, last=last, direct=direct)
         if verbatim:
@@ -128,6 +127,9 @@ class Ranker(Mending, Widening):
             )
         self._add_splits(index, concept)
         return concept
+
+    def _is_begun(self, index: PostingIndex, form: str, *, known: bool, last: bool) -> bool:
+        return not known and last and not index.frequency(form) and bool(index.lexicon.starting_with(form, 1))
 
     def _add_prefix(self, index: PostingIndex, concept: Concept, *, starred: bool, last: bool, direct: bool) -> None:
         t, form = self.tuning, concept.form

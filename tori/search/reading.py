@@ -9,6 +9,8 @@ from tori.search.analysis import PART, Analyser
 from tori.search.scores import PostingIndex, Tuning, Way
 from tori.search.vocabulary import Vocabulary
 
+LEAST_WRITTEN_TOGETHER = 4
+
 
 class Reading:
     """One analyser, one vocabulary and the worth of each way to match."""
@@ -40,6 +42,16 @@ class Reading:
         """Compounds of the index that two words make together."""
         terms = self.joined_forms(first, second)
         return tuple(term for term in terms if index.frequency(term) or index.frequency(PART + term))
+
+    def two_words(self, index: PostingIndex, form: str) -> list[tuple[tuple[str], tuple[str]]]:
+        """Neighbours in a deed that somebody has written together and no dictionary takes apart: greencare."""
+        cuts = () if index.frequency(form) else range(LEAST_WRITTEN_TOGETHER, len(form) - LEAST_WRITTEN_TOGETHER + 1)
+        pairs = ((form[:cut], form[cut:]) for cut in cuts)
+        return [
+            ((first,), (second,))
+            for first, second in pairs
+            if index.frequency(first) and index.frequency(second) and index.phrase((first, second))
+        ]
 
 
 def anywhere(lemmas: Iterable[str]) -> tuple[str, ...]:

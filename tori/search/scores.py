@@ -120,6 +120,8 @@ class Concept:
     ways: list[Way] = field(default_factory=list)
     mass: float = 1.0
     is_light: bool = False
+    is_begun: bool = False
+    """Whether it is likelier the beginning of a longer word than a form of one that no dictionary has."""
 
 
 class Order:

@@ -34,6 +34,8 @@ class Widening(Reading):
             concept.ways.append(Way(slots, t.single_part + (t.split - t.single_part) * told**0.5))
             concept.ways.extend(self._alone(modifier, slots[0], 1.0))
             concept.ways.extend(self._alone(head, slots[1], t.head_alone))
+        if not self.analyser.finnish.splits(concept.form):
+            concept.ways.extend(Way(pair, t.joined) for pair in self.two_words(index, concept.form))
 
     def _alone(self, piece: tuple[str, ...], slot: tuple[str, ...], honest: float, share: float = 1.0) -> Iterator[Way]:
         """A piece of a compound without the other one, unless it says nothing (olo of poissaolo)."""
@@ -88,6 +90,8 @@ class Widening(Reading):
                 form = typed[at].form
                 # A phrase that the vocabulary knows says more than its single words.
                 fade = 1.0 if covered.setdefault(form, found.length) == found.length else 0.6
+                if form in by_form and by_form[form].is_begun:
+                    fade *= self.tuning.unknown_stem
                 if form in by_form and not self._add_links(index, by_form[form], found.links, fade):
                     self._add_far_links(index, by_form[form], found.links, fade)
 
