@@ -166,7 +166,7 @@ def test_documents_cost_a_fixed_number_of_statements(session: Session, make: Fac
     bind = session.get_bind()
     event.listen(bind, "before_cursor_execute", lambda *a: statements.append(a[2]))
     assert len(indexing.documents(session, ids)) == 12
-    assert len(statements) <= 6  # BEGIN, deeds, themes, indicators, materials, comments
+    assert len(statements) <= 7  # BEGIN, deeds, themes, tags, indicators, materials, comments
 
 
 def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
