@@ -14,8 +14,8 @@ from tests.site import Site
 Open = Callable[..., Page]
 
 
-def newest_mail(site: Site, recipient: str) -> str:
-    """The text of the newest mail to the recipient, waited for."""
+def newest_mail(site: Site, recipient: str, part: str = "") -> str:
+    """The text of the newest mail to the recipient with the part in it, waited for."""
     import time
 
     for _turn in range(60):
@@ -25,7 +25,8 @@ def newest_mail(site: Site, recipient: str) -> str:
             if message["To"] == recipient:
                 body = message.get_body(("plain",))
                 assert body is not None
-                return str(body.get_content())
+                if part in (text := str(body.get_content())):
+                    return text
         time.sleep(0.25)
     raise AssertionError(f"no mail to {recipient}")
 
