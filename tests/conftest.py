@@ -119,13 +119,16 @@ class SeparateRequests(FlaskClient):
 MakeApp = Callable[..., Flask]
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all processes of the tests share, so that each template is compiled once."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    folder = shared / "templates"
+    folder = shared_folder(tmp_path_factory) / "templates"
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -28,7 +28,7 @@ from tori.campaigns import awards, diplomas, service
 from tori.campaigns.awards import Given
 from tori.campaigns.service import Prize
 from tori.core import clock
-from tori.core.errors import NotAllowed, RuleBroken
+from tori.core.errors import NotAllowed, PrinterMissing, RuleBroken
 from tori.database import transaction
 from tori.deeds import printing
 from tori.models.campaigning import Award, DiplomaBatch
@@ -385,7 +385,7 @@ def test_a_batch_whose_worker_died_is_done_again_and_a_site_without_a_printer_sa
     assert diplomas.print_due(config) == 0
 
     def missing(*args: object) -> bytes:
-        raise printing.PrinterMissing
+        raise PrinterMissing
 
     monkeypatch.setattr(printing, "many_sheets", missing)
     with clock.frozen(clock.now() + timedelta(minutes=11)):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Browser
 from tests.factories import Factory
 from tests.web.counting import counted_queries
+from tori.core.errors import PrinterMissing
 from tori.deeds import printing, sharing
 from tori.deeds.figures import charts, number
 from tori.models.campaigns import Campaign
@@ -215,7 +216,7 @@ def test_without_the_libraries_the_address_says_so(
     deed: Deed, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing(*_: object) -> bytes:
-        raise printing.PrinterMissing
+        raise PrinterMissing
 
     monkeypatch.setattr(printing, "one_sheet", missing)
     answer = client.get(f"/en/teot/{deed.id}.pdf")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import shared_folder
 from tests.site import ROOT, Site
 
 PREPARE = "from tori import create_app, serving; app = create_app(); serving.prepare(app, app.extensions['tori'])"
@@ -18,9 +19,7 @@ PREPARE = "from tori import create_app, serving; app = create_app(); serving.pre
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The instance folder of a site that has never run: tables, seed content, demo accounts and index."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
+    shared = shared_folder(tmp_path_factory)
     folder = shared / "seeded"
     with (shared / "seeded.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -13,12 +13,12 @@ PAGE_BUDGET = 12
 
 
 @contextmanager
-def counted_queries(app: Flask) -> Iterator[list[str]]:
-    """The list fills with the statements of the block, without the beginnings and ends of transactions."""
-    statements: list[str] = []
+def noted_queries(app: Flask) -> Iterator[list[tuple[str, Any]]]:
+    """The list fills with the statements of the block and their parameters."""
+    statements: list[tuple[str, Any]] = []
 
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        statements.append(statement)
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        statements.append((statement, parameters))
 
     with app.app_context():
         engine = db.engine
@@ -27,4 +27,12 @@ def counted_queries(app: Flask) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
-        statements[:] = [text for text in statements if not text.startswith("BEGIN")]
+
+
+@contextmanager
+def counted_queries(app: Flask) -> Iterator[list[str]]:
+    """The list has the statements of the block when it is over, without the beginnings and ends of transactions."""
+    statements: list[str] = []
+    with noted_queries(app) as noted:
+        yield statements
+    statements[:] = [text for text, _parameters in noted if not text.startswith("BEGIN")]

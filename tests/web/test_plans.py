@@ -4,17 +4,16 @@ The planner is asked, not the clock, so a small database tells it as well as a l
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
+from tests.web.counting import noted_queries
 from tori import wiring
 from tori.database import db
 from tori.search import indexing
@@ -41,23 +40,6 @@ ALLOWED = {
 """Address and table (or *) -> why all of it is read. Nothing of it is read for a deed, a list or a search."""
 NO_PAGES = ("/static", "/healthz", "/readyz", "/hallinta", "/oma", "/tyylit")
 SCANS = {"sqlite": re.compile(r"SCAN (\w+)"), "postgresql": re.compile(r"Seq Scan on (\w+)")}
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
-    found: list[tuple[str, Any]] = []
-
-    def note(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement.lstrip().startswith(("SELECT", "WITH")) and not many:
-            found.append((statement, parameters))
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def plan_of(connection: Connection, statement: str, parameters: Any) -> str:
@@ -106,9 +88,11 @@ def test_no_public_page_reads_a_table_that_grows_from_end_to_end(
             # What is few rows is read whole all the same, unless it must not be.
             connection.exec_driver_sql("SET enable_seqscan = off")
         for address in addresses:
-            with statements(app) as asked:
+            with noted_queries(app) as asked:
                 assert client.get(address).status_code < 500, address
             for statement, parameters in list(asked):
+                if not statement.lstrip().startswith(("SELECT", "WITH")):
+                    continue
                 count += 1
                 for table in tables_read_whole(connection, statement, parameters) & GROWING:
                     path = address.partition("?")[0]

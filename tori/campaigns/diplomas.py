@@ -15,7 +15,7 @@ from tori.campaigns import awards
 from tori.campaigns.awards import AwardRow
 from tori.config import Config
 from tori.core import clock
-from tori.core.errors import RuleBroken
+from tori.core.errors import PrinterMissing, RuleBroken
 from tori.core.events import DiplomasOrdered, record
 from tori.core.text import slugify
 from tori.database import db, transaction
@@ -116,7 +116,7 @@ def print_due(config: Config) -> int:
         half = target.with_suffix(".half")
         half.write_bytes(content)
         half.replace(target)
-    except (printing.PrinterMissing, OSError) as problem:
+    except (PrinterMissing, OSError) as problem:
         error = type(problem).__name__
     with transaction() as writing:
         values = {"finished_at": clock.now(), "error": error, "done": 0 if error else len(rows), "total": len(rows)}

@@ -22,7 +22,6 @@ from tori.deeds.panels import config, site_name
 from tori.deeds.queries import cards_by_ids
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.errors import error_page
 from tori.edge.templating import month_name, number, public_link, request_locale
 from tori.media.serving import OPEN, PERSONAL, answer_with
 from tori.media.storage import storage_of
@@ -269,12 +268,7 @@ def pdf_answer(pages: tuple[str, ...], styles: str, name: str, is_common: bool) 
     if is_common and request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
-        try:
-            response = Response(printing.one_sheet(pages, file), mimetype="application/pdf")
-        except printing.PrinterMissing:
-            return error_page(503, _("This site can't make PDF files just now."))
-        except printing.PrinterBusy:
-            return error_page(503, _("The service is busy just now. Try again in a moment."))
+        response = Response(printing.one_sheet(pages, file), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "public, no-cache" if is_common else "private, no-store"
     response.set_etag(tag)

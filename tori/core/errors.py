@@ -56,5 +56,13 @@ class StorageAway(ToriError):
     """The place of pictures and files is not there, such as a folder of another machine that is not mounted."""
 
 
+class PrinterMissing(ToriError):
+    """The libraries of the system that make PDF files are not there."""
+
+
+class PrinterBusy(ToriError):
+    """Others have their sheets made just now."""
+
+
 class ConfigurationError(ToriError):
     """The service can't start; the text is one plain sentence that says what to do."""

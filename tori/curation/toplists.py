@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,6 @@ from tori.deeds.queries import DeedCard, cards_by_ids
 from tori.deeds.tools_views import EMBED_POLICY
 from tori.edge.access import PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.errors import error_page
 from tori.edge.templating import public_link, request_locale
 from tori.models.campaigns import TopList
 from tori.policy import ANONYMOUS, Permission, can
@@ -198,12 +196,7 @@ def pdf(slug: str) -> Response:
     if request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
-        try:
-            response = Response(printing.whole_document(page, styles), mimetype="application/pdf")
-        except printing.PrinterMissing:
-            return error_page(503, _("This site can't make PDF files just now. Print the page of the list instead."))
-        except printing.PrinterBusy:
-            return error_page(503, _("The service is busy just now. Try again in a moment."))
+        response = Response(printing.whole_document(page, styles), mimetype="application/pdf")
         response.headers["Content-Disposition"] = f'inline; filename="{top_list.slug}.pdf"'
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(tag)

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 from urllib.request import url2pathname
 
+from tori.core.errors import PrinterBusy, PrinterMissing
 from tori.core.text import excerpt, plain_text
 from tori.models.deeds import Deed
 
@@ -22,14 +23,6 @@ LENGTHS = (460, 340, 240, 160, 80)
 SUMMARY_LENGTH = 420
 KEPT = 32
 WAIT_SECONDS = 5
-
-
-class PrinterMissing(Exception):
-    """The libraries of the system that make PDF files are not there."""
-
-
-class PrinterBusy(Exception):
-    """Others have their sheets made just now."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 from flask import Response, abort, current_app, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from tori.database import db
@@ -14,7 +13,6 @@ from tori.deeds.panels import config, short_link, site_name
 from tori.deeds.views import blueprint
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.errors import error_page
 from tori.edge.templating import public_link, request_locale
 from tori.models.deeds import Deed, DeedStatus
 from tori.policy import ANONYMOUS, Actor, Permission, can
@@ -23,7 +21,6 @@ EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors *"
 )
-RETRY_SECONDS = 10
 
 
 def readable_deed(deed_id: int, actor: Actor | None = None) -> Deed:
@@ -148,14 +145,7 @@ def pdf(deed_id: int) -> Response:
     if is_common and request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
-        try:
-            response = Response(printing.one_sheet(pages, styles), mimetype="application/pdf")
-        except printing.PrinterMissing:
-            return error_page(503, _("This site can't make PDF files just now. Print the page of the deed instead."))
-        except printing.PrinterBusy:
-            response = error_page(503, _("The service is busy just now. Try again in a moment."))
-            response.headers["Retry-After"] = str(RETRY_SECONDS)
-            return response
+        response = Response(printing.one_sheet(pages, styles), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{deed.slug}.pdf"'
     response.headers["Cache-Control"] = "public, no-cache" if is_common else "private, no-store"
     if is_common:

@@ -20,7 +20,17 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.core.errors import Conflict, NotAllowed, NotFound, ReadOnly, RuleBroken, StorageAway, TooMany
+from tori.core.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    PrinterBusy,
+    PrinterMissing,
+    ReadOnly,
+    RuleBroken,
+    StorageAway,
+    TooMany,
+)
 from tori.database import db
 from tori.edge import late_forms, messages, read_only, troubles
 from tori.edge.access import SAFE_METHODS
@@ -32,6 +42,7 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 READ_ONLY_RETRY_SECONDS = 60
+PRINTER_RETRY_SECONDS = 10
 NOT_MIGRATED = ("no such table", "no such column", "does not exist")
 OF_READING = ("reading_address", "search_address", "api_address")
 OF_ORGANISATION = ("reading_organisation", "search_organisation", "api_organisation")
@@ -154,6 +165,16 @@ def storage_error(error: StorageAway) -> BaseResponse:
     return _cannot_write(503, words, READ_ONLY_RETRY_SECONDS)
 
 
+def printer_missing(error: PrinterMissing) -> BaseResponse:
+    return error_page(503, _("This site can't make PDF files just now. Print the page instead."))
+
+
+def printer_busy(error: PrinterBusy) -> BaseResponse:
+    response = error_page(503, _("The service is busy just now. Try again in a moment."))
+    response.headers["Retry-After"] = str(PRINTER_RETRY_SECONDS)
+    return response
+
+
 def os_error(error: OSError) -> BaseResponse:
     reason = read_only.note(error)
     if not reason:
@@ -222,6 +243,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(ReadOnly, read_only_error)
     app.register_error_handler(StorageAway, storage_error)
+    app.register_error_handler(PrinterMissing, printer_missing)
+    app.register_error_handler(PrinterBusy, printer_busy)
     app.register_error_handler(OSError, os_error)
     app.register_error_handler(IntegrityError, there_already)
     app.register_error_handler(DataError, unfit)

@@ -19,7 +19,6 @@ from tori.deeds import printing, service, sharing
 from tori.edge import messages
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
-from tori.edge.errors import error_page
 from tori.edge.routing import row_number
 from tori.edge.templating import public_link, request_locale
 from tori.models.deeds import Deed
@@ -140,14 +139,7 @@ def report(slug: str, year: int) -> Response:
     }
     page = render_template("organisations/_year_report_pdf.html", **values)
     styles = Path(current_app.static_folder or "") / "css" / "year-report-pdf.css"
-    try:
-        response = Response(printing.whole_document(page, styles), mimetype="application/pdf")
-    except printing.PrinterMissing:
-        return error_page(503, _("This site can't make PDF files just now."))
-    except printing.PrinterBusy:
-        response = error_page(503, _("The service is busy just now. Try again in a moment."))
-        response.headers["Retry-After"] = "10"
-        return response
+    response = Response(printing.whole_document(page, styles), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{slug}-{year}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

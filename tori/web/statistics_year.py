@@ -4,14 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, render_template, url_for
-from flask_babel import gettext as _
 
 from tori.config import Config
 from tori.core.errors import NotFound
 from tori.database import db
 from tori.deeds import printing
 from tori.edge.access import PUBLIC, access
-from tori.edge.errors import error_page
 from tori.edge.templating import public_link, request_locale
 from tori.statistics.yearly import year_summary
 from tori.web.statistics import blueprint, current_figures
@@ -48,13 +46,6 @@ def year(year: int) -> str:
 def year_pdf(year: int) -> Response:
     page = render_template("statistics/_year_pdf.html", **_values(year))
     styles = Path(current_app.static_folder or "") / "css" / "year-report-pdf.css"
-    try:
-        response = Response(printing.whole_document(page, styles), mimetype="application/pdf")
-    except printing.PrinterMissing:
-        return error_page(503, _("This site can't make PDF files just now."))
-    except printing.PrinterBusy:
-        response = error_page(503, _("The service is busy just now. Try again in a moment."))
-        response.headers["Retry-After"] = "10"
-        return response
+    response = Response(printing.whole_document(page, styles), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="tekojen-tori-{year}.pdf"'
     return response
