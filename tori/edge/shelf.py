@@ -1,4 +1,4 @@
-"""Bytes kept ready: in the memory of the process and, behind it, in a file that all processes of the machine share.
+"""Packed pages kept ready: in the memory of the process and, behind it, in a file that all processes share.
 
 What lies here can be made anew at any time, so the file is never waited for: when it is locked, broken or full, pages
 are made as if there were none. Every entry carries the stamp of what it was made from; whoever reads it compares.
@@ -19,11 +19,12 @@ FILE = "pages.sqlite3"
 BUSY_MS = 20
 SWEEP_EVERY = 200
 LEFT_BY_SWEEP = 0.8
+_SIZE = "SELECT coalesce(sum(size), 0) FROM page"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """``stamp`` tells from what state of the content the body was made."""
+    """``stamp`` tells from what state of the content the body was made, which is packed by gzip."""
 
     stamp: str
     etag: str
@@ -59,6 +60,27 @@ class Shelf:
     def put(self, key: str, entry: Entry) -> None:
         self._remember(key, entry)
         self._write(key, entry)
+
+    def stamps(self) -> dict[str, str]:
+        """Key -> stamp of all that the file holds."""
+        connection = self._connection()
+        if connection is None:
+            return {}
+        try:
+            return dict(connection.execute("SELECT key, stamp FROM page").fetchall())
+        except sqlite3.Error:
+            log.info("the shared pages can't be read", exc_info=True)
+            return {}
+
+    def room(self) -> int:
+        """Bytes that the file takes before older ones have to go; less than that when it can't be read."""
+        connection = self._connection()
+        if connection is None:
+            return 0
+        try:
+            return self.file_bytes - int(connection.execute(_SIZE).fetchone()[0])
+        except sqlite3.Error:
+            return 0
 
     def _remember(self, key: str, entry: Entry) -> None:
         with self._lock:
@@ -122,7 +144,7 @@ class Shelf:
 
     def _sweep(self, connection: sqlite3.Connection) -> None:
         """Takes the oldest away when there is too much."""
-        total = connection.execute("SELECT coalesce(sum(size), 0) FROM page").fetchone()[0]
+        total = connection.execute(_SIZE).fetchone()[0]
         if total <= self.file_bytes:
             return
         rows = connection.execute("SELECT number, size FROM page ORDER BY number").fetchall()
