@@ -39,6 +39,7 @@ START, END = "<!-- bench -->", "<!-- /bench -->"
 SECONDS, CONNECTIONS, WARM_SECONDS = 3, 8, 1
 START_SECONDS = 30
 SETTLE_SECONDS, IDLE = 60, 0.01
+BASE_URL = "http://127.0.0.1"
 ADDRESSES = 100
 FIRSTS = 40
 READY = "deed, first reading"
@@ -325,7 +326,7 @@ def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int, requ
 
 def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) -> list[str]:
     site = made_site(sites / str(count), count)
-    settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0"}
+    settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0", "BASE_URL": BASE_URL}
     lines = []
     rows = rows_of(site)
     with server("tests.benchmarks.hello:app") as hello, server("wsgi:app", PAGE_CACHE_MB="0", **settings) as bare:

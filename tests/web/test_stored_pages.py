@@ -3,7 +3,7 @@
 import gzip
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -250,6 +250,8 @@ def test_a_new_release_starts_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) 
     config = app.extensions["tori"]
     before = stored._shape(config)
     assert before == stored._shape(config)
+    assert before == stored._shape(replace(config, page_cache_mb=3, web_workers=7))
+    assert before != stored._shape(replace(config, site_name="Toinen tori"))
     monkeypatch.setattr(stored, "SHAPES_PAGES", ("templates",))
     assert stored._shape(config) != before
 

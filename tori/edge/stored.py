@@ -31,6 +31,12 @@ MAX_ARGUMENT = 20
 FOLDER = "pages"
 SHAPES_PAGES = ("templates", "tori", "static")
 
+SHAPES_NO_PAGE = frozenset({
+    "log_format", "log_level", "metrics_port", "page_cache_check_ms", "page_cache_mb", "port", "shared_pages_mb",
+    "slow_query_ms", "stored_pages_mb", "web_threads", "web_workers",
+})  # fmt: skip
+"""Settings of how the processes are run."""
+
 View = Callable[..., Any]
 Stamp = Callable[[Stamps, date], str]
 
@@ -131,8 +137,12 @@ def _is_the_same_for_all() -> bool:
 
 
 def _shape(config: Config) -> str:
-    """Changes with everything but the content that makes pages what they are: code, texts, styles, settings."""
-    known = hashlib.sha256(repr(config).encode())
+    """Changes with everything but the content that makes pages what they are: code, texts, styles, settings.
+
+    The same in all processes of a site, however each of them is run.
+    """
+    settings = {name: value for name, value in vars(config).items() if name not in SHAPES_NO_PAGE}
+    known = hashlib.sha256(f"{settings} {config.public_url}".encode())
     for folder in SHAPES_PAGES:
         for path in sorted((ROOT / folder).rglob("*.*")):
             found = path.stat()
