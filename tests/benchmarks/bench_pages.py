@@ -41,7 +41,7 @@ START_SECONDS = 30
 SETTLE_SECONDS, IDLE = 60, 0.01
 BASE_URL = "http://127.0.0.1"
 ADDRESSES = 100
-FIRSTS = 40
+FIRSTS, WARM_FIRSTS = 60, 16
 READY = "deed, first reading"
 WORDS = words(
     "työhyvinvointi henkilöstö palvelut koulu viestintä johtaminen osaaminen korona tiimi kokeilu digitalisaatio "
@@ -296,9 +296,9 @@ def read_first(target: Server, site: Path, **environment: str) -> dict[str, floa
         if name == READY:
             make_pages(**environment)
             settle(target)
-        # Neither templates that are loaded nor a connection that is opened are part of any row.
-        line.ask([paths[0], "/"], 2)
-        own[name] = line.ask(paths[1:], len(paths) - 1).cpu
+        # Neither loading templates nor opening the connections of each thread is part of any row.
+        line.ask(paths[:WARM_FIRSTS], WARM_FIRSTS)
+        own[name] = line.ask(paths[WARM_FIRSTS:], len(paths) - WARM_FIRSTS).cpu
     return own
 
 
