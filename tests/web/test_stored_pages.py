@@ -306,8 +306,11 @@ def test_the_worker_makes_the_pages_of_all_deeds_before_anybody_asks(
     with transaction() as rows:
         talk.post(rows, square.reader, square.deeds[1], "Hyvä!", CommentKind.COMMENT)
     lonely = make.deed("Kirjaston iltapäivä")
+    work = ready_pages._Work()
     with app.app_context():
-        missing = ready_pages._missing(db.session(), app)
+        ready_pages._look(db.session(), app, work)
+    missing = work.pages
+    assert {deed_id for _, ids in work.rows for deed_id in ids} == {square.deeds[1].id, lonely.id}
     assert missing[-3:] == ["/en/", "/sv/", "/"]
     assert set(missing[:-3]) == {f"/teot/{row.id}-{row.slug}" for row in (*square.deeds, lonely)}
 
@@ -315,5 +318,7 @@ def test_the_worker_makes_the_pages_of_all_deeds_before_anybody_asks(
 def test_the_worker_leaves_room_on_a_full_shelf(app: Flask, square: Square, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready_pages, "NEWEST", 1)
     monkeypatch.setattr(ready_pages, "LEFT_FREE", 2)
+    work = ready_pages._Work()
     with app.app_context():
-        assert len(ready_pages._missing(db.session(), app)) == len(["/", "/sv/", "/en/", "the newest"])
+        ready_pages._look(db.session(), app, work)
+    assert (len(work.pages), work.rows) == (len(["/", "/sv/", "/en/", "the newest"]), [])
