@@ -169,12 +169,15 @@ class Worker:
         drains: list[Callable[[Config], int]],
         jobs: list[Job],
         cares: list[Callable[[Config], object]] | None = None,
+        in_between: Callable[[Config], object] | None = None,
     ) -> None:
+        """``cares`` are for every heartbeat; ``in_between`` does a little whenever the queues are empty."""
         self.app = app
         self.config: Config = app.extensions["tori"]
         self.drains = drains
         self.jobs = jobs
         self.cares = cares or []
+        self.in_between = [in_between] if in_between else []
         self.stopping = False
         self.run_job: Runner = run_job
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
@@ -196,9 +199,9 @@ class Worker:
             done += run_due_jobs(self.config, self.jobs, self.run_job)
         return done
 
-    def _care(self) -> None:
+    def _care(self, cares: list[Callable[[Config], object]]) -> None:
         """One that fails holds up neither the others nor the queues."""
-        for care in self.cares:
+        for care in cares:
             try:
                 care(self.config)
             except ReadOnly:
@@ -229,10 +232,14 @@ class Worker:
                 if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
                     with self.app.app_context():
                         beat(self.name)
-                        self._care()
+                        self._care(self.cares)
                         db.session.remove()
                     last_beat = time.monotonic()
                 done = self.turn()
+                if not done:
+                    with self.app.app_context():
+                        self._care(self.in_between)
+                        db.session.remove()
             except ReadOnly:
                 # Whatever waits is done when writing is allowed again.
                 done = 0

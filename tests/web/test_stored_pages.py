@@ -283,6 +283,7 @@ def test_the_worker_makes_the_pages_of_all_deeds_before_anybody_asks(
     app: Flask, make_app: MakeApp, session: Session, square: Square, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
+    monkeypatch.setattr(ready_pages, "LOOK_SECONDS", 0)
     deed = first(square)
     paths = ["/", "/sv/", *(f"/teot/{row.id}-{row.slug}" for row in square.deeds)]
     monkeypatch.setattr(ready_pages, "NEWEST", 1)

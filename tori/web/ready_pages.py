@@ -32,8 +32,10 @@ FIRST_PAGES = 60
 """Of one look, before rows are made."""
 ROWS_AT_ONCE = 200
 READ_IN = timedelta(days=30)
-MOST_SECONDS = 2.0
-"""Of one look; the rest comes with the next one, so that the queues do not wait."""
+MOST_SECONDS = 0.5
+"""Of one look; the rest comes with the next one, so that the queues do not wait, nor readers for a processor."""
+LOOK_SECONDS = 5.0
+"""Between two looks for what has become old."""
 LEFT_FREE = 0.2
 """Of the shelf, for the pages that readers ask for beside these."""
 AGENT = "tori-worker (bot)"
@@ -45,6 +47,7 @@ class _Work:
 
     def __init__(self) -> None:
         self.state: object = None
+        self.looked = float("-inf")
         self.pages: list[str] = []
         self.rows: list[tuple[str, list[int]]] = []
         """Locale and deeds."""
@@ -80,12 +83,14 @@ def make_ready(config: Config) -> int:
     if app.extensions["tori.shelf"] is None or not config.shared_pages_mb:
         return 0
     work: _Work = app.extensions.setdefault(_KEY, _Work())
-    session = db.session()
-    state = (stamps(session).content, clock.today())
-    if state != work.state:
-        work.state = state
-        _look(session, app, work)
-    session.rollback()
+    if time.monotonic() - work.looked >= LOOK_SECONDS:
+        work.looked = time.monotonic()
+        session = db.session()
+        state = (stamps(session).content, clock.today())
+        if state != work.state:
+            work.state = state
+            _look(session, app, work)
+        session.rollback()
     client, end, made = app.test_client(), time.monotonic() + MOST_SECONDS, 0
     while not work.is_done and time.monotonic() < end:
         made += 1
