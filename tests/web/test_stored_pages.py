@@ -1,8 +1,9 @@
 """Stored pages: the same as made anew after every change, at the price of one statement, shared by processes."""
 
+import gzip
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -178,7 +179,7 @@ def test_a_comment_leaves_the_pages_of_other_deeds_stored(
     with transaction() as rows:
         talk.post(rows, square.reader, commented, "Hyvä!", CommentKind.COMMENT)
     assert entry_of(alone) is before[alone.id]
-    assert b"Hyv\xc3\xa4!" in entry_of(commented).body
+    assert "Hyvä!" in gzip.decompress(entry_of(commented).body).decode()
 
 
 def test_another_process_finds_the_page(
@@ -249,6 +250,8 @@ def test_a_new_release_starts_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) 
     config = app.extensions["tori"]
     before = stored._shape(config)
     assert before == stored._shape(config)
+    assert before == stored._shape(replace(config, page_cache_mb=3, web_workers=7))
+    assert before != stored._shape(replace(config, site_name="Toinen tori"))
     monkeypatch.setattr(stored, "SHAPES_PAGES", ("templates",))
     assert stored._shape(config) != before
 
@@ -260,12 +263,29 @@ def test_drafts_are_not_stored(app: Flask, make: Factory, square: Square) -> Non
     assert not any(f"/teot/{draft.id}-" in key for key in shelf._entries)
 
 
-def test_the_worker_makes_the_pages_that_are_read_most_before_anybody_asks(
-    app: Flask, make_app: MakeApp, session: Session, square: Square, monkeypatch: pytest.MonkeyPatch
+def test_a_stored_page_is_sent_packed_as_it_lies_there(app: Flask, make_app: MakeApp, square: Square) -> None:
+    deed = first(square)
+    path = f"/teot/{deed.id}-{deed.slug}"
+    plain = app.test_client().get(path)
+    packed = app.test_client().get(path, headers={"Accept-Encoding": "br, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    with_cache = make_app(stored_pages_mb=4, shared_pages_mb=20, page_cache_mb=4)
+    for accepted in ("", "gzip", ""):
+        kept = with_cache.test_client().get(path, headers={"Accept-Encoding": accepted})
+        assert kept.headers.get("Content-Encoding", "") == accepted
+        assert (gzip.decompress(kept.data) if accepted else kept.data) == plain.data
+
+
+def test_the_worker_makes_the_pages_of_all_deeds_before_anybody_asks(
+    app: Flask, make_app: MakeApp, session: Session, square: Square, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
     deed = first(square)
-    paths = ["/", "/sv/", f"/teot/{deed.id}-{deed.slug}"]
+    paths = ["/", "/sv/", *(f"/teot/{row.id}-{row.slug}" for row in square.deeds)]
+    monkeypatch.setattr(ready_pages, "NEWEST", 1)
     with app.app_context():
         config = app.extensions["tori"]
         assert ready_pages.make_ready(config) >= len(paths)
@@ -283,3 +303,22 @@ def test_the_worker_makes_the_pages_that_are_read_most_before_anybody_asks(
     with counted_queries(other) as statements:
         assert client.get(paths[2]).status_code == 200
     assert statements == []
+    with transaction() as rows:
+        talk.post(rows, square.reader, square.deeds[1], "Hyvä!", CommentKind.COMMENT)
+    lonely = make.deed("Kirjaston iltapäivä")
+    work = ready_pages._Work()
+    with app.app_context():
+        ready_pages._look(db.session(), app, work)
+    missing = work.pages
+    assert {deed_id for _, ids in work.rows for deed_id in ids} == {square.deeds[1].id, lonely.id}
+    assert missing[-3:] == ["/en/", "/sv/", "/"]
+    assert set(missing[:-3]) == {f"/teot/{row.id}-{row.slug}" for row in (*square.deeds, lonely)}
+
+
+def test_the_worker_leaves_room_on_a_full_shelf(app: Flask, square: Square, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready_pages, "NEWEST", 1)
+    monkeypatch.setattr(ready_pages, "LEFT_FREE", 2)
+    work = ready_pages._Work()
+    with app.app_context():
+        ready_pages._look(db.session(), app, work)
+    assert (len(work.pages), work.rows) == (len(["/", "/sv/", "/en/", "the newest"]), [])

@@ -14,6 +14,7 @@ from tori.core.paging import Pages, make_pages, page_count
 from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS
+from tori.deeds.list_rows import joined, visitors_rows
 from tori.deeds.queries import (
     DeedCard,
     all_sectors,
@@ -21,8 +22,8 @@ from tori.deeds.queries import (
     cards_by_ids,
     cards_with_title_like,
     organisation_names,
-    visitors_cards,
 )
+from tori.edge.kept import SHOWN
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Region
 from tori.models.searching import SavedSearch
@@ -52,7 +53,7 @@ SIZE_NAMES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class FacetOption:
     value: str
     label: str
@@ -61,20 +62,14 @@ class FacetOption:
     url: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Facet:
-    """The same one is given as long as nothing in it changes, so that its HTML can be kept by it."""
+    """``is_more_open`` when something is ticked that stands behind "Show more"."""
 
     name: str
     options: list[FacetOption]
     is_chosen: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Facets:
-    """All of a page. The same as long as each of them is, for its HTML."""
-
-    panels: tuple[Facet, ...] = ()
+    is_more_open: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ class Listing:
     cards: list[DeedCard]
     weak_cards: list[DeedCard]
     total: int
-    facets: "Facets"
+    facets: list[Facet]
     chosen: list[FacetOption]
     pages: Pages
     result: SearchResult | None
@@ -103,6 +98,12 @@ class Listing:
     may_save: bool = False
     passages: dict[int, Markup] = field(default_factory=dict)
     way_on: WayOn = field(default_factory=WayOn)
+    rows: Markup | None = None
+    """For visitors: the HTML of the hits in place of ``cards``, which are then none."""
+
+    @property
+    def has_hits(self) -> bool:
+        return bool(self.cards or self.rows)
 
     @property
     def before(self) -> int:
@@ -148,28 +149,30 @@ def list_deeds(
     labels = reads.get(("labels", locale))
     if labels is None:
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
-    weak = {hit.id for hit in result.hits if hit.weak}
+    weak = [hit.id for hit in result.hits if hit.weak]
     ids = [hit.id for hit in result.hits]
-    cards = (
-        visitors_cards(session, reads, ids, locale) if actor.user is None else cards_by_ids(session, ids, locale, actor)
-    )
+    strong = [deed_id for deed_id in ids if deed_id not in weak]
+    rows = visitors_rows(session, strong, locale, labels["kieli"]) if actor.user is None else None
+    cards = cards_by_ids(session, ids if rows is None else weak, locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
         for card in cards
     ]
-    facets = _facets(reads, result, chosen, labels, locale)
+    shown = [*(rows or ()), *(card.id for card in cards)]
+    found = passages(session, reads, engine, result, shown) if chosen.text else {}
     return Listing(
         filter=chosen,
         cards=[card for card in cards if card.id not in weak],
         weak_cards=[card for card in cards if card.id in weak],
         total=result.total,
-        facets=facets,
+        facets=_facets(result, chosen, labels),
         chosen=_chosen(chosen, labels, base),
         pages=make_pages(chosen.page, page_count(result.total, PER_PAGE), chosen.page_url(base)),
         result=result,
         saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
         may_save=actor.is_member,
-        passages=passages(session, reads, engine, result, [card.id for card in cards]) if chosen.text else {},
+        passages=found,
+        rows=None if rows is None else joined(rows, found),
         way_on=WayOn() if result.strong else _way_on(session, actor, engine, chosen, labels, locale),
     )
 
@@ -185,7 +188,9 @@ def _way_on(
     try:
         browsed = engine.search(SearchQuery(filters=Filters(), per_page=1, locale=locale))
         near = [hit.id for hit in engine.nearest(chosen.text, NEAREST)] if chosen.text else []
-        typed = [found.key for found in engine.suggest(chosen.text, locale) if found.kind == "theme"]
+        typed = (
+            [found.key for found in engine.suggest(chosen.text, locale) if found.kind == "theme"] if chosen.text else []
+        )
         unfiltered = 0
         if chosen.values:
             unfiltered = engine.search(replace(chosen, values={}, page=1).as_query(locale)).strong
@@ -235,7 +240,7 @@ def _near_sector(session: Session, chosen: DeedFilter, ids: list[int]) -> str | 
 
 def _without_index(session: Session, chosen: DeedFilter, locale: str, base: str) -> Listing:
     cards = cards_with_title_like(session, chosen.text, locale, PER_PAGE)
-    return Listing(chosen, cards, [], len(cards), Facets(), [], make_pages(1, 1, chosen.page_url(base)), None)
+    return Listing(chosen, cards, [], len(cards), [], [], make_pages(1, 1, chosen.page_url(base)), None)
 
 
 def mark_passages(
@@ -304,41 +309,32 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
     }
 
 
-def _facets(
-    reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str
-) -> Facets:
-    panels = []
+def _facets(result: SearchResult, chosen: DeedFilter, labels: Labels) -> list[Facet]:
+    facets = []
     for name, facet in FACET_OF.items():
         ticked, counts = chosen.values.get(name, ()), result.facets.get(facet, {})
         if counts or ticked:
-            key = ("facet", locale, name, ticked, tuple(counts.items()))
-            if key not in reads:
-                reads[key] = _facet(name, counts, ticked, labels[name])
-            panels.append(reads[key])
-    together = ("facets", *panels)
-    if together not in reads:
-        reads[together] = Facets(tuple(panels))
-    facets: Facets = reads[together]
+            facets.append(_facet(name, counts, ticked, labels[name]))
     return facets
 
 
 def _facet(name: str, counts: Mapping[Any, int], ticked: Sequence[str], names: dict[str, str]) -> Facet:
     found = {**dict.fromkeys(ticked, 0), **{str(value): count for value, count in counts.items()}}
-    options = [FacetOption(value, names.get(value, value), count, value in ticked) for value, count in found.items()]
-    options.sort(key=_by_year if name == "vuosi" else _in_order if name in ("laajuus", "koko") else _by_count)
-    return Facet(name, options[:MAX_ORGANISATIONS], bool(ticked))
+    if name == "vuosi":
+        order = [(-int(value), value) for value in found]
+    elif name in ("laajuus", "koko"):
+        order = [(_IN_ORDER.get(value, len(_IN_ORDER)), value) for value in found]
+    else:
+        # Most deeds first, in the order of the alphabet where there are as many.
+        order = [(value not in ticked, -count, names.get(value, value), value) for value, count in found.items()]  # type: ignore[misc]
+    order.sort()
+    values = [row[-1] for row in order[:MAX_ORGANISATIONS]]
+    options = [FacetOption(value, names.get(value, value), found[value], value in ticked) for value in values]
+    is_more_open = bool(ticked) and any(option.checked for option in options[SHOWN:])
+    return Facet(name, options, bool(ticked), is_more_open)
 
 
-def _by_count(option: FacetOption) -> Any:
-    return (not option.checked, -option.count, option.label)
-
-
-def _in_order(option: FacetOption) -> Any:
-    return [*EFFORTS, *SIZE_NAMES].index(option.value) if option.value in {*EFFORTS, *SIZE_NAMES} else 99
-
-
-def _by_year(option: FacetOption) -> Any:
-    return -int(option.value)
+_IN_ORDER = {value: place for place, value in enumerate((*EFFORTS, *SIZE_NAMES))}
 
 
 def _chosen(chosen: DeedFilter, labels: Labels, base: str) -> list[FacetOption]:
