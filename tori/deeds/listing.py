@@ -138,14 +138,15 @@ def list_deeds(
     locale: str,
     base: str,
     languages: Callable[[], dict[str, str]],
+    reads: dict[Hashable, Any],
 ) -> Listing:
-    """Searches and loads one page. ``base`` is the address of the list; ``languages`` names the languages."""
+    """Searches and loads one page. ``base`` is the address of the list; ``languages`` names the languages;
+    ``reads`` are those of ``reads_of``."""
     try:
         result = engine.search(chosen.as_query(locale))
     except SearchError:
         return _without_index(session, chosen, locale, base)
     search_log.note_search(chosen, locale, result)
-    reads = reads_of(session)
     labels = reads.get(("labels", locale))
     if labels is None:
         labels = reads["labels", locale] = facet_labels(session, locale, languages())

@@ -24,7 +24,7 @@ from tori.deeds.forms import (
 from tori.deeds.listing import list_deeds
 from tori.edge import limits
 from tori.edge.access import OBJECT, PUBLIC, access
-from tori.edge.actor import current_actor
+from tori.edge.actor import current_actor, request_reads
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
 from tori.edge.frames import framed, part
@@ -58,7 +58,10 @@ def language_names() -> dict[str, str]:
 def index() -> str:
     chosen = DeedFilter.parse(request.args)
     base = url_for("deeds.index")
-    listing = list_deeds(db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names)
+    reads = request_reads()
+    listing = list_deeds(
+        db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names, reads
+    )
     sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
     results = part("deeds/_results.html", listing=listing, chosen=chosen, base=base, sort=sort)
     feed = chosen.url(url_for("feeds.deeds"), page=1, sort=None)

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from jinja2.runtime import Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tori.edge.templating import locale_code, written
 
@@ -22,10 +22,12 @@ PASSAGE = Markup("\x1e")
 SLOT = "\x1f"
 """Stands in a macro where something is written in between."""
 MANY = 2
-"""A count whose word stands in the plural: the HTML of an option is the same for every such count."""
+"""A count whose word stands in the plural."""
 SHOWN = 8
 """Options of a facet that are not behind "Show more"."""
 OPEN_FACETS = 2
+COUNTED = 1_000_003
+"""A number that is written in the place of another one."""
 
 
 class Kept:
@@ -62,18 +64,22 @@ class Kept:
         return Markup("").join(rows)
 
     def facets(self, frame: Macro, option: Macro, facets: Iterable[Any]) -> Markup:
-        """Those of a list of deeds. All but their counts is the same in every list, so these are written in between."""
+        """Those of a list of deeds: a list has too many of them to draw each by a macro, and all are alike."""
         place, html = _place(), []
         for number, facet in enumerate(facets):
-            known = [(facet.name, row.value, row.label, row.checked, min(row.count, MANY)) for row in facet.options]
             rows = []
-            for about, row in zip(known, facet.options, strict=True):
-                before, after = self._option(option, place, about)
-                rows.append(f"{before}{written(row.count, place[0])}{after}")
+            for row in facet.options:
+                count = row.count
+                pattern = self._option(option, place, facet.name, row.checked, count if count < MANY else MANY)
+                value = _escaped(row.value)
+                # An id holds no space.
+                known_as = value.replace(" ", "_")
+                rows.append(pattern % (known_as, value, known_as, _escaped(row.label), written(count, place[0])))
             more = max(0, len(rows) - SHOWN)
             is_open = number < OPEN_FACETS or facet.is_chosen
-            first, second, end = self._around(frame, place, (facet.name, is_open, more, facet.is_more_open))
-            html += [first, *rows[:SHOWN], second, *rows[SHOWN:], end]
+            about = (facet.name, is_open, more if more < MANY else COUNTED, facet.is_more_open)
+            first, second, end = self._around(frame, place, about)
+            html += [first, *rows[:SHOWN], second.replace(str(COUNTED), str(more)), *rows[SHOWN:], end]
         return Markup("".join(html))  # noqa: S704
 
     def around(self, macro: Macro, inside: Iterable[str], *arguments: Any) -> Markup:
@@ -104,9 +110,15 @@ def _row(macro: Macro, place: tuple[str, str], card: Any, arguments: tuple[Any, 
     return macro(replace(card, highlights=PASSAGE) if has_passage else card, *arguments)
 
 
-def _option(macro: Macro, place: tuple[str, str], about: tuple[Any, ...]) -> list[str]:
-    *rest, count = about
-    return macro(*rest, SLOT, count).split(SLOT)
+@lru_cache(MOST)
+def _escaped(text: str) -> str:
+    return str(escape(text))
+
+
+def _option(macro: Macro, place: tuple[str, str], name: str, is_checked: bool, count: int) -> str:
+    """A pattern for id, value, id again, label and count of an option, in the order of the macro."""
+    drawn = macro(name, SLOT, SLOT, SLOT, is_checked, SLOT, count)
+    return str(drawn).replace("%", "%%").replace(SLOT, "%s")
 
 
 def _around(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> tuple[str, ...]:

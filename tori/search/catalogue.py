@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -277,8 +276,15 @@ class Catalogue:
         order = self._adopted if sort is Sort.ADOPTED else self._newest
         if found == self._all:
             return [key[-1] for key in order[start:stop]]
-        members = Bits(found)
-        return list(islice((key[-1] for key in order if key[-1] in members), start, stop))
+        # Written out, since it goes through a good part of all deeds for a later page.
+        members, places = found.to_bytes(len(self.rows) // 8 + 1, "little"), []
+        for key in order:
+            at = key[-1]
+            if members[at >> 3] >> (at & 7) & 1:
+                places.append(at)
+                if len(places) == stop:
+                    break
+        return places[start:]
 
     def ids(self, positions: Sequence[int]) -> list[int]:
         """Deed ids of positions that are in use."""

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from tori.curation.vocabulary import PARAMETER, THEME, all_moved
 from tori.database import db
+from tori.edge.actor import request_reads
 from tori.models.deeds import Theme
 from tori.models.people import Organisation
 from tori.models.tags import Tag, TagKind
-from tori.notifications.reads import reads_of
 from tori.organisations import register
 
 blueprint = Blueprint("moved", __name__)
@@ -35,7 +35,7 @@ def follow_the_vocabulary() -> Response | None:
     asked = [parameter for parameter in KINDS if parameter in request.args]
     if not asked:
         return None
-    reads = reads_of(db.session())
+    reads = request_reads()
     if MOVED not in reads:
         reads[MOVED] = all_moved(db.session())
     today = {parameter: _slugs_of_today(parameter, reads[MOVED]) for parameter in asked}
