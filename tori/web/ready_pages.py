@@ -34,6 +34,8 @@ ROWS_AT_ONCE = 200
 READ_IN = timedelta(days=30)
 MOST_SECONDS = 2.0
 """Of one look; the rest comes with the next one, so that the queues do not wait."""
+BETWEEN_LOOKS = 20
+"""Times as long as the last look took: on a large square each takes a while, and something changes all the time."""
 LEFT_FREE = 0.2
 """Of the shelf, for the pages that readers ask for beside these."""
 AGENT = "tori-worker (bot)"
@@ -45,6 +47,7 @@ class _Work:
 
     def __init__(self) -> None:
         self.state: object = None
+        self.next_look = 0.0
         self.pages: list[str] = []
         self.rows: list[tuple[str, list[int]]] = []
         """Locale and deeds."""
@@ -82,9 +85,10 @@ def make_ready(config: Config) -> int:
     work: _Work = app.extensions.setdefault(_KEY, _Work())
     session = db.session()
     state = (stamps(session).content, clock.today())
-    if state != work.state:
-        work.state = state
+    if state != work.state and time.monotonic() >= work.next_look:
+        work.state, began = state, time.monotonic()
         _look(session, app, work)
+        work.next_look = time.monotonic() + BETWEEN_LOOKS * (time.monotonic() - began)
     session.rollback()
     client, end, made = app.test_client(), time.monotonic() + MOST_SECONDS, 0
     while not work.is_done and time.monotonic() < end:
