@@ -88,7 +88,7 @@ def test_what_is_told_anew_meanwhile_stays_due(app: Flask, session: Session, mak
         row = rows.get(Deed, deed.id)
         assert row is not None
         row.version += 1
-    alike._store(stale, [deed.id])
+    alike.store([(stale, [deed.id])])
     session.expire_all()
     row = session.get(Deed, deed.id)
     assert row is not None

@@ -5,6 +5,7 @@ list. A deed that is told anew is looked at again, and so are those found beside
 """
 
 import time
+from collections.abc import Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -47,20 +48,17 @@ def find_due(session: Session, engine: SearchEngine) -> int:
     waiting = select(IndexTask.deed_id)
     due = select(Deed.id).where(Deed.look_for_alike > LookForAlike.NOT, Deed.id.not_in(waiting))
     ids = list(session.scalars(due.order_by(Deed.look_for_alike.desc(), Deed.id.desc()).limit(BATCH)))
-    end, done = time.monotonic() + MOST_SECONDS, 0
-    for deed_id in ids:
-        deed = session.get(Deed, deed_id)
-        if deed is None:
-            continue
+    end, found = time.monotonic() + MOST_SECONDS, []
+    for deed in session.scalars(select(Deed).where(Deed.id.in_(ids))):
         try:
-            found = _found(engine, deed) if deed.status in PUBLIC_STATUSES else []
+            found.append((deed, _found(engine, deed) if deed.status in PUBLIC_STATUSES else []))
         except SearchError:
-            return done
-        _store(deed, found)
-        done += 1
+            break
         if time.monotonic() > end:
             break
-    return done
+    if found:
+        store(found)
+    return len(found)
 
 
 def _found(engine: SearchEngine, deed: Deed) -> list[int]:
@@ -71,15 +69,16 @@ def _found(engine: SearchEngine, deed: Deed) -> list[int]:
     return [hit.id for hit in engine.nearest(need, MOST + 1) if hit.id != deed.id][:MOST]
 
 
-def _store(deed: Deed, found: list[int]) -> None:
-    version, before = deed.version, deed.alike
-    looks_on = deed.look_for_alike == LookForAlike.AND_BESIDE_IT
+def store(found: Sequence[tuple[Deed, list[int]]]) -> None:
+    """Keeps what was found for each deed, as the deed was read. One transaction."""
+    read = [(deed.id, deed.version, deed.alike, deed.look_for_alike, ids) for deed, ids in found]
     with transaction() as session:
-        # Told anew meanwhile: it stays due.
-        seen = (Deed.id == deed.id) & (Deed.version == version)
-        session.execute(update(Deed).where(seen).values(look_for_alike=LookForAlike.NOT, alike=found))
-        if looks_on:
-            quiet = Deed.look_for_alike == LookForAlike.NOT
-            session.execute(update(Deed).where(Deed.id.in_(found), quiet).values(look_for_alike=LookForAlike.JUST_IT))
-        if found != before:
-            note_alike(session, deed.id)
+        for deed_id, version, _before, _look, ids in read:
+            # Told anew meanwhile: it stays due.
+            seen = (Deed.id == deed_id) & (Deed.version == version)
+            session.execute(update(Deed).where(seen).values(look_for_alike=LookForAlike.NOT, alike=ids))
+        for _deed_id, _version, _before, look, ids in read:
+            if look == LookForAlike.AND_BESIDE_IT:
+                quiet = Deed.look_for_alike == LookForAlike.NOT
+                session.execute(update(Deed).where(Deed.id.in_(ids), quiet).values(look_for_alike=LookForAlike.JUST_IT))
+        note_alike(session, [deed_id for deed_id, _version, before, _look, ids in read if before != ids])

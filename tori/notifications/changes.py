@@ -1,7 +1,7 @@
 """What every change of public content sets going: the index looks at the deed again, and caches are out of date."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,10 +78,11 @@ def note_indexed(session: Session) -> None:
     _bump(session, ("number",))
 
 
-def note_alike(session: Session, deed_id: int) -> None:
-    """Other deeds stand beside this one now."""
-    _grow_pages(session, Deed.id == deed_id)
-    _bump(session, ("number",))
+def note_alike(session: Session, deed_ids: Collection[int]) -> None:
+    """Other deeds stand beside these now."""
+    if deed_ids:
+        _grow_pages(session, Deed.id.in_(deed_ids))
+        _bump(session, ("number",))
 
 
 def _bump(session: Session, counters: Sequence[str]) -> None:
