@@ -22,6 +22,8 @@ CACHED_WORDS = 50_000
 MIN_PART = 3
 MIN_ROOT = 4
 LONGEST_SUGGESTED = 24
+RECENT_WORDS = 300
+CHAINS = ("auto", "voikko", "packaged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,8 @@ class VoikkoMorphology:
     def __init__(self) -> None:
         self._handles = threading.local()
         self._handle()
+        # Base forms, pieces and runs of a word are asked for one after another.
+        self._analyses = lru_cache(RECENT_WORDS)(self._analysed)
 
     def _handle(self) -> Any:
         handle = getattr(self._handles, "voikko", None)
@@ -250,7 +254,7 @@ class VoikkoMorphology:
             handle = self._handles.voikko = libvoikko.Voikko("fi")
         return handle
 
-    def _analyses(self, form: str) -> list[dict[str, str]]:
+    def _analysed(self, form: str) -> list[dict[str, str]]:
         handle = self._handle()
         found: list[dict[str, str]] = list(handle.analyze(form))
         capital = form[:1].upper() + form[1:]
@@ -383,7 +387,12 @@ def voikko_problem() -> str | None:
 
 @lru_cache(maxsize=2)
 def finnish_analyser(chain: str = "auto") -> FinnishAnalyser:
-    """The analyser of this process: `voikko`, `packaged`, or `auto` for the better one that is installed."""
+    """The analyser of this process: `voikko`, `packaged`, or `auto` for the better one that is installed.
+
+    Raises ValueError for any other name.
+    """
+    if chain not in CHAINS:
+        raise ValueError(f"There is no analysis called {chain!r}: choose one of {', '.join(CHAINS)}.")
     if chain == "packaged" or (chain == "auto" and voikko_problem()):
         return FinnishAnalyser(PackagedMorphology())
     return FinnishAnalyser(VoikkoMorphology())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from markupsafe import Markup
-
-if TYPE_CHECKING:
-    from tori.search.highlight import CutText
 
 FACETS = (
     "sector",
@@ -209,8 +206,21 @@ class SearchEngine(Protocol):
         """Never raises for any text; `IndexUnavailable` when the index cannot be read."""
         ...
 
-    def highlight(self, text: str | CutText, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
-        """Plain text as safe HTML with the found words in <mark>; the best passage when `max_chars` is given."""
+    def highlight(
+        self,
+        text: str,
+        terms: HighlightTerms,
+        max_chars: int | None = None,
+        forms: Collection[str] | None = None,
+    ) -> Markup:
+        """Plain text as safe HTML with the found words in <mark>; the best passage when `max_chars` is given.
+
+        `forms`: what to mark, when that is known already (`marking.forms_met`), so that no word need be analysed.
+        """
+        ...
+
+    def packed_words(self, deed: DeedDocument) -> bytes:
+        """What `marking.forms_met` asks: which forms of the deed stand for which terms."""
         ...
 
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]: ...

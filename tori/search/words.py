@@ -44,6 +44,14 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(out))
 
 
+def folded(text: str) -> str:
+    """A whole text folded letter by letter, each in its place."""
+    flat = text.lower()
+    if len(flat) == len(text) and _FOLDED.fullmatch(flat):
+        return flat
+    return "".join(fold(char)[:1] or " " for char in text)
+
+
 def bare(word: str) -> str:
     """Folded further, without the dots of ä, ö and å: for finding what was typed on a foreign keyboard."""
     return fold(word).translate(_BARE)
