@@ -43,10 +43,12 @@ NEAR_THEMES = 6
 NEWEST = 3
 
 _TEXTS = (
-    select(Deed.id, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body, DeedWords.packed)
+    select(
+        Deed.id, Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body, DeedWords.packed
+    )
     .outerjoin(DeedWords, DeedWords.deed_id == Deed.id)
     .where(Deed.id.in_(bindparam("ids", expanding=True)))
-)
+)  # fmt: skip
 
 SIZE_NAMES = {
     "alle-5000": __("under 5,000 inhabitants"),
@@ -173,7 +175,7 @@ def list_deeds(
         result=result,
         saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
         may_save=actor.is_member,
-        passages=passages(session, reads, engine, result, cards) if chosen.text else {},
+        passages=passages(session, reads, engine, result, [card.id for card in cards]) if chosen.text else {},
         way_on=WayOn() if result.strong else _way_on(session, actor, engine, chosen, labels, locale),
     )
 
@@ -246,43 +248,32 @@ def mark_passages(
     session: Session, engine: SearchEngine, result: SearchResult, cards: list[DeedCard]
 ) -> list[DeedCard]:
     """Adds the best passage of each deed, with the matches marked."""
-    found = passages(session, reads_of(session), engine, result, cards)
+    found = passages(session, reads_of(session), engine, result, [card.id for card in cards])
     return [replace(card, highlights=found[card.id]) for card in cards]
 
 
 def passages(
-    session: Session,
-    reads: dict[Hashable, Any],
-    engine: SearchEngine,
-    result: SearchResult,
-    cards: Sequence[DeedCard],
+    session: Session, reads: dict[Hashable, Any], engine: SearchEngine, result: SearchResult, ids: Sequence[int]
 ) -> dict[int, Markup]:
     """The best passage of each deed, with the matches marked."""
     kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
-    key = (result.terms, tuple(card.id for card in cards))
+    key = (result.terms, tuple(ids))
     found = kept.get(key)
     if found is None:
-        found = _passages(session, engine, result.terms, cards)
+        found = {row.id: _passage(engine, result.terms, row) for row in session.execute(_TEXTS, {"ids": ids})}
         kept.put(key, found)
     return found
 
 
-def _passages(
-    session: Session, engine: SearchEngine, terms: HighlightTerms, cards: Sequence[DeedCard]
-) -> dict[int, Markup]:
-    """From the summary where it has a match, else from what follows it."""
-    rows = {row.id: row for row in session.execute(_TEXTS, {"ids": [card.id for card in cards]})}
-    found = {}
-    for card in cards:
-        row = rows.get(card.id)
-        forms = forms_met(row.packed, terms) if row and row.packed else None
-        passage = engine.highlight(card.summary, terms, PASSAGE, forms)
-        if row and "<mark>" not in passage:
-            rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
-            better = engine.highlight(rest, terms, PASSAGE, forms)
-            passage = better if "<mark>" in better else passage
-        found[card.id] = passage
-    return found
+def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any) -> Markup:
+    """From the summary when it has a match, else from what follows it."""
+    forms = forms_met(row.packed, terms) if row.packed else None
+    passage = engine.highlight(row.summary, terms, PASSAGE, forms)
+    if "<mark>" in passage:
+        return passage
+    rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
+    better = engine.highlight(rest, terms, PASSAGE, forms)
+    return better if "<mark>" in better else passage
 
 
 def _capital(name: str) -> str:

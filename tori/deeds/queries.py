@@ -1,19 +1,18 @@
 """Reading deeds. Lists are read as columns in one statement; a page of one deed in a few."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, String, bindparam, func, select, type_coerce
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tori.core import clock
 from tori.core.errors import NotFound
 from tori.core.shown import note_shown
-from tori.i18n import LOCALES, prefix_of
+from tori.i18n import prefix_of
 from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
 from tori.models.campaigns import Story, story_deed
@@ -113,16 +112,7 @@ def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-@lru_cache(len(LOCALES))
-def _public_cards(locale: str) -> Select[*tuple[Any, ...]]:
-    """Made once: putting the statement together costs more than asking it."""
-    ids: BindParameter[int] = bindparam("ids", expanding=True)
-    return _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(ANONYMOUS))
-
-
-def _cards(
-    session: Session, locale: str, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
-) -> list[DeedCard]:
+def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -> list[DeedCard]:
     new_from = clock.now() - NEW_FOR
     cards = [
         DeedCard(
@@ -150,7 +140,7 @@ def _cards(
             image_url=picture_address(row.picture_key) if row.picture_key else None,
             image_alt=row.picture_alt if row.picture_key and not row.is_decorative else None,
         )
-        for row in session.execute(statement, values)
+        for row in session.execute(statement)
     ]
     note_shown(card.id for card in cards)
     return cards
@@ -160,11 +150,10 @@ def cards_by_ids(session: Session, ids: Sequence[int], locale: str, actor: Actor
     """The cards in the order of the ids; what the actor may not see is left out. One statement."""
     if not ids:
         return []
-    if actor.user is None:
-        statement, values = _public_cards(locale), {"ids": ids}
-    else:
-        statement, values = _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(actor)), {}
-    found = {card.id: card for card in _cards(session, locale, statement, values)}
+    found = {
+        card.id: card
+        for card in _cards(session, locale, _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(actor)))
+    }
     return [found[deed_id] for deed_id in ids if deed_id in found]
 
 

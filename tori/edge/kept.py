@@ -13,14 +13,11 @@ from flask import Flask, request, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from tori.edge.templating import locale_code, number
+from tori.edge.templating import locale_code
 
 MOST = 3000
 PASSAGE = Markup("\x1e")
-"""Stands where the passage of a search goes, in the HTML of a row that is the same for every search, or the number in
-that of a choice."""
-SEVERAL = 2
-"""Numbers that are written alike but for the digits: none, one, and more."""
+"""Stands where the passage of a search goes, in the HTML of a row that is the same for every search."""
 
 
 class Kept:
@@ -29,7 +26,6 @@ class Kept:
     def __init__(self) -> None:
         self._made = lru_cache(MOST)(_made)
         self._row = lru_cache(MOST)(_row)
-        self._option = lru_cache(MOST)(_option)
         self._address = lru_cache(MOST)(_address)
 
     def html(self, macro: Macro, *arguments: Any) -> str:
@@ -55,16 +51,6 @@ class Kept:
                 rows.append(macro(card, *arguments))
         return Markup("").join(rows)
 
-    def options(self, macro: Macro, options: Iterable[Any], *arguments: Any) -> Markup:
-        """The HTML of each choice of a facet: the same for every search but for the number in it."""
-        place = _place()
-        pieces: list[str] = []
-        for option in options:
-            kind = min(option.count, SEVERAL)
-            before, after = self._option(macro, place, option.value, option.label, option.checked, kind, arguments)
-            pieces += (before, number(option.count), after)
-        return Markup("".join(pieces))  # noqa: S704  cut from what the macro escaped; numbers need no escaping
-
     def address(self, endpoint: str, **values: Any) -> str:
         """``url_for`` of templates. Addresses of this site depend on nothing but the language that stands before
         them."""
@@ -84,14 +70,6 @@ def _made(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> s
 
 def _row(macro: Macro, place: tuple[str, str], card: Any, arguments: tuple[Any, ...], has_passage: bool) -> str:
     return macro(replace(card, highlights=PASSAGE) if has_passage else card, *arguments)
-
-
-def _option(
-    macro: Macro, place: tuple[str, str], value: str, label: str, checked: bool, kind: int, arguments: tuple[Any, ...]
-) -> tuple[str, str]:
-    option = {"value": value, "label": label, "checked": checked, "count": kind}
-    before, _, after = str(macro(option, PASSAGE, *arguments)).partition(PASSAGE)
-    return before, after
 
 
 def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
@@ -117,6 +95,4 @@ def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
 def init_kept(app: Flask) -> None:
     draw = icon_drawing(app.jinja_env.globals["icon_href"])  # type: ignore[arg-type]
     kept = Kept()
-    app.jinja_env.globals.update(
-        kept=kept.html, kept_rows=kept.rows, kept_options=kept.options, url_for=kept.address, drawn_icon=draw
-    )
+    app.jinja_env.globals.update(kept=kept.html, kept_rows=kept.rows, url_for=kept.address, drawn_icon=draw)

@@ -175,7 +175,8 @@ class BaseEngine(ABC):
             hits=hits,
             total=total,
             strong=strong_count,
-            facets=catalogue.facet_counts(found, query.filters),
+            # As the heading of a page, which counts what answers.
+            facets=catalogue.facet_counts(ranking.strong_bits or found, query.filters),
             did_you_mean=ranking.corrected,
             corrected_from=parsed.text if ranking.correction_used else None,
             relaxed=ranking.relaxed,

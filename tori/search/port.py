@@ -164,6 +164,7 @@ class SearchResult:
 
     `total` counts every hit, `strong` those above the weak line; weak ones always come last in order of relevance.
     `facets` has the keys of `FACETS`; each facet is counted without its own filter, values without hits are left out.
+    They count the hits above the weak line, and the weak ones only when there are no others.
     `did_you_mean` is a better spelling of the query; when `corrected_from` is set the hits are already those of
     `did_you_mean` and `corrected_from` is what was typed. `relaxed`: no deed had all the words.
     """
