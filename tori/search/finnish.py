@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -243,8 +243,6 @@ class VoikkoMorphology:
     def __init__(self) -> None:
         self._handles = threading.local()
         self._handle()
-        # Base forms, pieces and runs of a word are asked for one after another.
-        self._analyses = lru_cache(RECENT_WORDS)(self._analysed)
 
     def _handle(self) -> Any:
         handle = getattr(self._handles, "voikko", None)
@@ -254,7 +252,7 @@ class VoikkoMorphology:
             handle = self._handles.voikko = libvoikko.Voikko("fi")
         return handle
 
-    def _analysed(self, form: str) -> list[dict[str, str]]:
+    def _analyses(self, form: str) -> list[dict[str, str]]:
         handle = self._handle()
         found: list[dict[str, str]] = list(handle.analyze(form))
         capital = form[:1].upper() + form[1:]
@@ -266,7 +264,7 @@ class VoikkoMorphology:
 
     def lemmas(self, form: str) -> tuple[str, ...]:
         lemmas: list[str] = []
-        for analysis in self._analyses(form):
+        for analysis in self._recent(form):
             base = analysis.get("BASEFORM", "").lower().replace("=", "").replace("-", "")
             lemmas.append(base)
             lemmas.extend(self._derived_from(analysis))
@@ -283,13 +281,18 @@ class VoikkoMorphology:
 
     def pieces(self, form: str) -> tuple[tuple[str, ...], ...]:
         cuts = []
-        for analysis in self._analyses(form):
+        for analysis in self._recent(form):
             if analysis.get("CLASS") in _NAME_CLASSES:
                 continue
             cut = _cut(form, analysis.get("STRUCTURE", ""))
             if len(cut) > 1:
                 cuts.append(cut)
         return tuple(dict.fromkeys(cuts))
+
+    @cached_property
+    def _recent(self) -> Callable[[str], list[dict[str, str]]]:
+        """Base forms, pieces and runs of pieces of a word are asked for one after another."""
+        return lru_cache(RECENT_WORDS)(self._analyses)
 
     def suggestions(self, form: str) -> list[str]:
         """Spellings that the dictionary would offer."""
