@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
@@ -212,3 +212,7 @@ def test_the_words_of_a_deed_are_kept_for_marking(session: Session, make: Factor
     left = packed(session)
     assert left.keys() == {first.id}
     assert forms_met(left[first.id], terms) == {"uimahalleissa"}
+    session.execute(delete(DeedWords))
+    session.commit()
+    assert indexing.check(session, engine) == 0
+    assert packed(session).keys() == {first.id}

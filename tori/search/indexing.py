@@ -304,7 +304,10 @@ def rebuild(session: Session, engine: SearchEngine, progress: Progress | None = 
 
 
 def check(session: Session, engine: SearchEngine) -> int:
-    """Compares index and database and queues every deed that differs; returns how many did. Rebuilds what is broken."""
+    """Compares index and database and queues every deed that differs; returns how many did. Rebuilds what is broken.
+
+    Words for marking that are missing (a release before them, a restored backup) are made on the way.
+    """
     if not engine.status().ready:
         return rebuild(session, engine)
     indexed = engine.fingerprints()
@@ -320,7 +323,15 @@ def check(session: Session, engine: SearchEngine) -> int:
         log.warning("the index differs from the database in %s deeds; they are queued", len(different))
         with transaction() as writing:
             writing.add_all(IndexTask(deed_id=deed_id) for deed_id in sorted(different))
+    _add_missing_words(session, engine, wanted.keys() - different)
     return len(different)
+
+
+def _add_missing_words(session: Session, engine: SearchEngine, public: Iterable[int]) -> None:
+    missing = sorted(set(public) - set(session.scalars(select(DeedWords.deed_id))))
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        _keep_words(engine, documents(session, batch), batch)
 
 
 def status(session: Session, engine: SearchEngine) -> IndexReport:

@@ -15,6 +15,8 @@ _DASHES = str.maketrans(
 _HAS_DASHES = re.compile("[\u2010-\u2013\u2212\u00ad\u2019\u00b4]")
 _WORD = re.compile(r"[^\W_]+(?:[-:'&+][^\W_]+)*(?:\+\+|#)?")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|[*_`#>|]+")
+_MARKS = re.compile(r"[\[*_`#>|]")
+"""Most texts have none, and looking for one letter of a few is quick."""
 _KEPT = frozenset("åäöÅÄÖ")
 _FOLDED = re.compile(r"[\x00-\x7fåäö]*")
 
@@ -73,4 +75,6 @@ def words(text: str) -> list[str]:
 
 def plain(markdown: str) -> str:
     """Markdown without its marks and addresses; enough for indexing and passages, not for showing."""
+    if not _MARKS.search(markdown) and "http" not in markdown:
+        return markdown
     return _MARKDOWN.sub(lambda m: f" {m.group(1) or ''} ", markdown)
