@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tori.core.paging import Pages, make_pages, page_count
@@ -26,24 +26,30 @@ from tori.deeds.queries import (
 from tori.edge.kept import SHOWN
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Region
-from tori.models.searching import SavedSearch
+from tori.models.searching import DeedWords, SavedSearch
 from tori.models.tags import Tag, TagKind
 from tori.notifications.reads import reads_of
 from tori.policy import Actor
-from tori.search.highlight import CutText, cut
 from tori.search.kept import Recent
-from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
+from tori.search.marking import forms_met
+from tori.search.port import Filters, HighlightTerms, SearchEngine, SearchError, SearchQuery, SearchResult
 from tori.search.words import plain
 
 PASSAGE = 220
-CUT_WORDS = 300_000
-"""Words in all texts that are kept cut: some 15 MB."""
-MOST_CUT = 500
+KEPT_PAGES = 100
+"""Pages of results whose passages are kept: less than a megabyte."""
 MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
 NEWEST = 3
 
+_TEXTS = (
+    select(
+        Deed.id, Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body, DeedWords.packed
+    )
+    .outerjoin(DeedWords, DeedWords.deed_id == Deed.id)
+    .where(Deed.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
 
 SIZE_NAMES = {
     "alle-5000": __("under 5,000 inhabitants"),
@@ -256,36 +262,24 @@ def passages(
     session: Session, reads: dict[Hashable, Any], engine: SearchEngine, result: SearchResult, ids: Sequence[int]
 ) -> dict[int, Markup]:
     """The best passage of each deed, with the matches marked."""
-    found = {}
-    for deed_id, (summary, rest) in _cut_texts(session, reads, ids).items():
-        passage = engine.highlight(summary, result.terms, PASSAGE)
-        if "<mark>" not in passage:
-            better = engine.highlight(rest, result.terms, PASSAGE)
-            passage = better if "<mark>" in better else passage
-        found[deed_id] = passage
+    kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
+    key = (result.terms, tuple(ids))
+    found = kept.get(key)
+    if found is None:
+        found = {row.id: _passage(engine, result.terms, row) for row in session.execute(_TEXTS, {"ids": ids})}
+        kept.put(key, found)
     return found
 
 
-_cut: Recent[tuple[Any, CutText, CutText]] = Recent(CUT_WORDS)
-"""By the id of the deed: its texts, and the summary and the rest of them cut into words."""
-
-
-def _cut_texts(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> dict[int, tuple[CutText, CutText]]:
-    """The summary and the rest of each deed, cut into words when they were first asked for."""
-    known = reads.setdefault("cut", {})
-    if len(known) > MOST_CUT:
-        known.clear()
-    missing = [deed_id for deed_id in ids if deed_id not in known]
-    if missing:
-        columns = (Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body)
-        for deed_id, *texts in session.execute(select(Deed.id, *columns).where(Deed.id.in_(missing))):
-            kept = _cut.get(deed_id)
-            if kept is None or kept[0] != texts:
-                summary, *rest = texts
-                kept = (texts, cut(summary), cut(plain(" ".join(filter(None, rest)))))
-                _cut.put(deed_id, kept, 1 + len(kept[1].forms) + len(kept[2].forms))
-            known[deed_id] = kept[1:]
-    return {deed_id: known[deed_id] for deed_id in ids}
+def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any) -> Markup:
+    """From the summary when it has a match, else from what follows it."""
+    forms = forms_met(row.packed, terms) if row.packed else None
+    passage = engine.highlight(row.summary, terms, PASSAGE, forms)
+    if "<mark>" in passage:
+        return passage
+    rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
+    better = engine.highlight(rest, terms, PASSAGE, forms)
+    return better if "<mark>" in better else passage
 
 
 def _capital(name: str) -> str:

@@ -344,13 +344,6 @@ def stories_about(session: Session, deed: Deed) -> list[Story]:
     )
 
 
-def related_ids(session: Session, deed: Deed) -> list[int]:
-    """The deeds that the maker or the source names as belonging to the same matter."""
-    if not deed.related:
-        return []
-    return list(session.scalars(select(Deed.id).where(Deed.external_id.in_(deed.related)).order_by(Deed.id)))
-
-
 def adoptions_of(session: Session, deed_id: int) -> list[Adoption]:
     return list(
         session.scalars(

@@ -28,14 +28,14 @@ from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.notifications.changes import Stamps, stamps
 
 NEWEST = 30
-FIRST_PAGES = 60
+FIRST_PAGES = 5
 """Of one look, before rows are made."""
 ROWS_AT_ONCE = 200
 READ_IN = timedelta(days=30)
 MOST_SECONDS = 0.5
 """Of one look; the rest comes with the next one, so that the queues do not wait, nor readers for a processor."""
-LOOK_SECONDS = 5.0
-"""Between two looks for what has become old."""
+BETWEEN_LOOKS = 20
+"""Times as long as the last look took: on a large square each takes a while, and something changes all the time."""
 LEFT_FREE = 0.2
 """Of the shelf, for the pages that readers ask for beside these."""
 AGENT = "tori-worker (bot)"
@@ -47,7 +47,7 @@ class _Work:
 
     def __init__(self) -> None:
         self.state: object = None
-        self.looked = float("-inf")
+        self.next_look = 0.0
         self.pages: list[str] = []
         self.rows: list[tuple[str, list[int]]] = []
         """Locale and deeds."""
@@ -83,14 +83,13 @@ def make_ready(config: Config) -> int:
     if app.extensions["tori.shelf"] is None or not config.shared_pages_mb:
         return 0
     work: _Work = app.extensions.setdefault(_KEY, _Work())
-    if time.monotonic() - work.looked >= LOOK_SECONDS:
-        work.looked = time.monotonic()
-        session = db.session()
-        state = (stamps(session).content, clock.today())
-        if state != work.state:
-            work.state = state
-            _look(session, app, work)
-        session.rollback()
+    session = db.session()
+    state = (stamps(session).content, clock.today())
+    if state != work.state and time.monotonic() >= work.next_look:
+        work.state, began = state, time.monotonic()
+        _look(session, app, work)
+        work.next_look = time.monotonic() + BETWEEN_LOOKS * (time.monotonic() - began)
+    session.rollback()
     client, end, made = app.test_client(), time.monotonic() + MOST_SECONDS, 0
     while not work.is_done and time.monotonic() < end:
         made += 1
