@@ -37,19 +37,21 @@ def visitors_rows(
         return None
     # A transaction that has begun may see an older state than a new connection.
     now = stamps(session, ids) if session.in_transaction() else quick_stamps(db.engine, ids)
-    day = clock.today()
-    keys = {deed_id: row_key(locale, deed_id) for deed_id, _ in now.deeds}
-    wanted = {deed_id: by_deeds(Stamps(0, now.pages, ((deed_id, version),)), day) for deed_id, version in now.deeds}
-    shelved = shelf.several(keys.values())
-    rows = {}
-    for deed_id, stamp in wanted.items():
-        entry = shelved.get(keys[deed_id])
-        if entry is not None and entry.stamp == stamp:
-            rows[deed_id] = entry.body.decode()
-    missing = [deed_id for deed_id in wanted if deed_id not in rows]
-    made = {card.id: _html(card, locale, languages) for card in cards_by_ids(session, missing, locale, ANONYMOUS)}
-    shelf.put_several({keys[deed_id]: Entry(wanted[deed_id], "", html.encode()) for deed_id, html in made.items()})
-    rows.update(made)
+    # Written out: a list has twenty of them.
+    key, stamp = row_key(locale), by_deeds(Stamps(0, now.pages), clock.today())
+    wanted = {f"{key}{deed_id}": (deed_id, f"{stamp}{deed_id}:{version}") for deed_id, version in now.deeds}
+    rows = {
+        wanted[name][0]: entry.body.decode()
+        for name, entry in shelf.several(wanted).items()
+        if entry.stamp == wanted[name][1]
+    }
+    missing = {deed_id: (name, made_of) for name, (deed_id, made_of) in wanted.items() if deed_id not in rows}
+    if missing:
+        cards = cards_by_ids(session, list(missing), locale, ANONYMOUS)
+        made = {card.id: _html(card, locale, languages) for card in cards}
+        entries = {missing[deed_id][0]: Entry(missing[deed_id][1], "", html.encode()) for deed_id, html in made.items()}
+        shelf.put_several(entries)
+        rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
 
 
@@ -74,6 +76,6 @@ def _html(card: DeedCard, locale: str, languages: Mapping[str, str]) -> str:
     return str(macros.deed_row(replace(card, other_language=other, highlights=marked), "h3", PICK))  # type: ignore[attr-defined]
 
 
-def row_key(locale: str, deed_id: int) -> str:
-    """Under which the row lies on the shelf."""
-    return key_of(f"row/{locale}/{deed_id}")
+def row_key(locale: str) -> str:
+    """Under which rows lie on the shelf, each with the number of its deed after it."""
+    return key_of(f"row/{locale}/")

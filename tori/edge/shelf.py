@@ -10,8 +10,8 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,7 @@ _PUT = "INSERT OR REPLACE INTO page (key, size, stamp, etag, body) VALUES (?, ?,
 _SIZE = "SELECT coalesce(sum(size), 0) FROM page"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """``stamp`` tells from what state of the content the body was made: a page packed by gzip, a piece as it is."""
 
     stamp: str

@@ -125,7 +125,8 @@ def _look(session: Session, app: Flask, work: _Work) -> None:
     if is_full:
         return
     for locale in reversed(LOCALES):
-        old = [row.id for row in rows if not shelved.is_current(row_key(locale, row.id), by_deeds, [row.id])]
+        key = row_key(locale)
+        old = [row.id for row in rows if not shelved.is_current(f"{key}{row.id}", by_deeds, [row.id])]
         work.rows += [(locale, old[start : start + ROWS_AT_ONCE]) for start in range(0, len(old), ROWS_AT_ONCE)]
 
 
