@@ -159,7 +159,7 @@ def list_deeds(
     weak = [hit.id for hit in result.hits if hit.weak]
     ids = [hit.id for hit in result.hits]
     strong = [deed_id for deed_id in ids if deed_id not in weak]
-    rows = visitors_rows(session, strong, locale, labels["kieli"]) if actor.user is None else None
+    rows = visitors_rows(session, reads, strong, locale, labels["kieli"]) if actor.user is None else None
     cards = cards_by_ids(session, ids if rows is None else weak, locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
