@@ -24,6 +24,7 @@ from tori.edge import troubles
 from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
+from tori.running import RENEWED, own_memory
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
@@ -176,6 +177,7 @@ class Worker:
         self.jobs = jobs
         self.cares = cares or []
         self.stopping = False
+        self.most_bytes = 0
         self.run_job: Runner = run_job
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
 
@@ -232,6 +234,9 @@ class Worker:
                         self._care()
                         db.session.remove()
                     last_beat = time.monotonic()
+                    if self.most_bytes and own_memory() > self.most_bytes:
+                        log.info("worker %s has grown and is started again", self.name)
+                        sys.exit(RENEWED)
                 done = self.turn()
             except ReadOnly:
                 # Whatever waits is done when writing is allowed again.
