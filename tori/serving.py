@@ -129,6 +129,8 @@ def run_worker(app: Flask, config: Config, most_bytes: int = 0) -> None:
         worker.run_forever()
     finally:
         close()
+    if worker.is_renewed:
+        sys.exit(RENEWED)
 
 
 def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True) -> bool:
