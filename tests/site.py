@@ -33,6 +33,10 @@ class Site:
         self.told = 0
 
     def start(self) -> None:
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("TORI_")},
             "TORI_INSTANCE": str(self.instance), "PORT": str(self.port), "TORI_DEMO": "1", "TORI_DEVELOPMENT": "1",
@@ -45,7 +49,6 @@ class Site:
                 [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        self.wait()
 
     @property
     def has_opened(self) -> bool:
