@@ -4,7 +4,7 @@ They lie on the shelf of the stored pages and carry the same stamp, so a row is 
 that nobody has asked for yet is so put together from what the worker has made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import current_app
@@ -53,11 +53,9 @@ def visitors_rows(
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
 
 
-def joined(rows: Mapping[int, str], passages: Mapping[int, Markup]) -> Markup:
+def joined(rows: Iterable[tuple[int, str]], passages: Mapping[int, Markup]) -> Markup:
     """The rows one after another, with the passage of a search where there is one."""
-    if not passages:
-        return Markup("".join(rows.values()).replace(MARK, ""))  # noqa: S704
-    return Markup("".join(_with(html, passages.get(deed_id, "")) for deed_id, html in rows.items()))  # noqa: S704
+    return Markup("".join(_with(html, passages.get(deed_id, "")) for deed_id, html in rows))  # noqa: S704
 
 
 def _with(html: str, passage: str) -> str:
