@@ -37,8 +37,8 @@ from tori.search.port import Filters, HighlightTerms, SearchEngine, SearchError,
 from tori.search.words import plain
 
 PASSAGE = 220
-KEPT_PAGES = 100
-"""Pages of results whose passages are kept: less than a megabyte."""
+KEPT_PAGES = 128
+"""Pages of results whose passages and ways on are kept: one or two megabytes."""
 MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
