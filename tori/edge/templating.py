@@ -101,10 +101,12 @@ def long_date(value: date | datetime | None) -> str:
 
 def short_date(value: date | datetime | None) -> str:
     """``18.11.2026`` in Finnish and Swedish of Finland."""
-    if value is None:
-        return ""
-    code = locale_code()
-    return str(dates.format_date(_day(value), "d MMM yyyy" if code == "en" else "d.M.yyyy", locale=code))
+    return "" if value is None else _short(_day(value), locale_code())
+
+
+@lru_cache(2000)
+def _short(day: date, locale: str) -> str:
+    return str(dates.format_date(day, "d MMM yyyy" if locale == "en" else "d.M.yyyy", locale=locale))
 
 
 def date_time(value: datetime | None) -> str:
