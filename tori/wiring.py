@@ -273,7 +273,7 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after, keep_ready], make_ready)
+    return Worker(app, drains(config), JOBS, [upkeep.look_after], [keep_ready, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

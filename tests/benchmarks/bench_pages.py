@@ -106,9 +106,9 @@ def server(app: str, program: str = "gunicorn", **environment: str) -> Iterator[
     port = free_port()
     commands = {
         "gunicorn": [
-            "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--preload", "--workers", "2",
-            "--threads", "4", "--keep-alive", "75", "--no-control-socket", "--log-level", "warning",
-            *(["--config", "python:tori.web_server"] if app == "wsgi:app" else []), app,
+            "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--preload", "--workers", "2", "--threads", "4",
+            "--keep-alive", "75", "--no-control-socket", "--log-level", "warning",
+            *(["--config", "python:tori.web_server"] if app == "wsgi:app" else ["--worker-class", "gthread"]), app,
         ],
         "granian": [
             "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
