@@ -1,8 +1,9 @@
 """Reading deeds. Lists are read as columns in one statement; a page of one deed in a few."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -32,7 +33,7 @@ from tori.models.deeds import (
 from tori.models.media import Picture, picture_address, shown_pictures
 from tori.models.people import Municipality, Organisation, Region, User
 from tori.models.tags import Tag, deed_tag
-from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
+from tori.policy import Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
 MAX_COMMENTS = 500
@@ -92,6 +93,7 @@ def _first_picture() -> ScalarSelect[int]:
     )
 
 
+@cache
 def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -155,17 +157,6 @@ def cards_by_ids(session: Session, ids: Sequence[int], locale: str, actor: Actor
         for card in _cards(session, locale, _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(actor)))
     }
     return [found[deed_id] for deed_id in ids if deed_id in found]
-
-
-def visitors_cards(session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str) -> list[DeedCard]:
-    """As ``cards_by_ids`` for a visitor; what the process knows already (``reads_of``) is not read again."""
-    # Within the hour, since a deed is new for some time only.
-    known = reads.setdefault(("cards", locale, clock.now().replace(minute=0, second=0, microsecond=0)), {})
-    missing = [deed_id for deed_id in ids if deed_id not in known]
-    known.update(dict.fromkeys(missing))
-    known.update((card.id, card) for card in cards_by_ids(session, missing, locale, ANONYMOUS))
-    note_shown(ids)
-    return [card for deed_id in ids if (card := known[deed_id]) is not None]
 
 
 def _newest_cards(session: Session, locale: str, limit: int, *conditions: ColumnElement[bool]) -> list[DeedCard]:
@@ -298,13 +289,6 @@ def stories_about(session: Session, deed: Deed) -> list[Story]:
             .limit(MAX_STORIES)
         )
     )
-
-
-def related_ids(session: Session, deed: Deed) -> list[int]:
-    """The deeds that the maker or the source names as belonging to the same matter."""
-    if not deed.related:
-        return []
-    return list(session.scalars(select(Deed.id).where(Deed.external_id.in_(deed.related)).order_by(Deed.id)))
 
 
 def adoptions_of(session: Session, deed_id: int) -> list[Adoption]:

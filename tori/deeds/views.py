@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tori.core.errors import RuleBroken
-from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, growing, labels, panels, queries, readings
+from tori.deeds import adoptions, alike, growing, labels, panels, queries, readings
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -25,7 +24,7 @@ from tori.deeds.forms import (
 from tori.deeds.listing import list_deeds
 from tori.edge import limits
 from tori.edge.access import OBJECT, PUBLIC, access
-from tori.edge.actor import current_actor
+from tori.edge.actor import current_actor, request_reads
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
 from tori.edge.frames import framed, part
@@ -35,13 +34,12 @@ from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
 from tori.models.tags import TAG_FIELDS, TagKind
 from tori.policy import Actor, Permission, can, require
-from tori.search.port import SearchError, Sort
+from tori.search.port import Sort
 
 blueprint = Blueprint("deeds", __name__)
 
 SIMILAR = 3
 MAX_LARGE_FIGURES = 4
-MAX_NEED = 600
 """Letters of the need that decide which deeds are alike: enough to tell, few enough to be quick."""
 Answer = Response | str | tuple[str, int]
 
@@ -60,7 +58,10 @@ def language_names() -> dict[str, str]:
 def index() -> str:
     chosen = DeedFilter.parse(request.args)
     base = url_for("deeds.index")
-    listing = list_deeds(db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names)
+    reads = request_reads()
+    listing = list_deeds(
+        db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names, reads
+    )
     sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
     results = part("deeds/_results.html", listing=listing, chosen=chosen, base=base, sort=sort)
     feed = chosen.url(url_for("feeds.deeds"), page=1, sort=None)
@@ -103,7 +104,7 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
         "stories": queries.stories_about(session, deed),
         "parts": queries.public_parts(session, deed, locale),
         "updates": growing.updates_of(session, deed.id),
-        "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],
+        "similar": queries.cards_by_ids(session, alike.ids_beside(session, deed), locale, actor)[:SIMILAR],
         "may_edit": can(actor, Permission.DEED_EDIT, deed),
         "may_moderate": can(actor, Permission.MODERATE),
         "actor": actor,
@@ -168,25 +169,6 @@ def _is_own(actor: Actor, deed: Deed) -> bool:
     """Whether the actor speaks for nobody but the makers of the deed, so that there is no model to take."""
     own = actor.organisation_ids
     return actor.is_member and bool(own) and own <= adoptions.maker_ids(deed)
-
-
-def similar_ids(deed: Deed) -> list[int]:
-    """Deeds named by the maker first, then those that the index finds alike."""
-    ids = queries.related_ids(db.session(), deed)
-    if len(ids) < SIMILAR:
-        try:
-            ids += [found for found in _alike(deed, SIMILAR + len(ids)) if found not in ids]
-        except SearchError:
-            return ids
-    return ids
-
-
-def _alike(deed: Deed, count: int) -> list[int]:
-    """Deeds that begin from a like need, where the need is told; else those that speak of the same things."""
-    if not deed.need:
-        return search_engine().related(deed.id, count)
-    need = f"{deed.title}. {plain_text(deed.need)}"[:MAX_NEED]
-    return [hit.id for hit in search_engine().nearest(need, count + 1) if hit.id != deed.id]
 
 
 @blueprint.route("/teot/<id:deed_id>/mallia", methods=["GET", "POST"])

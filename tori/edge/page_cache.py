@@ -36,6 +36,8 @@ MOST_FOR_BEST = 100_000
 NOTES_KEY = "tori.each_reading"
 ASKED_KEY = "tori.asked_method"
 """The method that the reader used, also where the whole page is made for a HEAD."""
+TAKES_PACKED_KEY = "tori.takes_packed"
+"""Set for views: this layer takes a body packed by gzip, whatever the reader can unpack."""
 SEEN_BY_VIEWS = ("HTTP_HX_REQUEST", "HTTP_X_REQUESTED_WITH")
 """Headers that views look at: the same address gives another answer with them."""
 NEVER_KEPT = ("/healthz", "/readyz")
@@ -83,9 +85,14 @@ class Kept:
             if not self.smaller:
                 self.smaller.append(_brotli(gzip.decompress(self.body), self.version is None))
             return self.smaller[0], "br"
-        if "gzip" in accepted and "gzip;q=0" not in accepted:
+        if takes_gzip(accepted):
             return self.body, "gzip"
         return gzip.decompress(self.body), ""
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether one who sends this Accept-Encoding can unpack gzip."""
+    return "gzip" in accepted and "gzip;q=0" not in accepted
 
 
 def _brotli(body: bytes, is_for_good: bool) -> bytes:
@@ -177,6 +184,7 @@ class PageCache:
         # The whole page is wanted even when this reader has it already: the next one may not.
         for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             environ.pop(header, None)
+        environ[TAKES_PACKED_KEY] = True
         environ[ASKED_KEY] = asked["REQUEST_METHOD"]
         environ["REQUEST_METHOD"] = "GET"
         body = self.app(environ, begin)
@@ -188,10 +196,10 @@ class PageCache:
             start_response(status, headers)
             return body
         try:
-            plain = b"".join(body)
+            whole = b"".join(body)
         finally:
             _close(body)
-        kept = _prepare(version, headers, plain, tuple(environ.get(NOTES_KEY, ())))
+        kept = _prepare(version, headers, whole, tuple(environ.get(NOTES_KEY, ())))
         self._keep(key, kept)
         return _send(kept, asked, start_response)
 
@@ -227,18 +235,19 @@ def _is_public(status: str, headers: Headers) -> bool:
         and "public" in control
         and ("no-cache" in control or "immutable" in control)
         and "set-cookie" not in values
-        and "content-encoding" not in values
+        and values.get("content-encoding", "gzip") == "gzip"
         and length.isdigit()
         and int(length) <= MAX_BODY
     )
 
 
-def _prepare(version: int | None, headers: Headers, plain: bytes, notes: "tuple[Note, ...]") -> Kept:
+def _prepare(version: int | None, headers: Headers, body: bytes, notes: "tuple[Note, ...]") -> Kept:
     values = {name.lower(): value for name, value in headers}
     is_text = values.get("content-type", "").startswith(_TEXT)
-    is_packed = is_text and len(plain) >= MIN_GZIP
-    body = gzip.compress(plain, 6, mtime=0) if is_packed else plain
-    left_out = {"content-length", "etag", "date", "vary"}
+    is_packed = "content-encoding" in values
+    if not is_packed and is_text and len(body) >= MIN_GZIP:
+        body, is_packed = gzip.compress(body, 6, mtime=0), True
+    left_out = {"content-length", "content-encoding", "etag", "date", "vary"}
     kept = [(name, value) for name, value in headers if name.lower() not in left_out]
     vary = [part for part in values.get("vary", "").split(", ") if part]
     if is_packed:

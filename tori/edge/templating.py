@@ -85,11 +85,11 @@ def request_locale() -> str:
 def number(value: float | int | None, digits: int | None = None) -> str:
     if value is None:
         return "–"
-    return _written(value, digits, locale_code())
+    return written(value, locale_code(), digits)
 
 
 @lru_cache(2000)
-def _written(value: float | int, digits: int | None, locale: str) -> str:
+def written(value: float | int, locale: str, digits: int | None = None) -> str:
     pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
     return str(numbers.format_decimal(value, format=pattern, locale=locale))
 
