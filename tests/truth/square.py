@@ -37,11 +37,10 @@ from tori.search import indexing
 
 NOW = datetime(2026, 9, 10, 9, tzinfo=UTC)
 TITLES = ("Kokous kävellen", "Kokous seisten", "Kokous ulkona", "Kokous etänä")
-ALWAYS = ("/", "/sv/", "/teot", "/api/v1/deeds")
 FIXED = (
-    "/en/teot?q=kokous", "/sv/teot?teema=arki", "/teot.atom", "/teemat", "/organisaatiot",
-    "/toimialat/koko-kunta", "/organisaatiot/nokian-kaupunki", "/sv/organisaatiot/kemin-kaupunki", "/toplistat",
-    "/jutut", "/kampanjat", "/viikon-tekijat", "/palkinnot", "/toiveet", "/oppaat", "/en/saavutettavuus",
+    "/", "/sv/", "/teot", "/api/v1/deeds", "/en/teot?q=kokous", "/sv/teot?teema=arki", "/teot.atom", "/teemat",
+    "/organisaatiot", "/toimialat/koko-kunta", "/organisaatiot/nokian-kaupunki", "/sv/organisaatiot/kemin-kaupunki",
+    "/toplistat", "/jutut", "/kampanjat", "/viikon-tekijat", "/palkinnot", "/toiveet", "/oppaat", "/en/saavutettavuus",
     "/uutiskirjeet", "/tilastot", "/kartta.svg", "/sitemap-1.xml", "/api/v1/organisations", "/api/v1/tags",
 )  # fmt: skip
 """Pages that no driver makes, in one language or another."""
@@ -53,9 +52,11 @@ NEWEST: tuple[tuple[str, Any, Any], ...] = (
     ("/kumppanit/", PartnerCall.id, PartnerCall.id), ("/uutiskirjeet/", Newsletter.id, Newsletter.id),
 )  # fmt: skip
 OF_CAMPAIGN = ("tulokset", "aanesta", "raportti")
+STORED, NONE = re.compile(r"(/sv)?/(teot/\d+-.*)?$"), re.compile("$^")
+"""Pages that ``edge/stored.py`` keeps while others change."""
 TURNS = int(os.environ.get("TRUTH_TURNS", "5"))
-"""Beside the newest things, the lists and the front page a fifth of the pages is compared, another one each time;
-TRUTH_TURNS=1 compares all."""
+"""After a change that makes all kept pages old, a fifth of the pages is compared, another one each time; after one
+that no page tells of, every page. TRUTH_TURNS=1 compares every page always."""
 MOST_UNTOLD = 8
 
 T = TypeVar("T")
@@ -160,13 +161,13 @@ class Square:
         told = stamps(session)
         if told.content == self._before.content:
             if not self._untold:
-                self._in_the_state_before(self._keep)
+                self._in_the_state_before(lambda: self._keep(self._all()))
             return
         if self._untold:
             self._in_the_state_before(self._compare)
         self._watched = []
         if told.pages == self._before.pages:
-            self._in_the_state_before(self._keep)
+            self._in_the_state_before(lambda: self._keep(self._in_turn(STORED)))
 
     def _in_the_state_before(self, look: Callable[[], None]) -> None:
         def apart() -> None:
@@ -176,14 +177,17 @@ class Square:
         with self._unnoted():
             copy_context().run(apart)
 
-    def _keep(self) -> None:
-        self._watched = self._in_turn()
+    def _keep(self, addresses: list[str]) -> None:
+        self._watched = addresses
         for address in self._watched:
             self.kept.get(address)
 
-    def _in_turn(self) -> list[str]:
+    def _all(self) -> list[str]:
+        return [*FIXED, *self._newest()]
+
+    def _in_turn(self, always: re.Pattern[str] = NONE) -> list[str]:
         turn = self.changes % TURNS
-        return [*ALWAYS, *self._newest(), *FIXED[turn::TURNS]]
+        return [path for n, path in enumerate(self._all()) if n % TURNS == turn or always.match(path)]
 
     def finish(self) -> None:
         """Looks once more after changes that no page was to tell of."""
@@ -221,7 +225,7 @@ class Square:
             reads.forget(db.engine)
         if self.changes % TURNS == 0:
             self._fresh_app.extensions["tori.frame"].cache_clear()
-        for address in dict.fromkeys([*(self._watched or self._in_turn()), *self._newest()]):
+        for address in self._watched or self._in_turn():
             kept, true = self.kept.get(address), self.fresh.get(address)
             if "public" in true.headers["Cache-Control"] and (kept.status_code, kept.data) != (
                 true.status_code,
