@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from tests.repository.test_architecture import ROOT
 from tests.site import DEMO_PASSWORD, Site, free_port
-from tori import create_app
+from tori import create_app, packing
 from tori.config import load_config
 from tori.core.events import DeedChecked, record
 from tori.database import db, transaction
@@ -31,7 +31,9 @@ pytestmark = pytest.mark.fault
 
 SLOW_READERS = 100
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+BROTLI = next(Path("/usr/lib/nginx/modules").glob("ngx_http_brotli_static_module.so"), None)
 WRAPPED = """
+{module}
 {user}
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -62,7 +64,7 @@ def lines_of_the_paper(folder: Path, port: int, behind: int) -> str:
     ):  # fmt: skip
         assert old in text, old
         text = text.replace(old, new)
-    return text
+    return text.replace("# brotli_static on;", "brotli_static on;") if BROTLI else text
 
 
 @contextlib.contextmanager
@@ -72,8 +74,9 @@ def in_front(folder: Path, port: int, behind: int) -> Iterator[int]:
     settings = folder / "nginx.conf"
     # Folders of tests are open to nobody else.
     user = "user root;" if os.geteuid() == 0 else ""
+    module = f"load_module {BROTLI};" if BROTLI else ""
     lines = lines_of_the_paper(folder, port, behind)
-    settings.write_text(WRAPPED.format(folder=folder, user=user, server=lines))
+    settings.write_text(WRAPPED.format(folder=folder, user=user, server=lines, module=module))
     running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(settings), "-g", "daemon off;"])
     try:
         end = time.monotonic() + 20
@@ -237,3 +240,18 @@ def test_p03_a_crowd_on_one_page_costs_one_request_each_second(proxy: str, folde
     answers = Counter(log.read_text().splitlines()[before:])
     assert answers["MISS"] + answers["EXPIRED"] <= 4, answers
     assert answers["HIT"] > 20, answers
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_p04_the_proxy_sends_styles_as_they_were_packed_and_for_good(proxy: str, encoding: str) -> None:
+    if encoding == "br" and not BROTLI:
+        print("Brotli behind nginx is not tried: apt-get install libnginx-mod-http-brotli-static")
+        pytest.skip("the module is missing: apt-get install libnginx-mod-http-brotli-static")
+    style = ROOT / "static/css/base.css"
+    packing.pack(style.parent)
+    request = urllib.request.Request(f"{proxy}/static/css/base.css?v=1", headers={"Accept-Encoding": encoding})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.read() == packing.read(style, encoding)
+        assert answer.headers["Content-Encoding"] == encoding
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert told(f"{proxy}/static/css/base.css")[1] == "public, max-age=3600"

@@ -18,6 +18,7 @@ from flask import Flask, g, has_request_context, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags, quote_etag, unquote_etag
 
+from tori import packing
 from tori.config import Config
 from tori.database import db
 from tori.notifications.changes import quick_stamps
@@ -34,6 +35,8 @@ MAX_BODY = 512 * 1024
 MIN_GZIP = 600
 MOST_FOR_BEST = 100_000
 NOTES_KEY = "tori.each_reading"
+FILE_KEY = "tori.file"
+"""The file that a static answer was read from."""
 ASKED_KEY = "tori.asked_method"
 """The method that the reader used, also where the whole page is made for a HEAD."""
 TAKES_PACKED_KEY = "tori.takes_packed"
@@ -208,7 +211,12 @@ class PageCache:
             whole = b"".join(body)
         finally:
             _close(body)
+        file = environ.get(FILE_KEY)
+        if file is not None and (packed := packing.read(file, "gzip")) is not None:
+            headers, whole = [*headers, ("Content-Encoding", "gzip")], packed
         kept = _prepare(version, headers, whole, tuple(environ.get(NOTES_KEY, ())))
+        if file is not None and (best := packing.read(file, "br")) is not None:
+            kept.smaller.append(best)
         self._keep(key, kept)
         return _send(kept, asked, start_response, more)
 
@@ -268,9 +276,7 @@ def _prepare(version: int | None, headers: Headers, body: bytes, notes: "tuple[N
     return Kept(version, until, etag or "", kept, body, is_packed, notes)
 
 
-def _send(
-    kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse", more: Headers
-) -> list[bytes]:
+def _send(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse", more: Headers) -> list[bytes]:
     body, encoding = kept.body_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = [*kept.headers, *more]
     if kept.etag:
