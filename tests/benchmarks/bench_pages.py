@@ -340,7 +340,7 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) 
         lines += [row.line() for row in rows if not row.cached]
         lines += [f"| {name} | {cpu:.2f} | {reference / cpu:.2f} | – |" for name, cpu in own.items()]
         memory = memory_mb(bare.pid)
-        with server("wsgi:app", **settings) as kept:
+        with server("wsgi:app", PROXY_HOPS="1", **settings) as kept:
             started_in = kept.started_in
             settle(kept)
             for row in rows:
