@@ -59,6 +59,7 @@ SENTENCES = {
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
+    "material_without_name": __("Give each material a name or an address."),
     "figure_without_name": __("Tell what each figure measures."),
     "file_infected": __("The virus scanner found something in “%(name)s”, so it was not taken. Tell your IT support."),
     "scanner_away": __("“%(name)s” could not be checked for viruses just now, so it was not taken. Try again later."),

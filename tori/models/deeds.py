@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     column,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -50,6 +51,14 @@ class Maturity(StrEnum):
     IN_USE = "kaytossa"
     ESTABLISHED = "vakiintunut"
     ENDED = "paattynyt"
+
+
+class MaterialKind(StrEnum):
+    """What a material is, when it is not simply a material or a tool."""
+
+    RESEARCH = "research"
+    MEDIA = "media"
+    COMMUNITY = "community"
 
 
 class Effort(StrEnum):
@@ -315,6 +324,9 @@ class Indicator(Base):
 
 
 class Material(Base):
+    """A link of a deed, or the name of something that one has to ask for. ``kind`` is empty for a material or a tool,
+    ``date`` a year, a month or a day, ``licence`` empty when it is that of the deed."""
+
     __tablename__ = "material"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -322,6 +334,9 @@ class Material(Base):
     position: Mapped[int]
     title: Mapped[Line]
     url: Mapped[str] = mapped_column(String(2000), default="")
+    kind: Mapped[str] = mapped_column(String(12), default="", server_default=text("''"))
+    date: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
+    licence: Mapped[str] = mapped_column(String(50), default="", server_default=text("''"))
 
     deed: Mapped[Deed] = relationship(back_populates="materials")
 
