@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, func, null, select, type_coerce
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tori.core import clock
@@ -30,6 +30,7 @@ from tori.models.deeds import (
     deed_theme,
 )
 from tori.models.media import Picture, picture_address, shown_pictures
+from tori.models.meetings import Meeting, meeting_deed
 from tori.models.people import Municipality, Organisation, Region, User
 from tori.models.tags import Tag, deed_tag
 from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
@@ -286,18 +287,29 @@ def public_variants(session: Session, deed: Deed, locale: str) -> list[DeedCard]
     )
 
 
-def stories_about(session: Session, deed: Deed) -> list[Story]:
-    """The published stories that the deed is told in, the newest first."""
-    return list(
-        session.scalars(
-            select(Story)
-            .join(story_deed, story_deed.c.story_id == Story.id)
-            .options(joinedload(Story.series))
-            .where(story_deed.c.deed_id == deed.id, Story.published_at <= clock.now())
-            .order_by(Story.published_at.desc(), Story.id.desc())
-            .limit(MAX_STORIES)
-        )
+def told_in(session: Session, deed: Deed) -> tuple[list[Story], list[Meeting]]:
+    """The published stories that the deed is told in and the meetings where it was told or born, the newest first.
+
+    One statement for both: most deeds have neither.
+    """
+    ends = (
+        select(story_deed.c.story_id, null().label("meeting_id"))
+        .where(story_deed.c.deed_id == deed.id)
+        .union_all(select(null(), meeting_deed.c.meeting_id).where(meeting_deed.c.deed_id == deed.id))
+        .subquery()
     )
+    rows = session.execute(
+        select(Story, Meeting)
+        .select_from(ends)
+        .outerjoin(Story, Story.id == ends.c.story_id)
+        .outerjoin(Meeting, Meeting.id == ends.c.meeting_id)
+        .options(joinedload(Story.series))
+        .where((Story.published_at <= clock.now()) | Meeting.published_at.is_not(None))
+        .order_by(Story.published_at.desc(), Story.id.desc(), Meeting.starts_at.desc(), Meeting.id.desc())
+    ).all()
+    stories = [story for story, meeting in rows if story is not None]
+    meetings = [meeting for story, meeting in rows if meeting is not None]
+    return stories[:MAX_STORIES], meetings[:MAX_STORIES]
 
 
 def related_ids(session: Session, deed: Deed) -> list[int]:

@@ -91,6 +91,7 @@ def show(deed_id: int, slug: str = "") -> Answer | Response:
 def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
     """Everything that the page of a deed shows."""
     session, locale = db.session(), request_locale()
+    stories, meetings = queries.told_in(session, deed)
     return {
         **story(deed),
         "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
@@ -100,7 +101,8 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
             if (tags := deed.tags_of(name))
         ],
         "story_kinds": labels.STORY_KINDS,
-        "stories": queries.stories_about(session, deed),
+        "stories": stories,
+        "meetings": meetings,
         "parts": queries.public_parts(session, deed, locale),
         "updates": growing.updates_of(session, deed.id),
         "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],

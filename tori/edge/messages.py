@@ -59,6 +59,8 @@ SENTENCES = {
     "name_has_address": __("Write your name without web or e-mail addresses."),
     "name_mixes_letters": __("Write your name with the letters of one alphabet."),
     "file_empty": __("“%(name)s” is empty."),
+    "place_missing": __("Tell the place, or the address where one takes part."),
+    "meeting_over": __("The meeting is already over."),
     "material_without_name": __("Give each material a name or an address."),
     "figure_without_name": __("Tell what each figure measures."),
     "file_infected": __("The virus scanner found something in “%(name)s”, so it was not taken. Tell your IT support."),

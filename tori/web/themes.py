@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tori.core.errors import NotFound
-from tori.curation import vocabulary
+from tori.curation import meetings, vocabulary
 from tori.database import db
 from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme, has_theme
 from tori.edge.access import PUBLIC, access
@@ -20,6 +20,7 @@ from tori.models.people import Organisation, User
 CARDS_SHOWN = 9
 RELATED_SHOWN = 8
 WORKERS_SHOWN = 10
+MEETINGS_SHOWN = 3
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -187,6 +188,7 @@ def show(slug: str) -> str | Response:
         organisations=organisations_at_work(session, locale, in_theme),
         people=people_at_work(session, in_theme),
         networks=networks(session, in_theme),
+        meetings=meetings.coming(session, theme.slug, MEETINGS_SHOWN),
     )
 
 
