@@ -5,6 +5,7 @@ of the instance folder. The search index is left out, since it is built from the
 """
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -40,6 +41,7 @@ BACKUPS = "backups"
 LEFT_OUT = {
     "index",
     "metrics",
+    "pages",
     LOCK_FILE,
     ".writable",
     NEWEST_FILE,
@@ -50,7 +52,8 @@ LEFT_OUT = {
     f"{DATABASE}-shm",
     f"{DATABASE}-journal",
 }
-"""Names at the top of the instance folder: the index, locks, and the live database, of which a copy is taken."""
+"""Names at the top of the instance folder: what is made anew (index, ready pages), locks, and the live database, of
+which a copy is taken."""
 SET_ASIDE = "before-restore-"
 CHUNK = 1 << 20
 PAGES_AT_ONCE = 500
@@ -129,11 +132,10 @@ def _write(archive: tarfile.TarFile, config: Config, database: Path) -> None:
     sums = {}
     for name, path in members.items():
         try:
-            sums[name] = _checksum_of(path)
-            archive.add(path, name, recursive=False)
+            sums[name] = _add(archive, name, path)
         except FileNotFoundError:
             # A mail or an upload that was removed meanwhile.
-            sums.pop(name, None)
+            continue
     manifest = {
         "format": FORMAT,
         "created_at": clock.now().isoformat(timespec="seconds"),
@@ -141,6 +143,27 @@ def _write(archive: tarfile.TarFile, config: Config, database: Path) -> None:
         "sha256": sums,
     }
     _add_text(archive, MANIFEST, json.dumps(manifest, indent=1))
+
+
+def _add(archive: tarfile.TarFile, name: str, path: Path) -> str:
+    """Returns the checksum of what went in: a log may grow while it is read."""
+    with path.open("rb") as file:
+        member = archive.gettarinfo(arcname=name, fileobj=file)
+        summed = _Summed(file)
+        archive.addfile(member, summed)
+    return summed.digest.hexdigest()
+
+
+class _Summed(io.RawIOBase):
+    """A file with the checksum of what was read of it. What was cut off it meanwhile is filled up with zeros."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.digest = file, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.file.read(size).ljust(size, b"\0")
+        self.digest.update(data)
+        return data
 
 
 def plain_settings(config: Config) -> Iterator[tuple[str, str]]:

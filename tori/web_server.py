@@ -33,9 +33,9 @@ MOST_CPU_SECONDS = 20.0
 LOOK_SECONDS = 2.0
 FINISH_SECONDS = 3.0
 STATEMENT_SECONDS = 15
-GROWTH = 90 * MEGABYTE
+GROWTH = 80 * MEGABYTE
 """A web process that holds so much for itself is replaced."""
-GROWN_SECONDS = 20.0
+GROWN_SECONDS = 30.0
 
 worker_class = Threads
 """For gunicorn's own command, which reads its settings from this module."""

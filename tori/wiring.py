@@ -36,9 +36,10 @@ from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
 from tori.conversation import views as conversation
 from tori.core import events
-from tori.curation import guides, stories, toplists
+from tori.curation import guides, meeting_views, meetings, stories, toplists
 from tori.database import FINISHERS, db, transaction
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
+    alike,
     drafts_views,
     growing_views,
     helping_views,
@@ -170,7 +171,7 @@ BLUEPRINTS: list[Blueprint] = [
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
     previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
     follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
-    newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
+    meeting_views.blueprint, newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -201,6 +202,7 @@ JOBS = [
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("remind_challenged", daily, nominations.send_reminders),
     Job("warn_of_gap", daily, weekly.warn_of_gap),
+    Job("ask_outcomes", daily, meetings.ask_outcomes),
     Job("remind_of_leads", daily, leads.remind),
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
@@ -249,12 +251,15 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
                 note_indexed(session)
         return taken
 
+    def find_deeds_alike(config: Config) -> int:
+        return alike.find_due(db.session(), engine_of(config))
+
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
     return [
-        move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
-        webhooks.deliver_due, diplomas.print_due, audit.seal_new,
+        move_due, publish_due, index_changed_deeds, find_deeds_alike, write_due_digests, newsletter.send_due,
+        send_due_mails, webhooks.deliver_due, diplomas.print_due, audit.seal_new,
     ]  # fmt: skip
 
 

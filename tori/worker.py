@@ -26,7 +26,7 @@ from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import content_version
-from tori.running import own_memory
+from tori.running import RENEWED, own_memory
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
@@ -34,6 +34,7 @@ forking = multiprocessing.get_context("fork")
 PAUSE_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
 READY_SECONDS = 120
+NICENESS = 10
 READ_ONLY_PAUSE_SECONDS = 2
 READ_ONLY_EXIT = 75
 KEPT_RUNS = timedelta(days=60)
@@ -222,8 +223,12 @@ class Worker:
 
     def _make_ready(self) -> None:
         """What readers find ready is made beside the queues, by a child that ends with it."""
-        if self._making is not None and self._making.is_alive():
-            return
+        if self._making is not None:
+            if self._making.is_alive():
+                return
+            if self._making.exitcode == RENEWED:
+                # It has grown before it was done.
+                self._made_of = None
         state = (content_version(db.session()), clock.today(), time.monotonic() // READY_SECONDS)
         db.session.remove()
         if state == self._made_of:
@@ -236,15 +241,21 @@ class Worker:
 
     def _make_and_end(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        for make in self.made_ready:
-            try:
-                while make(self.config):
-                    pass
-            except ReadOnly:
-                return
-            except Exception:
-                log.exception("%s failed", getattr(make, "__name__", make))
-                db.session.rollback()
+        # Readers come first.
+        os.nice(NICENESS)
+        while sum(self._done_of(make) for make in self.made_ready):
+            if self.most_bytes and own_memory() > self.most_bytes:
+                sys.exit(RENEWED)
+
+    def _done_of(self, make: Callable[[Config], int | None]) -> int:
+        try:
+            return make(self.config) or 0
+        except ReadOnly:
+            return 0
+        except Exception:
+            log.exception("%s failed", getattr(make, "__name__", make))
+            db.session.rollback()
+            return 0
 
     def run_once(self) -> int:
         """Works until the queues are empty. Returns how much was done."""

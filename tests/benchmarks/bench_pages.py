@@ -42,8 +42,10 @@ START, END = "<!-- bench -->", "<!-- /bench -->"
 SECONDS, CONNECTIONS, WARM_SECONDS = 3, 8, 1
 START_SECONDS = 30
 SETTLE_SECONDS, IDLE = 60, 0.01
+BASE_URL = "http://127.0.0.1"
 ADDRESSES = 100
-FIRSTS = 40
+FIRSTS, WARM_FIRSTS = 60, 16
+READY = "deed, first reading"
 DEEDS_READ, PUBLISHED, PAUSE_SECONDS, WORK_SECONDS = 140, 5, 2, 12
 WORDS = words(
     "työhyvinvointi henkilöstö palvelut koulu viestintä johtaminen osaaminen korona tiimi kokeilu digitalisaatio "
@@ -319,6 +321,48 @@ def served(made: Path, rows: list[Row]) -> str:
     )
 
 
+def first_readings(site: Path) -> list[tuple[str, list[str]]]:
+    """Addresses that are asked for once each. Those of ``READY`` are asked for when the worker has made the pages."""
+    chance = random.Random(2)
+    engine = create_engine(f"sqlite:///{site}/tori.sqlite3")
+    with engine.connect() as connection:
+        published = connection.execute(text("SELECT id, slug FROM deed WHERE status = 'published'"))
+        deeds = [f"/teot/{row.id}-{row.slug}" for row in published]
+        sectors = list(connection.scalars(text("SELECT slug FROM sector")))
+        themes = list(connection.scalars(text("SELECT slug FROM theme")))
+    engine.dispose()
+    chance.shuffle(deeds)
+    lists = [f"/teot?toimiala={sector}&sivu={page}" for sector in sectors for page in (1, 2, 3, 4, 5)]
+    pairs = [f"/teot?toimiala={sector}&teema={theme}" for sector in sectors for theme in themes]
+    searches = [f"/teot?q={quote_plus(f'{one} {other}')}" for one in WORDS for other in WORDS if one < other]
+    return [
+        ("deed, first reading, before the worker", deeds[:FIRSTS]),
+        (READY, deeds[FIRSTS : 2 * FIRSTS]),
+        ("list of a sector, pages 1–5, first reading", chance.sample(lists, len(lists))),
+        ("list of a sector and a theme, first reading", chance.sample(pairs, FIRSTS)),
+        ("search, first reading", chance.sample(searches, FIRSTS)),
+    ]
+
+
+def read_first(target: Server, site: Path, **environment: str) -> dict[str, float]:
+    """The CPU milliseconds of each row."""
+    line, own = Line(target), {}
+    for name, paths in first_readings(site):
+        if name == READY:
+            make_pages(**environment)
+            settle(target)
+        # Neither loading templates nor opening the connections of each thread is part of any row.
+        line.ask(paths[:WARM_FIRSTS], WARM_FIRSTS)
+        own[name] = line.ask(paths[WARM_FIRSTS:], len(paths) - WARM_FIRSTS).cpu
+    return own
+
+
+def make_pages(**environment: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.make_pages"], cwd=ROOT, env={**os.environ, **environment}, check=True
+    )
+
+
 def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int, requests: int) -> list[str]:
     """With the lines of docs/operations.md: few addresses, asked for often in the second that nginx keeps them."""
     lines = []
@@ -337,15 +381,12 @@ def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int, requ
 
 def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) -> list[str]:
     site = made_site(sites / str(count), count)
-    settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0"}
+    settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0", "BASE_URL": BASE_URL}
     lines = []
     rows = rows_of(site)
     with server("tests.benchmarks.hello:app") as hello, server("wsgi:app", PAGE_CACHE_MB="0", **settings) as bare:
         settle(bare)
-        firsts = [("deed, first reading", rows[2].paths[-FIRSTS:]), ("search, first reading", rows[4].paths[-FIRSTS:])]
-        line = Line(bare)
-        line.ask(rows[2].paths, 1)
-        own = {name: line.ask(paths, len(paths)).cpu for name, paths in firsts}
+        own = read_first(bare, site, PAGE_CACHE_MB="0", **settings)
         reference = Line(hello).ask(["/"], 1000).cpu
         for row in rows:
             if not row.cached:
@@ -353,7 +394,7 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) 
                 print(row.line(), flush=True)
         lines += [row.line() for row in rows if not row.cached]
         lines += [f"| {name} | {cpu:.2f} | {reference / cpu:.2f} | – |" for name, cpu in own.items()]
-        with server("wsgi:app", **settings) as kept:
+        with server("wsgi:app", PROXY_HOPS="1", **settings) as kept:
             settle(kept)
             for row in rows:
                 if row.cached:

@@ -23,6 +23,8 @@ from tori.search import indexing
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 READY = "ready"
 AT_ONCE = 500
+COMMENTS = (0, 1, 3, 8)
+"""Each as often as the others: three to a deed on the average."""
 PARTS = ("need", "implementation", "results")
 
 
@@ -73,7 +75,7 @@ def _add_deeds(app: Flask, count: int) -> None:
                     "html": f"<p>{deed.summary[:300]}</p>",
                     "created_at": deed.published_at + timedelta(days=2),
                 }
-                for _ in range(chance.choice((0, 0, 1, 3)))
+                for _ in range(chance.choice(COMMENTS))
             ]
             if len(rows) == AT_ONCE:
                 _write(session, rows, theme_rows, comments)

@@ -120,6 +120,34 @@ def test_a_copy_taken_while_somebody_writes_is_of_one_moment(config: Config, ses
     assert title == summary
 
 
+def test_a_log_that_grows_and_ready_pages_do_not_damage_a_copy(
+    config: Config, session: Session, tmp_path: Path
+) -> None:
+    session.close()
+    pages, logged = config.instance / "pages" / "pages.sqlite3", config.instance / "tori.log"
+    pages.parent.mkdir()
+    pages.write_bytes(b"ready")
+    logged.write_bytes(b"x" * 1_000_000)
+    stop = threading.Event()
+
+    def log() -> None:
+        with logged.open("ab", buffering=0) as file:
+            while not stop.is_set():
+                file.write(b"line\n" * 100)
+
+    writer = threading.Thread(target=log)
+    writer.start()
+    try:
+        backup.create(config, tmp_path / "kopio.tar.gz", quiet)
+    finally:
+        stop.set()
+        writer.join()
+    backup.verify(tmp_path / "kopio.tar.gz")
+    with tarfile.open(tmp_path / "kopio.tar.gz") as opened:
+        assert "tori.log" in opened.getnames()
+        assert "pages/pages.sqlite3" not in opened.getnames()
+
+
 def test_a_restore_brings_back_database_and_files(
     config: Config, archive: Path, session: Session, make: Factory
 ) -> None:

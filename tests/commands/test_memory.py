@@ -17,7 +17,7 @@ from tori.config import Config
 from tori.deeds import readings
 from tori.models.reading import DeedReading
 from tori.models.searching import SearchLogEntry
-from tori.running import MEGABYTE, own_memory
+from tori.running import MEGABYTE, RENEWED, own_memory
 from tori.search import indexing
 from tori.web_server import GROWN_SECONDS, Keeper
 from tori.web_threads import Threads
@@ -75,6 +75,8 @@ def test_what_is_made_ready_is_made_in_a_child_after_changes_only(app: Flask, mo
         def start(self) -> None:
             pass
 
+        exitcode = 0
+
         def is_alive(self) -> bool:
             return False
 
@@ -90,6 +92,11 @@ def test_what_is_made_ready_is_made_in_a_child_after_changes_only(app: Flask, mo
         monkeypatch.setattr(worker, "content_version", lambda session: 2)
         own._make_ready()
         assert len(started) == 2
+        # It had grown before it was done.
+        monkeypatch.setattr(Process, "exitcode", RENEWED)
+        own._make_ready()
+        assert len(started) == 3
+    monkeypatch.setattr(worker.os, "nice", lambda by: None)
     monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
     own._make_and_end()
     assert left == []

@@ -189,8 +189,12 @@ class Load:
 
     def share(self, part: float) -> float:
         """The time in seconds within which this part of all answers came."""
-        times = sorted(took for _began, took, _status in self.times)
-        return times[min(len(times) - 1, int(part * len(times)))] if times else 0.0
+        return part_of(sorted(took for _began, took, _status in self.times), part)
+
+
+def part_of(ordered: list[float], part: float) -> float:
+    """The value that this part of all does not pass; 0 for none."""
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
 
 
 @contextlib.contextmanager
@@ -202,21 +206,35 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def below(pid: int) -> list[int]:
+    """The process and all below it."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in below(int(child)))]
+
+
 def memory_of(pid: int) -> int:
     """Proportional bytes of a process and all below it."""
     total = 0
-    below = {pid}
-    for entry in sorted(int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
-        with contextlib.suppress(OSError, ValueError):
-            parent = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
-            if entry in below or parent in below:
-                below.add(entry)
-                for line in Path(f"/proc/{entry}/smaps_rollup").read_text().splitlines():
-                    if line.startswith("Pss:"):
-                        total += int(line.split()[1]) * 1024
+    for one in below(pid):
+        with contextlib.suppress(OSError):
+            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def handles_of(pid: int) -> int:
+    """Open files of a process and all below it."""
+    total = 0
+    for one in below(pid):
+        with contextlib.suppress(OSError):
+            total += len(list(Path(f"/proc/{one}/fd").iterdir()))
     return total
 
 
 __all__ = [
-    "Load", "PostgreSQL", "Processes", "Row", "folder", "free_port", "get", "memory_of", "note", "wait_ready",
+    "Load", "PostgreSQL", "Processes", "Row", "below", "folder", "free_port", "get", "handles_of", "memory_of", "note",
+    "part_of", "wait_ready",
 ]  # fmt: skip

@@ -38,8 +38,9 @@ def fetch(
 class Member:
     """A signed-in client that publishes quick deeds."""
 
-    def __init__(self, site: Site, email: str = "jasen@example.org") -> None:
+    def __init__(self, site: Site, email: str = "jasen@example.org", headers: dict[str, str] | None = None) -> None:
         self.site = site
+        self.headers = headers or {}
         self.cookie = ""
         form = self.request("GET", "/kirjaudu")[1]
         self.request("POST", "/kirjaudu", {"csrf_token": token(form), "email": email, "password": DEMO_PASSWORD})
@@ -48,7 +49,7 @@ class Member:
         self.organisation = found(r'name="organisation" value="(\d+)"', page)
 
     def ask(self, method: str, path: str, data: dict[str, str] | None = None, seconds: float = 20) -> Reply:
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {**self.headers, "Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         reply = fetch(self.site, path, method, urlencode(data).encode() if data else None, headers, seconds)
         if cookie := reply.headers.get("set-cookie"):
             self.cookie = cookie.split(";")[0]

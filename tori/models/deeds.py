@@ -1,7 +1,7 @@
 """Deeds and what people do with them."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     column,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -30,6 +31,15 @@ MARKDOWN_FIELDS = (
     *STAGES, "body", "lessons", "applicability", "limits_of_use", "obstacles", "did_not_work", *BENEFITS,
 )  # fmt: skip
 DEFAULT_LICENCE = "CC BY 4.0"
+
+
+class LookForAlike(IntEnum):
+    """Whether the worker is to look anew for the deeds that stand beside one."""
+
+    NOT = 0
+    JUST_IT = 1
+    AND_BESIDE_IT = 2
+    """And then for those beside the found ones."""
 
 
 class DeedStatus(StrEnum):
@@ -50,6 +60,14 @@ class Maturity(StrEnum):
     IN_USE = "kaytossa"
     ESTABLISHED = "vakiintunut"
     ENDED = "paattynyt"
+
+
+class MaterialKind(StrEnum):
+    """What a material is, when it is not simply a material or a tool."""
+
+    RESEARCH = "research"
+    MEDIA = "media"
+    COMMUNITY = "community"
 
 
 class Effort(StrEnum):
@@ -191,6 +209,12 @@ class Deed(Created, Base):
         Index("ix_deed_published_at", "published_at"),
         Index("ix_deed_updated_at", "updated_at"),
         *(_index_where_given(name) for name in GIVEN_TO_FEW),
+        Index(
+            "ix_deed_look_for_alike",
+            "look_for_alike",
+            sqlite_where=text("look_for_alike > 0"),
+            postgresql_where=text("look_for_alike > 0"),
+        ),
         CheckConstraint("adoption_count >= 0", name="adoption_count"),
         CheckConstraint("comment_count >= 0", name="comment_count"),
     )
@@ -259,6 +283,9 @@ class Deed(Created, Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"))
     reuse_score: Mapped[int] = mapped_column(default=0)
     page_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    alike: Mapped[list[int]] = mapped_column(JsonType, default=list, server_default="[]")
+    """Deeds that stand beside it, best first, as the worker has found them. Not all of them need be public."""
+    look_for_alike: Mapped[int] = mapped_column(default=LookForAlike.JUST_IT, server_default="1")
     form_number: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     organisation: Mapped[Organisation] = relationship()
@@ -315,6 +342,9 @@ class Indicator(Base):
 
 
 class Material(Base):
+    """A link of a deed, or the name of something that one has to ask for. ``kind`` is empty for a material or a tool,
+    ``date`` a year, a month or a day, ``licence`` empty when it is that of the deed."""
+
     __tablename__ = "material"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -322,6 +352,9 @@ class Material(Base):
     position: Mapped[int]
     title: Mapped[Line]
     url: Mapped[str] = mapped_column(String(2000), default="")
+    kind: Mapped[str] = mapped_column(String(12), default="", server_default=text("''"))
+    date: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
+    licence: Mapped[str] = mapped_column(String(50), default="", server_default=text("''"))
 
     deed: Mapped[Deed] = relationship(back_populates="materials")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -23,6 +23,8 @@ MANY_WORDS, FEW_WORDS = 50_000, 8_000
 MIN_PART = 3
 MIN_ROOT = 4
 LONGEST_SUGGESTED = 24
+RECENT_WORDS = 300
+CHAINS = ("auto", "voikko", "packaged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,7 @@ class VoikkoMorphology:
 
     def lemmas(self, form: str) -> tuple[str, ...]:
         lemmas: list[str] = []
-        for analysis in self._analyses(form):
+        for analysis in self._recent(form):
             base = analysis.get("BASEFORM", "").lower().replace("=", "").replace("-", "")
             lemmas.append(base)
             lemmas.extend(self._derived_from(analysis))
@@ -289,13 +291,18 @@ class VoikkoMorphology:
 
     def pieces(self, form: str) -> tuple[tuple[str, ...], ...]:
         cuts = []
-        for analysis in self._analyses(form):
+        for analysis in self._recent(form):
             if analysis.get("CLASS") in _NAME_CLASSES:
                 continue
             cut = _cut(form, analysis.get("STRUCTURE", ""))
             if len(cut) > 1:
                 cuts.append(cut)
         return tuple(dict.fromkeys(cuts))
+
+    @cached_property
+    def _recent(self) -> Callable[[str], list[dict[str, str]]]:
+        """Base forms, pieces and runs of pieces of a word are asked for one after another."""
+        return lru_cache(RECENT_WORDS)(self._analyses)
 
     def suggestions(self, form: str) -> list[str]:
         """Spellings that the dictionary would offer."""
@@ -394,7 +401,12 @@ def voikko_problem() -> str | None:
 
 @lru_cache(maxsize=2)
 def finnish_analyser(chain: str = "auto") -> FinnishAnalyser:
-    """The analyser of this process: `voikko`, `packaged`, or `auto` for the better one that is installed."""
+    """The analyser of this process: `voikko`, `packaged`, or `auto` for the better one that is installed.
+
+    Raises ValueError for any other name.
+    """
+    if chain not in CHAINS:
+        raise ValueError(f"There is no analysis called {chain!r}: choose one of {', '.join(CHAINS)}.")
     if chain == "packaged" or (chain == "auto" and voikko_problem()):
         return FinnishAnalyser(PackagedMorphology())
     return FinnishAnalyser(VoikkoMorphology())

@@ -130,6 +130,11 @@ class Lexicon:
         best = sorted(range(first, last), key=lambda at: (-self._counts[at], len(self._words[at])))[:limit]
         return [(self._words[at], self._counts[at]) for at in best]
 
+    def may_begin(self, beginning: str) -> bool:
+        """Whether any word begins so; quick, and true where it would not be quick to know."""
+        at = bisect_left(self._words, beginning)
+        return at < len(self._words) and self._words[at].startswith(beginning)
+
     def prepared(self) -> Lexicon:
         """Itself, with the triplets made now and not at the first slip."""
         if self._grams is None:

@@ -180,11 +180,13 @@ def _frequency(leaf: Any, term: str) -> int:
 
 def _blocks(leaf: Any, term: str) -> Iterator[tuple[Column, Column]]:
     """Document numbers and weights, a block at a time; deleted documents are still there."""
+    from whoosh.reading import TermNotFound
+
     encoded = term.encode("utf-8")
-    terms = leaf._terms
-    if (TERMS, encoded) not in terms:
+    try:
+        matcher = leaf._terms.matcher(TERMS, encoded, leaf.schema[TERMS].format)
+    except TermNotFound:
         return
-    matcher = terms.matcher(TERMS, encoded, leaf.schema[TERMS].format)
     while True:
         matcher._read_data()
         steps, weights, _ = matcher._data
