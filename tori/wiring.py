@@ -39,6 +39,7 @@ from tori.core import events
 from tori.curation import guides, meeting_views, meetings, stories, toplists
 from tori.database import FINISHERS, db, transaction
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
+    alike,
     drafts_views,
     growing_views,
     helping_views,
@@ -250,12 +251,15 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
                 note_indexed(session)
         return taken
 
+    def find_deeds_alike(config: Config) -> int:
+        return alike.find_due(db.session(), engine_of(config))
+
     def write_due_digests(config: Config) -> int:
         return send_due_digests(config, engine_of(config))
 
     return [
-        move_due, publish_due, index_changed_deeds, write_due_digests, newsletter.send_due, send_due_mails,
-        webhooks.deliver_due, diplomas.print_due, audit.seal_new,
+        move_due, publish_due, index_changed_deeds, find_deeds_alike, write_due_digests, newsletter.send_due,
+        send_due_mails, webhooks.deliver_due, diplomas.print_due, audit.seal_new,
     ]  # fmt: skip
 
 
@@ -270,7 +274,7 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after, keep_ready, make_ready])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after], [keep_ready, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.search.conftest import DEEDS, MakeEngine, deed
+from tests.search.conftest import DEEDS, KUHMO, MakeEngine, deed
 from tori.search.engine import BaseEngine
 from tori.search.port import Filters, SearchQuery, Sort
 
@@ -67,6 +67,22 @@ def test_few_weak_hits_are_shown_however_many_there_are(make_engine: MakeEngine)
     assert result.strong == 0
     assert len(result.hits) == result.total == 10
     assert sum(result.facets["sector"].values()) == 10
+
+
+def test_facets_count_what_answers_and_not_the_weak(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    engine.rebuild([
+        *(deed(number, "Koulun pihan vihreä talkooväki") for number in (1, 2)),
+        *(deed(number, "Koulun piha", **KUHMO) for number in range(3, 9)),
+        *(deed(number, "Talvi") for number in range(9, 80)),
+    ])  # fmt: skip
+    result = engine.search(SearchQuery("koulun vihreä talkooväki", per_page=100))
+    assert 0 < result.strong < result.total
+    assert sum(result.facets["sector"].values()) == result.strong
+    answering = [hit.id for hit in result.hits if not hit.weak]
+    assert ("kainuu" in result.facets["region"]) == any(number >= 3 for number in answering)
+    inside = engine.search(SearchQuery("koulun vihreä talkooväki", filters=Filters(regions=("pirkanmaa",))))
+    assert inside.strong == result.facets["region"]["pirkanmaa"]
 
 
 def test_a_swedish_compound_is_understood_by_its_pieces(engine: BaseEngine) -> None:
@@ -141,11 +157,12 @@ def test_each_facet_is_counted_without_its_own_choice(engine: BaseEngine) -> Non
 
 def test_counts_promise_what_choosing_gives(engine: BaseEngine) -> None:
     for text in ("", "työ", "digitalisaatio", "kirjasto verkossa"):
-        facets = engine.search(SearchQuery(text)).facets
-        for sector, count in facets["sector"].items():
-            assert engine.search(SearchQuery(text, Filters(sectors=(sector,)))).total == count
-        for year, count in facets["year"].items():
-            assert engine.search(SearchQuery(text, Filters(years=(year,)))).total == count
+        whole = engine.search(SearchQuery(text))
+        assert whole.strong
+        for sector, count in whole.facets["sector"].items():
+            assert engine.search(SearchQuery(text, Filters(sectors=(sector,)))).strong == count
+        for year, count in whole.facets["year"].items():
+            assert engine.search(SearchQuery(text, Filters(years=(year,)))).strong == count
 
 
 def test_an_unknown_filter_value_finds_nothing(engine: BaseEngine) -> None:

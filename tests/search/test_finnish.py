@@ -160,3 +160,8 @@ def test_markdown_marks_and_addresses_are_not_words() -> None:
     assert words(plain("## Otsikko\n* **lihava** [linkki](https://example.org/sivu) https://example.org")) == [
         "otsikko", "lihava", "linkki",
     ]  # fmt: skip
+
+
+def test_an_unknown_chain_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="no analysis called 'pip': choose one of auto, voikko, packaged"):
+        analyser("pip")

@@ -3,15 +3,17 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
 from tori.database import transaction
 from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.operations import IndexTask
+from tori.models.searching import DeedWords
 from tori.search import indexing
-from tori.search.port import DeedDocument, IndexLocked, SearchQuery
+from tori.search.marking import forms_met
+from tori.search.port import DeedDocument, HighlightTerms, IndexLocked, SearchQuery
 from tori.search.whoosh_engine import WhooshEngine
 
 
@@ -190,3 +192,27 @@ def test_every_public_deed_is_indexed_in_batches(session: Session, make: Factory
     count = indexing.rebuild(session, engine, lambda done, total: seen.append((done, total)))
     assert count == indexing.BATCH + 21 == engine.status().documents
     assert seen[-1] == (count, count)
+
+
+def packed(session: Session) -> dict[int, bytes]:
+    return {row.deed_id: row.packed for row in session.scalars(select(DeedWords))}
+
+
+def test_the_words_of_a_deed_are_kept_for_marking(session: Session, make: Factory, engine: WhooshEngine) -> None:
+    first, second = make.deed("Aamu", summary="Kirjastoissa kokoonnuttiin."), make.deed("Koulun ilta")
+    terms = HighlightTerms(frozenset({"kirjasto", "uimahalli"}))
+    indexing.rebuild(session, engine)
+    assert forms_met(packed(session)[first.id], terms) == {"kirjastoissa"}
+    first.summary = "Uimahalleissa kokoonnuttiin."
+    second.status = DeedStatus.WITHDRAWN
+    session.commit()
+    queue(session, first.id, second.id)
+    indexing.drain(session, engine)
+    session.expire_all()
+    left = packed(session)
+    assert left.keys() == {first.id}
+    assert forms_met(left[first.id], terms) == {"uimahalleissa"}
+    session.execute(delete(DeedWords))
+    session.commit()
+    assert indexing.check(session, engine) == 0
+    assert packed(session).keys() == {first.id}

@@ -20,7 +20,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.curation.queries import items_of, published_lists
 from tori.database import db
-from tori.deeds import popular
+from tori.deeds import alike, popular
 from tori.deeds import queries as deed_queries
 from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.listing import facet_labels, mark_passages
@@ -243,7 +243,7 @@ def related(deed_id: int) -> Response:
     _check(())
     session = db.session()
     found = _deed(session, deed_id)
-    ids = deed_queries.related_ids(session, found)
+    ids = alike.related_ids(session, found)
     ids += [other for other in search_engine().related(found.id, RELATED) if other not in ids]
     return jsonify(items=_items(session, cards_by_ids(session, ids[:RELATED], request_locale(), ANONYMOUS)))
 

@@ -214,12 +214,12 @@ def moved_theme(session: Session, slug: str) -> Theme | None:
     )
 
 
-def moved_slugs(session: Session, kind: str, slugs: Sequence[str]) -> dict[str, int]:
-    """Old slug -> the number of what it leads to now. One statement."""
-    rows = session.execute(
-        select(MovedAddress.slug, MovedAddress.target_id).where(MovedAddress.kind == kind, MovedAddress.slug.in_(slugs))
-    )
-    return dict(rows.all())
+def all_moved(session: Session) -> dict[str, dict[str, int]]:
+    """Kind -> old slug -> the number of what it leads to now. One statement; few have ever moved."""
+    moved: dict[str, dict[str, int]] = {}
+    for row in session.execute(select(MovedAddress.kind, MovedAddress.slug, MovedAddress.target_id)):
+        moved.setdefault(row.kind, {})[row.slug] = row.target_id
+    return moved
 
 
 def uses(session: Session) -> list[ThemeUse]:

@@ -7,13 +7,15 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from tori.core import clock
 from tori.core.paging import Pages, make_pages, page_count
 from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS
+from tori.deeds.list_rows import joined, visitors_rows
 from tori.deeds.queries import (
     DeedCard,
     all_sectors,
@@ -21,28 +23,34 @@ from tori.deeds.queries import (
     cards_by_ids,
     cards_with_title_like,
     organisation_names,
-    visitors_cards,
 )
+from tori.edge.kept import SHOWN
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Region
-from tori.models.searching import SavedSearch
+from tori.models.searching import DeedWords, SavedSearch
 from tori.models.tags import Tag, TagKind
 from tori.notifications.reads import reads_of
 from tori.policy import Actor
-from tori.search.highlight import CutText, cut
 from tori.search.kept import Recent
-from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
+from tori.search.marking import forms_met
+from tori.search.port import Filters, HighlightTerms, SearchEngine, SearchError, SearchQuery, SearchResult
 from tori.search.words import plain
 
 PASSAGE = 220
-CUT_WORDS = 300_000
-"""Words in all texts that are kept cut: some 15 MB."""
-MOST_CUT = 500
+KEPT_PAGES = 128
+"""Pages of results whose passages and ways on are kept: one or two megabytes."""
 MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
 NEWEST = 3
 
+_TEXTS = (
+    select(
+        Deed.id, Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body, DeedWords.packed
+    )
+    .outerjoin(DeedWords, DeedWords.deed_id == Deed.id)
+    .where(Deed.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
 
 SIZE_NAMES = {
     "alle-5000": __("under 5,000 inhabitants"),
@@ -52,7 +60,7 @@ SIZE_NAMES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class FacetOption:
     value: str
     label: str
@@ -61,20 +69,14 @@ class FacetOption:
     url: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Facet:
-    """The same one is given as long as nothing in it changes, so that its HTML can be kept by it."""
+    """``is_more_open`` when something is ticked that stands behind "Show more"."""
 
     name: str
     options: list[FacetOption]
     is_chosen: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Facets:
-    """All of a page. The same as long as each of them is, for its HTML."""
-
-    panels: tuple[Facet, ...] = ()
+    is_more_open: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Listing:
     cards: list[DeedCard]
     weak_cards: list[DeedCard]
     total: int
-    facets: "Facets"
+    facets: list[Facet]
     chosen: list[FacetOption]
     pages: Pages
     result: SearchResult | None
@@ -103,6 +105,17 @@ class Listing:
     may_save: bool = False
     passages: dict[int, Markup] = field(default_factory=dict)
     way_on: WayOn = field(default_factory=WayOn)
+    rows: Markup | None = None
+    """For visitors: the HTML of the hits in place of ``cards``, which are then none; ``weak_rows`` likewise."""
+    weak_rows: Markup | None = None
+
+    @property
+    def has_hits(self) -> bool:
+        return bool(self.cards or self.rows)
+
+    @property
+    def has_weak_hits(self) -> bool:
+        return bool(self.weak_cards or self.weak_rows)
 
     @property
     def before(self) -> int:
@@ -137,45 +150,69 @@ def list_deeds(
     locale: str,
     base: str,
     languages: Callable[[], dict[str, str]],
+    reads: dict[Hashable, Any],
 ) -> Listing:
-    """Searches and loads one page. ``base`` is the address of the list; ``languages`` names the languages."""
+    """Searches and loads one page. ``base`` is the address of the list; ``languages`` names the languages;
+    ``reads`` are those of ``reads_of``."""
     try:
         result = engine.search(chosen.as_query(locale))
     except SearchError:
         return _without_index(session, chosen, locale, base)
     search_log.note_search(chosen, locale, result)
-    reads = reads_of(session)
     labels = reads.get(("labels", locale))
     if labels is None:
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
     weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
-    cards = (
-        visitors_cards(session, reads, ids, locale) if actor.user is None else cards_by_ids(session, ids, locale, actor)
-    )
+    rows = visitors_rows(session, ids, locale, labels["kieli"]) if actor.user is None else None
+    cards = cards_by_ids(session, ids if rows is None else (), locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
         for card in cards
     ]
-    facets = _facets(reads, result, chosen, labels, locale)
+    shown = list(rows) if rows is not None else [card.id for card in cards]
+    found = passages(session, reads, engine, result, shown) if chosen.text else {}
     return Listing(
         filter=chosen,
         cards=[card for card in cards if card.id not in weak],
         weak_cards=[card for card in cards if card.id in weak],
         total=result.total,
-        facets=facets,
+        facets=_facets(result, chosen, labels),
         chosen=_chosen(chosen, labels, base),
         pages=make_pages(chosen.page, page_count(result.total, PER_PAGE), chosen.page_url(base)),
         result=result,
         saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
         may_save=actor.is_member,
-        passages=passages(session, reads, engine, result, [card.id for card in cards]) if chosen.text else {},
-        way_on=WayOn() if result.strong else _way_on(session, actor, engine, chosen, labels, locale),
+        passages=found,
+        rows=None if rows is None else joined((item for item in rows.items() if item[0] not in weak), found),
+        weak_rows=None if rows is None else joined((item for item in rows.items() if item[0] in weak), found),
+        way_on=WayOn() if result.strong else way_on(session, actor, engine, chosen, labels, locale, reads),
     )
 
 
 def _other(card: DeedCard, locale: str, languages: dict[str, str]) -> str:
     return "" if card.language == locale else languages.get(card.language, "")
+
+
+def way_on(
+    session: Session,
+    actor: Actor,
+    engine: SearchEngine,
+    chosen: DeedFilter,
+    labels: Labels,
+    locale: str,
+    reads: dict[Hashable, Any],
+) -> WayOn:
+    """The same for every visitor, so it is kept for those who ask the same."""
+    if actor.user is not None:
+        return _way_on(session, actor, engine, chosen, labels, locale)
+    kept: Recent[WayOn] = reads.setdefault("ways on", Recent(KEPT_PAGES))
+    key = (chosen.url("", page=1), locale, clock.today())
+    found = kept.get(key)
+    if found is None:
+        found = _way_on(session, actor, engine, chosen, labels, locale)
+        kept.put(key, found)
+    return found
 
 
 def _way_on(
@@ -185,7 +222,9 @@ def _way_on(
     try:
         browsed = engine.search(SearchQuery(filters=Filters(), per_page=1, locale=locale))
         near = [hit.id for hit in engine.nearest(chosen.text, NEAREST)] if chosen.text else []
-        typed = [found.key for found in engine.suggest(chosen.text, locale) if found.kind == "theme"]
+        typed = (
+            [found.key for found in engine.suggest(chosen.text, locale) if found.kind == "theme"] if chosen.text else []
+        )
         unfiltered = 0
         if chosen.values:
             unfiltered = engine.search(replace(chosen, values={}, page=1).as_query(locale)).strong
@@ -235,7 +274,7 @@ def _near_sector(session: Session, chosen: DeedFilter, ids: list[int]) -> str | 
 
 def _without_index(session: Session, chosen: DeedFilter, locale: str, base: str) -> Listing:
     cards = cards_with_title_like(session, chosen.text, locale, PER_PAGE)
-    return Listing(chosen, cards, [], len(cards), Facets(), [], make_pages(1, 1, chosen.page_url(base)), None)
+    return Listing(chosen, cards, [], len(cards), [], [], make_pages(1, 1, chosen.page_url(base)), None)
 
 
 def mark_passages(
@@ -250,36 +289,24 @@ def passages(
     session: Session, reads: dict[Hashable, Any], engine: SearchEngine, result: SearchResult, ids: Sequence[int]
 ) -> dict[int, Markup]:
     """The best passage of each deed, with the matches marked."""
-    found = {}
-    for deed_id, (summary, rest) in _cut_texts(session, reads, ids).items():
-        passage = engine.highlight(summary, result.terms, PASSAGE)
-        if "<mark>" not in passage:
-            better = engine.highlight(rest, result.terms, PASSAGE)
-            passage = better if "<mark>" in better else passage
-        found[deed_id] = passage
+    kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
+    key = (result.terms, tuple(ids))
+    found = kept.get(key)
+    if found is None:
+        found = {row.id: _passage(engine, result.terms, row) for row in session.execute(_TEXTS, {"ids": ids})}
+        kept.put(key, found)
     return found
 
 
-_cut: Recent[tuple[Any, CutText, CutText]] = Recent(CUT_WORDS)
-"""By the id of the deed: its texts, and the summary and the rest of them cut into words."""
-
-
-def _cut_texts(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> dict[int, tuple[CutText, CutText]]:
-    """The summary and the rest of each deed, cut into words when they were first asked for."""
-    known = reads.setdefault("cut", {})
-    if len(known) > MOST_CUT:
-        known.clear()
-    missing = [deed_id for deed_id in ids if deed_id not in known]
-    if missing:
-        columns = (Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body)
-        for deed_id, *texts in session.execute(select(Deed.id, *columns).where(Deed.id.in_(missing))):
-            kept = _cut.get(deed_id)
-            if kept is None or kept[0] != texts:
-                summary, *rest = texts
-                kept = (texts, cut(summary), cut(plain(" ".join(filter(None, rest)))))
-                _cut.put(deed_id, kept, 1 + len(kept[1].forms) + len(kept[2].forms))
-            known[deed_id] = kept[1:]
-    return {deed_id: known[deed_id] for deed_id in ids}
+def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any) -> Markup:
+    """From the summary when it has a match, else from what follows it."""
+    forms = forms_met(row.packed, terms) if row.packed else None
+    passage = engine.highlight(row.summary, terms, PASSAGE, forms)
+    if "<mark>" in passage:
+        return passage
+    rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
+    better = engine.highlight(rest, terms, PASSAGE, forms)
+    return better if "<mark>" in better else passage
 
 
 def _capital(name: str) -> str:
@@ -304,41 +331,32 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
     }
 
 
-def _facets(
-    reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str
-) -> Facets:
-    panels = []
+def _facets(result: SearchResult, chosen: DeedFilter, labels: Labels) -> list[Facet]:
+    facets = []
     for name, facet in FACET_OF.items():
         ticked, counts = chosen.values.get(name, ()), result.facets.get(facet, {})
         if counts or ticked:
-            key = ("facet", locale, name, ticked, tuple(counts.items()))
-            if key not in reads:
-                reads[key] = _facet(name, counts, ticked, labels[name])
-            panels.append(reads[key])
-    together = ("facets", *panels)
-    if together not in reads:
-        reads[together] = Facets(tuple(panels))
-    facets: Facets = reads[together]
+            facets.append(_facet(name, counts, ticked, labels[name]))
     return facets
 
 
 def _facet(name: str, counts: Mapping[Any, int], ticked: Sequence[str], names: dict[str, str]) -> Facet:
     found = {**dict.fromkeys(ticked, 0), **{str(value): count for value, count in counts.items()}}
-    options = [FacetOption(value, names.get(value, value), count, value in ticked) for value, count in found.items()]
-    options.sort(key=_by_year if name == "vuosi" else _in_order if name in ("laajuus", "koko") else _by_count)
-    return Facet(name, options[:MAX_ORGANISATIONS], bool(ticked))
+    if name == "vuosi":
+        order = [(-int(value), value) for value in found]
+    elif name in ("laajuus", "koko"):
+        order = [(_IN_ORDER.get(value, len(_IN_ORDER)), value) for value in found]
+    else:
+        # Most deeds first, in the order of the alphabet where there are as many.
+        order = [(value not in ticked, -count, names.get(value, value), value) for value, count in found.items()]  # type: ignore[misc]
+    order.sort()
+    values = [row[-1] for row in order[:MAX_ORGANISATIONS]]
+    options = [FacetOption(value, names.get(value, value), found[value], value in ticked) for value in values]
+    is_more_open = bool(ticked) and any(option.checked for option in options[SHOWN:])
+    return Facet(name, options, bool(ticked), is_more_open)
 
 
-def _by_count(option: FacetOption) -> Any:
-    return (not option.checked, -option.count, option.label)
-
-
-def _in_order(option: FacetOption) -> Any:
-    return [*EFFORTS, *SIZE_NAMES].index(option.value) if option.value in {*EFFORTS, *SIZE_NAMES} else 99
-
-
-def _by_year(option: FacetOption) -> Any:
-    return -int(option.value)
+_IN_ORDER = {value: place for place, value in enumerate((*EFFORTS, *SIZE_NAMES))}
 
 
 def _chosen(chosen: DeedFilter, labels: Labels, base: str) -> list[FacetOption]:

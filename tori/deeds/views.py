@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tori.core.errors import RuleBroken
-from tori.core.text import plain_text
 from tori.database import db, transaction
-from tori.deeds import adoptions, growing, labels, panels, queries, readings
+from tori.deeds import adoptions, alike, growing, labels, panels, queries, readings
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -25,7 +24,7 @@ from tori.deeds.forms import (
 from tori.deeds.listing import list_deeds
 from tori.edge import limits
 from tori.edge.access import OBJECT, PUBLIC, access
-from tori.edge.actor import current_actor
+from tori.edge.actor import current_actor, request_reads
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
 from tori.edge.frames import framed, part
@@ -35,14 +34,13 @@ from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
 from tori.models.tags import TAG_FIELDS, TagKind
 from tori.policy import Actor, Permission, can, require
-from tori.search.port import SearchError, Sort
+from tori.search.port import Sort
 
 blueprint = Blueprint("deeds", __name__)
 
 SIMILAR = 3
 MAX_LARGE_FIGURES = 4
-MAX_NEED = 600
-"""Letters of the need that decide which deeds are alike: enough to tell, few enough to be quick."""
+MEDIA = frozenset({"pictures", "attachments"})
 Answer = Response | str | tuple[str, int]
 
 
@@ -60,7 +58,10 @@ def language_names() -> dict[str, str]:
 def index() -> str:
     chosen = DeedFilter.parse(request.args)
     base = url_for("deeds.index")
-    listing = list_deeds(db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names)
+    reads = request_reads()
+    listing = list_deeds(
+        db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names, reads
+    )
     sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
     results = part("deeds/_results.html", listing=listing, chosen=chosen, base=base, sort=sort)
     feed = chosen.url(url_for("feeds.deeds"), page=1, sort=None)
@@ -77,7 +78,8 @@ def index() -> str:
 def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
+    around = queries.what_stands_around(session, deed_id)
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True, around=around)
     if deed.status == DeedStatus.WITHDRAWN and (into := deed.merged_into) is not None and into.is_public:
         return redirect(url_for("deeds.show", deed_id=into.id, slug=into.slug), 301)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
@@ -85,15 +87,17 @@ def show(deed_id: int, slug: str = "") -> Answer | Response:
     if slug != deed.slug:
         return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, lahde=readings.tag_of_request()), 301)
     readings.note_member(actor, deed)
-    return render_template("deeds/show.html", **deed_page(actor, deed))
+    return render_template("deeds/show.html", **deed_page(actor, deed, around))
 
 
-def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
+def deed_page(actor: Actor, deed: Deed, around: frozenset[str] | None = None) -> dict[str, Any]:
     """Everything that the page of a deed shows."""
     session, locale = db.session(), request_locale()
-    stories, meetings = queries.told_in(session, deed)
+    if around is None:
+        around = queries.what_stands_around(session, deed.id)
     return {
-        **story(deed),
+        **story(deed, around),
+        "around": around,
         "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
         "tag_links": [
             (labels.KEYS[name], [(tag.name_in(locale), _deeds_with(kind, tag.slug)) for tag in tags])
@@ -101,16 +105,16 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
             if (tags := deed.tags_of(name))
         ],
         "story_kinds": labels.STORY_KINDS,
-        "stories": stories,
-        "meetings": meetings,
-        "parts": queries.public_parts(session, deed, locale),
-        "updates": growing.updates_of(session, deed.id),
-        "similar": queries.cards_by_ids(session, similar_ids(deed), locale, actor)[:SIMILAR],
+        "stories": queries.stories_about(session, deed) if "stories" in around else [],
+        "meetings": queries.meetings_about(session, deed) if "meetings" in around else [],
+        "parts": queries.public_parts(session, deed, locale) if "parts" in around else [],
+        "updates": growing.updates_of(session, deed.id) if "updates" in around else [],
+        "similar": queries.cards_by_ids(session, alike.ids_beside(session, deed), locale, actor)[:SIMILAR],
         "may_edit": can(actor, Permission.DEED_EDIT, deed),
         "may_moderate": can(actor, Permission.MODERATE),
         "actor": actor,
-        **adoption_panel(actor, deed),
-        **panels.tools(actor, deed),
+        **adoption_panel(actor, deed, "adoptions" in around),
+        **panels.tools(actor, deed, "variants" in around or deed.parent_id is not None),
     }
 
 
@@ -118,13 +122,13 @@ def _deeds_with(kind: TagKind, slug: str) -> str:
     return DeedFilter(values={kind: (slug,)}).url(url_for("deeds.index"))
 
 
-def story(deed: Deed) -> dict[str, Any]:
+def story(deed: Deed, around: frozenset[str] = MEDIA) -> dict[str, Any]:
     """Figures of the deed: large ones when there are few and only outcomes, else rows of a table."""
     rows = deed.indicators
     simple = 0 < len(rows) <= MAX_LARGE_FIGURES and all(row.actual and not (row.target or row.baseline) for row in rows)
     return {
         "deed": deed,
-        **shown_media(db.session(), deed.id),
+        **shown_media(db.session(), deed.id, around),
         "maturities": MATURITIES,
         "efforts": EFFORTS,
         "costs": COSTS,
@@ -147,10 +151,10 @@ def _with_unit(value: str, unit: str) -> str:
     return f"{value} {unit}".strip() if value else "–"
 
 
-def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
-    """What the "otettu mallia" box shows, on the page and as a fragment."""
+def adoption_panel(actor: Actor, deed: Deed, is_adopted: bool = True) -> dict[str, Any]:
+    """What the "otettu mallia" box shows, on the page and as a fragment. No statement when nobody ever has."""
     session = db.session()
-    adopted = queries.adoptions_of(session, deed.id)
+    adopted = queries.adoptions_of(session, deed.id) if is_adopted else []
     own = next((row for row in adopted if row.organisation_id in actor.organisation_ids), None)
     return {
         "deed": deed,
@@ -170,25 +174,6 @@ def _is_own(actor: Actor, deed: Deed) -> bool:
     """Whether the actor speaks for nobody but the makers of the deed, so that there is no model to take."""
     own = actor.organisation_ids
     return actor.is_member and bool(own) and own <= adoptions.maker_ids(deed)
-
-
-def similar_ids(deed: Deed) -> list[int]:
-    """Deeds named by the maker first, then those that the index finds alike."""
-    ids = queries.related_ids(db.session(), deed)
-    if len(ids) < SIMILAR:
-        try:
-            ids += [found for found in _alike(deed, SIMILAR + len(ids)) if found not in ids]
-        except SearchError:
-            return ids
-    return ids
-
-
-def _alike(deed: Deed, count: int) -> list[int]:
-    """Deeds that begin from a like need, where the need is told; else those that speak of the same things."""
-    if not deed.need:
-        return search_engine().related(deed.id, count)
-    need = f"{deed.title}. {plain_text(deed.need)}"[:MAX_NEED]
-    return [hit.id for hit in search_engine().nearest(need, count + 1) if hit.id != deed.id]
 
 
 @blueprint.route("/teot/<id:deed_id>/mallia", methods=["GET", "POST"])

@@ -1,12 +1,18 @@
-"""The person behind the request."""
+"""The person behind the request, and what is known of the content that it asks for."""
 
-from flask import current_app, session
+from collections.abc import Hashable
+from typing import Any
+
+from flask import current_app, request, session
 from flask_login import current_user
 
 from tori.config import Config
+from tori.database import db
 from tori.models.people import User
+from tori.notifications.reads import reads_of
 from tori.policy import ANONYMOUS, Actor
 
+READS_KEY = "tori.reads"
 STRONG = "strong"
 """Mark of a session whose person has shown more than a password or a mailed link."""
 
@@ -20,3 +26,12 @@ def _is_weak(user: User) -> bool:
     """Whether the role of the person counts only after a second factor. The accounts of a demonstration go without."""
     config: Config = current_app.extensions["tori"]
     return user.has_special_role and config.staff_second_factor and not config.demo and not session.get(STRONG)
+
+
+def request_reads() -> dict[Hashable, Any]:
+    """``reads_of``, asked for once in a request."""
+    # Not in ``g``, which several requests may share where an application is at hand already.
+    if READS_KEY not in request.environ:
+        request.environ[READS_KEY] = reads_of(db.session())
+    reads: dict[Hashable, Any] = request.environ[READS_KEY]
+    return reads

@@ -11,13 +11,23 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from jinja2.runtime import Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from tori.edge.templating import locale_code
+from tori.edge.templating import locale_code, written
 
 MOST = 3000
 PASSAGE = Markup("\x1e")
 """Stands where the passage of a search goes, in the HTML of a row that is the same for every search."""
+
+SLOT = "\x1f"
+"""Stands in a macro where something is written in between."""
+MANY = 2
+"""A count whose word stands in the plural."""
+SHOWN = 8
+"""Options of a facet that are not behind "Show more"."""
+OPEN_FACETS = 2
+COUNTED = 1_000_003
+"""A number that is written in the place of another one."""
 
 
 class Kept:
@@ -27,6 +37,8 @@ class Kept:
         self._made = lru_cache(MOST)(_made)
         self._row = lru_cache(MOST)(_row)
         self._address = lru_cache(MOST)(_address)
+        self._option = lru_cache(MOST)(_option)
+        self._around = lru_cache(MOST)(_around)
 
     def html(self, macro: Macro, *arguments: Any) -> str:
         """What the macro gives for the arguments. Arguments that can't be compared, such as lists, are made each
@@ -51,6 +63,32 @@ class Kept:
                 rows.append(macro(card, *arguments))
         return Markup("").join(rows)
 
+    def facets(self, frame: Macro, option: Macro, facets: Iterable[Any]) -> Markup:
+        """Those of a list of deeds: a list has too many of them to draw each by a macro, and all are alike."""
+        place, html = _place(), []
+        for number, facet in enumerate(facets):
+            rows = []
+            for row in facet.options:
+                count = row.count
+                pattern = self._option(option, place, facet.name, row.checked, count if count < MANY else MANY)
+                value = _escaped(row.value)
+                # An id holds no space.
+                known_as = value.replace(" ", "_")
+                rows.append(pattern % (known_as, value, known_as, _escaped(row.label), written(count, place[0])))
+            more = max(0, len(rows) - SHOWN)
+            is_open = number < OPEN_FACETS or facet.is_chosen
+            about = (facet.name, is_open, more if more < MANY else COUNTED, facet.is_more_open)
+            first, second, end = self._around(frame, place, about)
+            html += [first, *rows[:SHOWN], second.replace(str(COUNTED), str(more)), *rows[SHOWN:], end]
+        return Markup("".join(html))  # noqa: S704
+
+    def around(self, macro: Macro, inside: Iterable[str], *arguments: Any) -> Markup:
+        """What the macro gives, with the texts in the places that it marks."""
+        html = list(self._around(macro, _place(), arguments))
+        for place, text in enumerate(inside):
+            html.insert(2 * place + 1, text)
+        return Markup("".join(html))  # noqa: S704
+
     def address(self, endpoint: str, **values: Any) -> str:
         """``url_for`` of templates. Addresses of this site depend on nothing but the language that stands before
         them."""
@@ -70,6 +108,21 @@ def _made(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> s
 
 def _row(macro: Macro, place: tuple[str, str], card: Any, arguments: tuple[Any, ...], has_passage: bool) -> str:
     return macro(replace(card, highlights=PASSAGE) if has_passage else card, *arguments)
+
+
+@lru_cache(MOST)
+def _escaped(text: str) -> str:
+    return str(escape(text))
+
+
+def _option(macro: Macro, place: tuple[str, str], name: str, is_checked: bool, count: int) -> str:
+    """A pattern for id, value, id again, label and count of an option, in the order of the macro."""
+    drawn = macro(name, SLOT, SLOT, SLOT, is_checked, SLOT, count)
+    return str(drawn).replace("%", "%%").replace(SLOT, "%s")
+
+
+def _around(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(macro(*arguments).split(SLOT))
 
 
 def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
@@ -95,4 +148,12 @@ def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
 def init_kept(app: Flask) -> None:
     draw = icon_drawing(app.jinja_env.globals["icon_href"])  # type: ignore[arg-type]
     kept = Kept()
-    app.jinja_env.globals.update(kept=kept.html, kept_rows=kept.rows, url_for=kept.address, drawn_icon=draw)
+    app.jinja_env.globals.update(
+        kept=kept.html,
+        kept_rows=kept.rows,
+        kept_facets=kept.facets,
+        kept_around=kept.around,
+        slot=SLOT,
+        url_for=kept.address,
+        drawn_icon=draw,
+    )

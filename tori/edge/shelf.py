@@ -1,4 +1,4 @@
-"""Bytes kept ready: in the memory of the process and, behind it, in a file that all processes of the machine share.
+"""Packed pages, and pieces of pages, kept ready: in the memory of the process and, behind it, in a file that all share.
 
 What lies here can be made anew at any time, so the file is never waited for: when it is locked, broken or full, pages
 are made as if there were none. Every entry carries the stamp of what it was made from; whoever reads it compares.
@@ -9,25 +9,31 @@ import os
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 log = logging.getLogger(__name__)
 
 FILE = "pages.sqlite3"
 BUSY_MS = 20
+CACHE_KB = 200
 SWEEP_EVERY = 200
 LEFT_BY_SWEEP = 0.8
+_PUT = "INSERT OR REPLACE INTO page (key, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?)"
+_SIZE = "SELECT coalesce(sum(size), 0) FROM page"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """``stamp`` tells from what state of the content the body was made."""
+class Entry(NamedTuple):
+    """``stamp`` tells from what state of the content the body was made: a page packed by gzip, a piece as it is."""
 
     stamp: str
     etag: str
     body: bytes
+
+
+def _row(key: str, entry: Entry) -> tuple[str, int, str, str, bytes]:
+    return key, len(entry.body), entry.stamp, entry.etag, entry.body
 
 
 class Shelf:
@@ -60,6 +66,57 @@ class Shelf:
         self._remember(key, entry)
         self._write(key, entry)
 
+    def several(self, keys: Iterable[str]) -> dict[str, Entry]:
+        """Those that the file holds, in one statement. For small pieces, which are not kept in memory beside."""
+        wanted, connection = list(keys), self._connection()
+        if connection is None or not wanted:
+            return {}
+        places = ", ".join("?" * len(wanted))
+        try:
+            rows = connection.execute(
+                f"SELECT key, stamp, etag, body FROM page WHERE key IN ({places})",  # noqa: S608
+                wanted,
+            ).fetchall()
+        except sqlite3.Error:
+            log.info("the shared pages can't be read", exc_info=True)
+            return {}
+        return {key: Entry(*rest) for key, *rest in rows}
+
+    def put_several(self, entries: Mapping[str, Entry]) -> None:
+        connection = self._connection()
+        if connection is None or not entries:
+            return
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(_PUT, [_row(key, entry) for key, entry in entries.items()])
+            connection.execute("COMMIT")
+            self._count(connection, len(entries))
+        except sqlite3.Error:
+            log.info("pieces of pages can't be shared", exc_info=True)
+            if connection.in_transaction:
+                connection.rollback()
+
+    def stamps(self) -> dict[str, str]:
+        """Key -> stamp of all that the file holds."""
+        connection = self._connection()
+        if connection is None:
+            return {}
+        try:
+            return dict(connection.execute("SELECT key, stamp FROM page").fetchall())
+        except sqlite3.Error:
+            log.info("the shared pages can't be read", exc_info=True)
+            return {}
+
+    def room(self) -> int:
+        """Bytes that the file takes before older ones have to go; less than that when it can't be read."""
+        connection = self._connection()
+        if connection is None:
+            return 0
+        try:
+            return self.file_bytes - int(connection.execute(_SIZE).fetchone()[0])
+        except sqlite3.Error:
+            return 0
+
     def _remember(self, key: str, entry: Entry) -> None:
         with self._lock:
             old = self._entries.pop(key, None)
@@ -87,6 +144,7 @@ class Shelf:
         # Nothing here must outlive a fall of the machine.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS page "
             "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, size INTEGER, stamp TEXT, etag TEXT, "
@@ -110,19 +168,19 @@ class Shelf:
         if connection is None or len(entry.body) > self.file_bytes // 10:
             return
         try:
-            connection.execute(
-                "INSERT OR REPLACE INTO page (key, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?)",
-                (key, len(entry.body), entry.stamp, entry.etag, entry.body),
-            )
-            self._written += 1
-            if self._written % SWEEP_EVERY == 1:
-                self._sweep(connection)
+            connection.execute(_PUT, _row(key, entry))
+            self._count(connection, 1)
         except sqlite3.Error:
             log.info("a page can't be shared", exc_info=True)
 
+    def _count(self, connection: sqlite3.Connection, written: int) -> None:
+        before, self._written = self._written, self._written + written
+        if before == 0 or before // SWEEP_EVERY != self._written // SWEEP_EVERY:
+            self._sweep(connection)
+
     def _sweep(self, connection: sqlite3.Connection) -> None:
         """Takes the oldest away when there is too much."""
-        total = connection.execute("SELECT coalesce(sum(size), 0) FROM page").fetchone()[0]
+        total = connection.execute(_SIZE).fetchone()[0]
         if total <= self.file_bytes:
             return
         rows = connection.execute("SELECT number, size FROM page ORDER BY number").fetchall()

@@ -5,6 +5,7 @@ that the page shows has changed: the page of a deed outlives the comments on all
 statement before a stored page is sent, so an old one never is; what depends on the clock is good for its day.
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -20,14 +21,21 @@ from tori.config import ROOT, Config
 from tori.core import clock
 from tori.core.shown import shown_deeds
 from tori.database import db
-from tori.edge.page_cache import NOTES_KEY
+from tori.edge.page_cache import NOTES_KEY, TAKES_PACKED_KEY, takes_gzip
 from tori.edge.shelf import Entry, Shelf
 from tori.notifications.changes import Stamps, quick_stamps, stamps
 
 MEGABYTE = 1024 * 1024
+LEVEL = 6
 MAX_ARGUMENT = 20
 FOLDER = "pages"
 SHAPES_PAGES = ("templates", "tori", "static")
+
+SHAPES_NO_PAGE = frozenset({
+    "log_format", "log_level", "metrics_port", "page_cache_check_ms", "page_cache_mb", "port", "shared_pages_mb",
+    "slow_query_ms", "stored_pages_mb", "web_threads", "web_workers",
+})  # fmt: skip
+"""Settings of how the processes are run."""
 
 View = Callable[..., Any]
 Stamp = Callable[[Stamps, date], str]
@@ -43,7 +51,8 @@ def by_everything(found: Stamps, day: date) -> str:
     return f"{day}/{found.content}/"
 
 
-def _deeds_in(stamp: str) -> list[int]:
+def deeds_in(stamp: str) -> list[int]:
+    """The deeds that a page with this stamp shows."""
     listed = stamp.rpartition("/")[2]
     return [int(pair.partition(":")[0]) for pair in listed.split(",")] if listed else []
 
@@ -86,13 +95,11 @@ def _is_visitor() -> bool:
 
 
 def _from_shelf(shelf: Shelf, stamp: Stamp, view: View, values: dict[str, Any]) -> Any:
-    key = f"{current_app.extensions['tori.shape']}{request.script_root}{request.path}?{g.shown_arguments}"
+    key = key_of(f"{request.script_root}{request.path}", g.shown_arguments)
     day = clock.today()
     for entry in shelf.candidates(key):
-        if stamp(quick_stamps(db.engine, _deeds_in(entry.stamp)), day) == entry.stamp:
-            response = Response(entry.body, mimetype="text/html")
-            response.set_etag(entry.etag)
-            return response
+        if stamp(quick_stamps(db.engine, deeds_in(entry.stamp)), day) == entry.stamp:
+            return _answer(entry)
     rows = db.session()
     before = stamps(rows)
     with shown_deeds() as shown:
@@ -102,8 +109,27 @@ def _from_shelf(shelf: Shelf, stamp: Stamp, view: View, values: dict[str, Any]) 
         # A change in the middle of the reading: half of the page may be older than its stamp.
         if after.content == before.content:
             body = page.encode()
-            shelf.put(key, Entry(stamp(after, day), generate_etag(body), body))
+            shelf.put(key, Entry(stamp(after, day), generate_etag(body), gzip.compress(body, LEVEL, mtime=0)))
     return page
+
+
+def key_of(path: str, arguments: Iterable[tuple[str, str]] = ()) -> str:
+    """Of the page at the address, language and all."""
+    return f"{current_app.extensions['tori.shape']}{path}?{list(arguments)}"
+
+
+def _answer(entry: Entry) -> Response:
+    """Packed as it is, for those who can unpack it."""
+    for_page_cache = TAKES_PACKED_KEY in request.environ
+    if not for_page_cache and not takes_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", "")):
+        response = Response(gzip.decompress(entry.body), mimetype="text/html")
+        response.set_etag(entry.etag)
+        return response
+    response = Response(entry.body, mimetype="text/html")
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.set_etag(entry.etag if for_page_cache else f"{entry.etag}-gzip")
+    return response
 
 
 def _is_the_same_for_all() -> bool:
@@ -111,8 +137,12 @@ def _is_the_same_for_all() -> bool:
 
 
 def _shape(config: Config) -> str:
-    """Changes with everything but the content that makes pages what they are: code, texts, styles, settings."""
-    known = hashlib.sha256(repr(config).encode())
+    """Changes with everything but the content that makes pages what they are: code, texts, styles, settings.
+
+    The same in all processes of a site, however each of them is run.
+    """
+    settings = {name: value for name, value in vars(config).items() if name not in SHAPES_NO_PAGE}
+    known = hashlib.sha256(f"{settings} {config.public_url}".encode())
     for folder in SHAPES_PAGES:
         for path in sorted((ROOT / folder).rglob("*.*")):
             found = path.stat()

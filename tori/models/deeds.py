@@ -1,7 +1,7 @@
 """Deeds and what people do with them."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +31,15 @@ MARKDOWN_FIELDS = (
     *STAGES, "body", "lessons", "applicability", "limits_of_use", "obstacles", "did_not_work", *BENEFITS,
 )  # fmt: skip
 DEFAULT_LICENCE = "CC BY 4.0"
+
+
+class LookForAlike(IntEnum):
+    """Whether the worker is to look anew for the deeds that stand beside one."""
+
+    NOT = 0
+    JUST_IT = 1
+    AND_BESIDE_IT = 2
+    """And then for those beside the found ones."""
 
 
 class DeedStatus(StrEnum):
@@ -200,6 +209,12 @@ class Deed(Created, Base):
         Index("ix_deed_published_at", "published_at"),
         Index("ix_deed_updated_at", "updated_at"),
         *(_index_where_given(name) for name in GIVEN_TO_FEW),
+        Index(
+            "ix_deed_look_for_alike",
+            "look_for_alike",
+            sqlite_where=text("look_for_alike > 0"),
+            postgresql_where=text("look_for_alike > 0"),
+        ),
         CheckConstraint("adoption_count >= 0", name="adoption_count"),
         CheckConstraint("comment_count >= 0", name="comment_count"),
     )
@@ -268,6 +283,9 @@ class Deed(Created, Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"))
     reuse_score: Mapped[int] = mapped_column(default=0)
     page_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    alike: Mapped[list[int]] = mapped_column(JsonType, default=list, server_default="[]")
+    """Deeds that stand beside it, best first, as the worker has found them. Not all of them need be public."""
+    look_for_alike: Mapped[int] = mapped_column(default=LookForAlike.JUST_IT, server_default="1")
     form_number: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     organisation: Mapped[Organisation] = relationship()

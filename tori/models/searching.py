@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tori.models.base import Base, Created, JsonType, Line
@@ -22,6 +22,18 @@ class SynonymRow(Base):
     members: Mapped[list[dict[str, str]]] = mapped_column(JsonType)
     is_kin: Mapped[bool] = mapped_column(default=False)
     is_enabled: Mapped[bool] = mapped_column(default=True)
+
+
+class DeedWords(Base):
+    """The words of a public deed and what they stand for, from which the passages of a search are marked.
+
+    Made when the deed is indexed (``search/marking.py``); where a row is missing each word is analysed anew.
+    """
+
+    __tablename__ = "deed_words"
+
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SearchLogEntry(Base):

@@ -1,17 +1,17 @@
 """What every change of public content sets going: the index looks at the deed again, and caches are out of date."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import ColumnElement, Engine, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tori.core import events
 from tori.core.events import Event
-from tori.models.deeds import Deed
+from tori.models.deeds import Deed, LookForAlike
 from tori.models.operations import IndexTask, Setting
 
 CONTENT_VERSION = "content_version"
@@ -45,6 +45,13 @@ ONE_DEED: frozenset[type[Event]] = frozenset({
 """Changes that show on the page of one deed (and those of its author, who tells how soon questions are answered) and
 on its card. They come often; the stored pages of all other deeds stay good."""
 
+TOLD_ANEW: frozenset[type[Event]] = frozenset({
+    events.DeedApproved, events.DeedArchived, events.DeedChecked, events.DeedDeleted, events.DeedEdited,
+    events.DeedPublished, events.DeedRestored, events.DeedVersionRestored, events.DeedWithdrawn,
+})  # fmt: skip
+"""Changes of a deed itself. They show on its page and card and on the pages of its kin: parts and wholes, parents,
+children and siblings. Which deeds stand beside it is looked for anew."""
+
 
 def queue_indexing(session: Session, event: Event) -> None:
     session.add(IndexTask(deed_id=event.deed_id))  # type: ignore[attr-defined]
@@ -56,9 +63,9 @@ def note_change(session: Session, event: Event) -> None:
         return
     if kind in ONE_DEED:
         _bump_page(session, event.deed_id)  # type: ignore[attr-defined]
-        _bump(session, ("number",))
-    else:
-        _bump(session, ("number", "pages", "unindexed"))
+    elif kind in TOLD_ANEW:
+        _told_anew(session, event.deed_id)  # type: ignore[attr-defined]
+    _bump(session, ("number",) if kind in ONE_DEED | TOLD_ANEW else ("number", "pages"))
 
 
 def bump_content_version(session: Session) -> None:
@@ -67,12 +74,15 @@ def bump_content_version(session: Session) -> None:
 
 
 def note_indexed(session: Session) -> None:
-    """The index has taken up changes: what was searched before is old, and so are the neighbours that it named."""
-    row = session.get(Setting, CONTENT_VERSION)
-    is_wide = row is not None and row.value.get("unindexed")
-    _bump(session, ("number", "pages") if is_wide else ("number",))
-    if row is not None and is_wide:
-        row.value = {**row.value, "unindexed": 0}
+    """The index has taken up changes: what was searched before is old."""
+    _bump(session, ("number",))
+
+
+def note_alike(session: Session, deed_ids: Collection[int]) -> None:
+    """Other deeds stand beside these now."""
+    if deed_ids:
+        _grow_pages(session, Deed.id.in_(deed_ids))
+        _bump(session, ("number",))
 
 
 def _bump(session: Session, counters: Sequence[str]) -> None:
@@ -85,9 +95,32 @@ def _bump(session: Session, counters: Sequence[str]) -> None:
 
 def _bump_page(session: Session, deed_id: int) -> None:
     author = select(Deed.author_id).where(Deed.id == deed_id).scalar_subquery()
+    _grow_pages(session, (Deed.id == deed_id) | (Deed.author_id == author))
+
+
+def _told_anew(session: Session, deed_id: int) -> None:
+    told = select(Deed.author_id, Deed.part_of_id, Deed.parent_id).where(Deed.id == deed_id)
+    near = [Deed.id == deed_id, Deed.part_of_id == deed_id, Deed.parent_id == deed_id]
+    for author_id, part_of_id, parent_id in session.execute(told):
+        if author_id is not None:
+            near.append(Deed.author_id == author_id)
+        if part_of_id is not None:
+            near.append(Deed.id == part_of_id)
+        if parent_id is not None:
+            near += [Deed.id == parent_id, Deed.parent_id == parent_id]
+    _grow_pages(session, or_(*near))
     session.execute(
         update(Deed)
-        .where((Deed.id == deed_id) | (Deed.author_id == author))
+        .where(Deed.id == deed_id)
+        .values(look_for_alike=LookForAlike.AND_BESIDE_IT)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _grow_pages(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(Deed)
+        .where(which)
         .values(page_version=Deed.page_version + 1)
         .execution_options(synchronize_session=False)
     )

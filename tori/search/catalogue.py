@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +88,10 @@ class Row:
                 yield facet, value
 
 
+def _numbers(row: Row) -> tuple[float, ...]:
+    return row.published, row.adoptions, row.id
+
+
 def _newest(row: Row, position: int) -> OrderKey:
     return (-row.published, 0.0, -row.id, position)
 
@@ -141,6 +144,8 @@ class Catalogue:
         self._all = 0
         self._newest: list[OrderKey] = []
         self._adopted: list[OrderKey] = []
+        self.numbers: NDArray[np.float64] = np.empty((0, 3))
+        """By position: when the deed was published, how often it was adopted, its id."""
 
     @classmethod
     def build(cls, rows: Iterable[Row]) -> Catalogue:
@@ -156,6 +161,7 @@ class Catalogue:
                 members[name].setdefault(value, []).append(at)
             made._newest.append(_newest(row, at))
             made._adopted.append(_adopted(row, at))
+        made.numbers = np.array([_numbers(row) for row in made.rows if row], float).reshape(-1, 3)
         made._newest.sort()
         made._adopted.sort()
         size = len(made.rows)
@@ -179,6 +185,7 @@ class Catalogue:
         copy.rows, copy.by_id, copy._free = list(self.rows), dict(self.by_id), list(self._free)
         copy._facets = {name: dict(values) for name, values in self._facets.items()}
         copy._all, copy._newest, copy._adopted = self._all, list(self._newest), list(self._adopted)
+        copy.numbers = self.numbers.copy()
         for deed_id in removed:
             copy._take_out(deed_id)
         for row in added:
@@ -209,9 +216,11 @@ class Catalogue:
         if self._free:
             at = self._free.pop()
             self.rows[at] = row
+            self.numbers[at] = _numbers(row)
         else:
             at = len(self.rows)
             self.rows.append(row)
+            self.numbers = np.vstack((self.numbers, _numbers(row)))
         bit = 1 << at
         for name, value in row.facet_values():
             self._facets[name][value] = self._facets[name].get(value, 0) | bit
@@ -277,8 +286,15 @@ class Catalogue:
         order = self._adopted if sort is Sort.ADOPTED else self._newest
         if found == self._all:
             return [key[-1] for key in order[start:stop]]
-        members = Bits(found)
-        return list(islice((key[-1] for key in order if key[-1] in members), start, stop))
+        # Written out, since it goes through a good part of all deeds for a later page.
+        members, places = found.to_bytes(len(self.rows) // 8 + 1, "little"), []
+        for key in order:
+            at = key[-1]
+            if members[at >> 3] >> (at & 7) & 1:
+                places.append(at)
+                if len(places) == stop:
+                    break
+        return places[start:]
 
     def ids(self, positions: Sequence[int]) -> list[int]:
         """Deed ids of positions that are in use."""

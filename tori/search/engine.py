@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from markupsafe import Markup
@@ -13,8 +13,9 @@ from tori.search import fields
 from tori.search.analysis import Analyser
 from tori.search.analysis import analyser as shared_analyser
 from tori.search.catalogue import Bits, Catalogue, bits_of
-from tori.search.highlight import CutText, highlight
+from tori.search.highlight import highlight
 from tori.search.kept import SMALL, Kept, Recent
+from tori.search.marking import packed_words
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import Ranker
@@ -24,7 +25,7 @@ from tori.search.suggest import Completions, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words
 
-KEPT_POSITIONS = 500_000
+KEPT_POSITIONS = 300_000
 """Positions in all kept rankings together; a ranking counts as some more, for it has a head of its own."""
 LEAST_SIZE = 2_000
 KEPT_RESULTS = 128
@@ -174,7 +175,8 @@ class BaseEngine(ABC):
             hits=hits,
             total=total,
             strong=strong_count,
-            facets=catalogue.facet_counts(found, query.filters),
+            # As the heading of a page, which counts what answers.
+            facets=catalogue.facet_counts(ranking.strong_bits or found, query.filters),
             did_you_mean=ranking.corrected,
             corrected_from=parsed.text if ranking.correction_used else None,
             relaxed=ranking.relaxed,
@@ -192,9 +194,19 @@ class BaseEngine(ABC):
         count = strong.bit_count()
         return first + catalogue.ordered(weak, order, max(0, start - count), max(0, stop - count))
 
-    def highlight(self, text: str | CutText, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
+    def highlight(
+        self,
+        text: str,
+        terms: HighlightTerms,
+        max_chars: int | None = None,
+        forms: Collection[str] | None = None,
+    ) -> Markup:
         """See `SearchEngine.highlight`."""
-        return highlight(text, terms, self.analyser, max_chars)
+        return highlight(text, terms, self.analyser, max_chars, forms)
+
+    def packed_words(self, deed: DeedDocument) -> bytes:
+        """See `SearchEngine.packed_words`."""
+        return packed_words(deed, self.analyser)
 
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]:
         """See `SearchEngine.suggest`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -18,10 +18,13 @@ from tori.search.data import word_list
 
 logger = logging.getLogger(__name__)
 
-CACHED_WORDS = 50_000
+MANY_WORDS, FEW_WORDS = 50_000, 8_000
+"""Remembered by a process that indexes everything, and by one that answers searches."""
 MIN_PART = 3
 MIN_ROOT = 4
 LONGEST_SUGGESTED = 24
+RECENT_WORDS = 300
+CHAINS = ("auto", "voikko", "packaged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,20 @@ def root_of(lemma: str) -> str | None:
     return root if len(root) >= MIN_ROOT else None
 
 
+_remembered = MANY_WORDS
+
+
+def remembered_words() -> int:
+    """How many words an analyser remembers that is made now."""
+    return _remembered
+
+
+def remember_few_words() -> None:
+    """For processes that answer searches: each word that is remembered takes half a kilobyte."""
+    global _remembered
+    _remembered = FEW_WORDS
+
+
 class FinnishAnalyser:
     """Words for index and query by either dictionary, with the fallbacks that both share."""
 
@@ -88,8 +105,8 @@ class FinnishAnalyser:
     def __init__(self, morphology: Morphology) -> None:
         self._morphology = morphology
         self.name = f"{morphology.name}/{self.VERSION}"
-        self.word = lru_cache(maxsize=CACHED_WORDS)(self._word)
-        self._splits = lru_cache(maxsize=CACHED_WORDS // 10)(self._split_in_two)
+        self.word = lru_cache(maxsize=remembered_words())(self._word)
+        self._splits = lru_cache(maxsize=remembered_words() // 10)(self._split_in_two)
 
     @cached_property
     def _stemmer(self) -> Any:
@@ -234,35 +251,30 @@ _NAME_CLASSES = frozenset({"paikannimi", "etunimi", "sukunimi", "nimi"})
 
 
 class VoikkoMorphology:
-    """libvoikko through ctypes. A handle shared by threads crashes the process, so each thread has its own (2 MB)."""
+    """libvoikko through ctypes. Two threads at once in a handle crash the process, and a handle takes 2 MB, so there is
+    one for a process and its children, with a lock."""
 
     name = "voikko"
 
     def __init__(self) -> None:
-        self._handles = threading.local()
-        self._handle()
+        import libvoikko
 
-    def _handle(self) -> Any:
-        handle = getattr(self._handles, "voikko", None)
-        if handle is None:
-            import libvoikko
-
-            handle = self._handles.voikko = libvoikko.Voikko("fi")
-        return handle
+        self._handle: Any = libvoikko.Voikko("fi")
+        self._lock = threading.Lock()
 
     def _analyses(self, form: str) -> list[dict[str, str]]:
-        handle = self._handle()
-        found: list[dict[str, str]] = list(handle.analyze(form))
-        capital = form[:1].upper() + form[1:]
-        if not found and form.isalpha():
-            found = list(handle.analyze(capital))
-        if not found and 2 <= len(form) <= 5:
-            found = list(handle.analyze(form.upper()))
+        with self._lock:
+            found: list[dict[str, str]] = list(self._handle.analyze(form))
+            capital = form[:1].upper() + form[1:]
+            if not found and form.isalpha():
+                found = list(self._handle.analyze(capital))
+            if not found and 2 <= len(form) <= 5:
+                found = list(self._handle.analyze(form.upper()))
         return found
 
     def lemmas(self, form: str) -> tuple[str, ...]:
         lemmas: list[str] = []
-        for analysis in self._analyses(form):
+        for analysis in self._recent(form):
             base = analysis.get("BASEFORM", "").lower().replace("=", "").replace("-", "")
             lemmas.append(base)
             lemmas.extend(self._derived_from(analysis))
@@ -279,7 +291,7 @@ class VoikkoMorphology:
 
     def pieces(self, form: str) -> tuple[tuple[str, ...], ...]:
         cuts = []
-        for analysis in self._analyses(form):
+        for analysis in self._recent(form):
             if analysis.get("CLASS") in _NAME_CLASSES:
                 continue
             cut = _cut(form, analysis.get("STRUCTURE", ""))
@@ -287,9 +299,15 @@ class VoikkoMorphology:
                 cuts.append(cut)
         return tuple(dict.fromkeys(cuts))
 
+    @cached_property
+    def _recent(self) -> Callable[[str], list[dict[str, str]]]:
+        """Base forms, pieces and runs of pieces of a word are asked for one after another."""
+        return lru_cache(RECENT_WORDS)(self._analyses)
+
     def suggestions(self, form: str) -> list[str]:
         """Spellings that the dictionary would offer."""
-        return [str(word).lower() for word in self._handle().suggest(form)]
+        with self._lock:
+            return [str(word).lower() for word in self._handle.suggest(form)]
 
 
 def _cut(form: str, structure: str) -> tuple[str, ...]:
@@ -383,7 +401,12 @@ def voikko_problem() -> str | None:
 
 @lru_cache(maxsize=2)
 def finnish_analyser(chain: str = "auto") -> FinnishAnalyser:
-    """The analyser of this process: `voikko`, `packaged`, or `auto` for the better one that is installed."""
+    """The analyser of this process: `voikko`, `packaged`, or `auto` for the better one that is installed.
+
+    Raises ValueError for any other name.
+    """
+    if chain not in CHAINS:
+        raise ValueError(f"There is no analysis called {chain!r}: choose one of {', '.join(CHAINS)}.")
     if chain == "packaged" or (chain == "auto" and voikko_problem()):
         return FinnishAnalyser(PackagedMorphology())
     return FinnishAnalyser(VoikkoMorphology())

@@ -2,71 +2,37 @@
 
 from __future__ import annotations
 
-import sys
-from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterator
 
 from markupsafe import Markup, escape
 
 from tori.search.analysis import Analyser
 from tori.search.port import HighlightTerms
-from tori.search.words import normalise, spans
+from tori.search.words import folded, normalise, spans
 
 LONGEST_TEXT = 20_000
-KEPT_QUERIES = 16
-"""Queries whose answer about each word is remembered: those of the pages that are being made just now."""
+_JOINERS = frozenset("-:'&+")
+"""What may stand between the letters of a word; see `words.py`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CutText:
-    """A text cut into words once, to be marked for many searches: where words start and end, and their forms."""
+def highlight(
+    text: str,
+    terms: HighlightTerms,
+    analyser: Analyser,
+    max_chars: int | None = None,
+    forms: Collection[str] | None = None,
+) -> Markup:
+    """Safe HTML with <mark> around words whose terms meet those of the query.
 
-    text: str
-    starts: array[int]
-    ends: array[int]
-    forms: tuple[str, ...]
-
-
-def cut(text: str) -> CutText:
+    `forms`: the forms in the text that do, when that is known (`marking.py`); else each word is analysed.
+    """
     clean = normalise(text[:LONGEST_TEXT])
-    found = list(spans(clean))
-    return CutText(
-        clean,
-        array("H", [start for start, _, _ in found]),
-        array("H", [end for _, end, _ in found]),
-        # Texts share most of their words.
-        tuple([sys.intern(form) for _, _, form in found]),
-    )
-
-
-class _Answers(dict[str, bool]):
-    """Whether a form meets the terms of a query, found out when it is first asked for."""
-
-    def __init__(self, terms: HighlightTerms, analyser: Analyser) -> None:
-        self._terms = terms
-        self._analyser = analyser
-        self._languages = ("fi",) if terms.language == "fi" else ("fi", terms.language)
-
-    def __missing__(self, form: str) -> bool:
-        wanted = self._terms
-        answer = form in wanted.forms or any(
-            not wanted.terms.isdisjoint(self._analyser.terms(form, language)) for language in self._languages
-        )
-        self[form] = answer
-        return answer
-
-
-_answers = lru_cache(KEPT_QUERIES)(_Answers)
-
-
-def highlight(text: str | CutText, terms: HighlightTerms, analyser: Analyser, max_chars: int | None = None) -> Markup:
-    """Safe HTML with <mark> around words whose terms meet those of the query."""
-    if isinstance(text, str):
-        text = cut(text)
-    clean = text.text
-    marks = _marks(text, terms, analyser) if terms else []
+    marks: list[tuple[int, int]] = []
+    if forms is not None:
+        marks = _places(clean, forms)
+    elif terms:
+        marks = [(start, end) for start, end, form in spans(clean) if _meets(form, terms, analyser)]
     start, end = 0, len(clean)
     if max_chars is not None and len(clean) > max_chars:
         start, end = _window(clean, marks, max_chars)
@@ -84,10 +50,32 @@ def highlight(text: str | CutText, terms: HighlightTerms, analyser: Analyser, ma
     return Markup("".join(out))  # noqa: S704
 
 
-def _marks(text: CutText, terms: HighlightTerms, analyser: Analyser) -> list[tuple[int, int]]:
-    answers = _answers(terms, analyser)
-    starts, ends = text.starts, text.ends
-    return [(starts[at], ends[at]) for at, form in enumerate(text.forms) if answers[form]]
+def _meets(form: str, terms: HighlightTerms, analyser: Analyser) -> bool:
+    languages = ("fi",) if terms.language == "fi" else ("fi", terms.language)
+    return form in terms.forms or any(
+        not terms.terms.isdisjoint(analyser.terms(form, language)) for language in languages
+    )
+
+
+def _places(text: str, forms: Collection[str]) -> list[tuple[int, int]]:
+    """Where the forms stand as whole words."""
+    flat = folded(text)
+    return sorted(place for form in forms for place in _places_of(form, flat))
+
+
+def _places_of(form: str, flat: str) -> Iterator[tuple[int, int]]:
+    at = flat.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not _goes_on(flat[max(0, at - 2) : at][::-1]) and not _goes_on(flat[end : end + 2]):
+            yield at, end
+        at = flat.find(form, end)
+
+
+def _goes_on(beside: str) -> bool:
+    """Whether the word reaches further into the letters beside it, the nearest first."""
+    nearest = beside[:1]
+    return nearest.isalnum() or beside == "++" or (nearest in _JOINERS and beside[1:].isalnum())
 
 
 def _window(text: str, marks: list[tuple[int, int]], size: int) -> tuple[int, int]:

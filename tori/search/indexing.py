@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Select, delete, func, select
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -23,6 +23,7 @@ from tori.database import transaction
 from tori.models.deeds import PUBLIC_STATUSES, Comment, Deed
 from tori.models.operations import IndexTask
 from tori.models.people import Organisation
+from tori.models.searching import DeedWords
 from tori.search.analysis import Analyser, analyser
 from tori.search.engine import BaseEngine
 from tori.search.memory_engine import MemoryEngine
@@ -208,6 +209,7 @@ def drain(session: Session, engine: SearchEngine) -> int:
         ids = {task.deed_id for task in tasks}
         found = documents(session, ids)
         engine.replace(found, ids - {deed.id for deed in found}, last_sequence=tasks[-1].id)
+        _keep_words(engine, found, ids)
     except IndexLocked:
         log.info("the index is being written elsewhere; its tasks wait")
         return 0
@@ -238,10 +240,26 @@ def take_along(session: Session, engine: SearchEngine) -> int:
             if not engine.replace_within(session.connection(), found, ids - {deed.id for deed in found}):
                 return 0
             session.execute(delete(IndexTask).where(IndexTask.id.in_([task.id for task in tasks])))
+            _write_words(session, engine, found, ids)
     except SQLAlchemyError:
         log.warning("a change was not indexed at once; the worker does it", exc_info=True)
         return 0
     return len(tasks)
+
+
+def _keep_words(engine: SearchEngine, deeds: Sequence[DeedDocument], ids: Iterable[int]) -> None:
+    with transaction() as session:
+        _write_words(session, engine, deeds, ids)
+
+
+def _write_words(session: Session, engine: SearchEngine, deeds: Sequence[DeedDocument], ids: Iterable[int]) -> None:
+    """Which forms stand for which terms in the deeds, for marking passages; of the others among `ids` nothing."""
+    session.execute(delete(DeedWords).where(DeedWords.deed_id.in_(list(ids))))
+    # A deed may have been deleted since it was read.
+    there = set(session.scalars(select(Deed.id).where(Deed.id.in_([deed.id for deed in deeds]))))
+    rows = [{"deed_id": deed.id, "packed": engine.packed_words(deed)} for deed in deeds if deed.id in there]
+    if rows:
+        session.execute(insert(DeedWords), rows)
 
 
 def _needs_rebuild(engine: SearchEngine) -> bool:
@@ -275,6 +293,7 @@ def rebuild(session: Session, engine: SearchEngine, progress: Progress | None = 
         for start in range(0, len(ids), BATCH):
             batch = documents(session, ids[start : start + BATCH])
             yield from batch
+            _keep_words(engine, batch, ids[start : start + BATCH])
             if progress:
                 progress(min(start + BATCH, len(ids)), len(ids))
 
@@ -285,7 +304,10 @@ def rebuild(session: Session, engine: SearchEngine, progress: Progress | None = 
 
 
 def check(session: Session, engine: SearchEngine) -> int:
-    """Compares index and database and queues every deed that differs; returns how many did. Rebuilds what is broken."""
+    """Compares index and database and queues every deed that differs; returns how many did. Rebuilds what is broken.
+
+    Words for marking that are missing (a release before them, a restored backup) are made on the way.
+    """
     if not engine.status().ready:
         return rebuild(session, engine)
     indexed = engine.fingerprints()
@@ -301,7 +323,15 @@ def check(session: Session, engine: SearchEngine) -> int:
         log.warning("the index differs from the database in %s deeds; they are queued", len(different))
         with transaction() as writing:
             writing.add_all(IndexTask(deed_id=deed_id) for deed_id in sorted(different))
+    _add_missing_words(session, engine, wanted.keys() - different)
     return len(different)
+
+
+def _add_missing_words(session: Session, engine: SearchEngine, public: Iterable[int]) -> None:
+    missing = sorted(set(public) - set(session.scalars(select(DeedWords.deed_id))))
+    for start in range(0, len(missing), BATCH):
+        batch = missing[start : start + BATCH]
+        _keep_words(engine, documents(session, batch), batch)
 
 
 def status(session: Session, engine: SearchEngine) -> IndexReport:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from markupsafe import Markup
-
-if TYPE_CHECKING:
-    from tori.search.highlight import CutText
 
 FACETS = (
     "sector",
@@ -167,6 +164,7 @@ class SearchResult:
 
     `total` counts every hit, `strong` those above the weak line; weak ones always come last in order of relevance.
     `facets` has the keys of `FACETS`; each facet is counted without its own filter, values without hits are left out.
+    They count the hits above the weak line, and the weak ones only when there are no others.
     `did_you_mean` is a better spelling of the query; when `corrected_from` is set the hits are already those of
     `did_you_mean` and `corrected_from` is what was typed. `relaxed`: no deed had all the words.
     """
@@ -209,8 +207,21 @@ class SearchEngine(Protocol):
         """Never raises for any text; `IndexUnavailable` when the index cannot be read."""
         ...
 
-    def highlight(self, text: str | CutText, terms: HighlightTerms, max_chars: int | None = None) -> Markup:
-        """Plain text as safe HTML with the found words in <mark>; the best passage when `max_chars` is given."""
+    def highlight(
+        self,
+        text: str,
+        terms: HighlightTerms,
+        max_chars: int | None = None,
+        forms: Collection[str] | None = None,
+    ) -> Markup:
+        """Plain text as safe HTML with the found words in <mark>; the best passage when `max_chars` is given.
+
+        `forms`: what to mark, when that is known already (`marking.forms_met`), so that no word need be analysed.
+        """
+        ...
+
+    def packed_words(self, deed: DeedDocument) -> bytes:
+        """What `marking.forms_met` asks: which forms of the deed stand for which terms."""
         ...
 
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]: ...

@@ -259,6 +259,9 @@ class _ServerLexicon(Lexicon):
         self._view.learn(word for word, _ in found)
         return found
 
+    def may_begin(self, beginning: str) -> bool:
+        return True
+
     def prepared(self) -> Lexicon:
         return self
 
@@ -371,7 +374,7 @@ class PostgresqlEngine(BaseEngine):
             for modifier, head in self.analyser.finnish.splits(word.form):
                 wanted.update(dict.fromkeys((*modifier, *head)))
         for first, second in pairwise(parsed.wanted):
-            wanted.update(dict.fromkeys(ranker.joined_forms(first.form, second.form)))
+            wanted.update(dict.fromkeys(ranker.joined_forms(view.lexicon, first.form, second.form)))
         for found in ranker.vocabulary.find(bases):
             for link in found.links:
                 for form in words(link.member.text):

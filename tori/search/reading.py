@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 from tori.search.analysis import PART, Analyser
+from tori.search.lexicon import Lexicon
 from tori.search.scores import PostingIndex, Tuning, Way
 from tori.search.vocabulary import Vocabulary
 
@@ -28,10 +29,12 @@ class Reading:
             return ("fi",)
         return ("fi", "sv", "en")
 
-    def joined_forms(self, first: str, second: str) -> tuple[str, ...]:
-        """How a compound of the two words could be written."""
+    def joined_forms(self, lexicon: Lexicon, first: str, second: str) -> tuple[str, ...]:
+        """How a compound of the two words could be written; none when no word of the lexicon begins like one."""
         word = self.analyser.finnish.word
         fronts = (first, *word(first).lemmas)
+        if not any(lexicon.may_begin(front + second[0]) for front in fronts):
+            return ()
         return tuple(
             dict.fromkeys(
                 (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
@@ -40,7 +43,7 @@ class Reading:
 
     def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
         """Compounds of the index that two words make together."""
-        terms = self.joined_forms(first, second)
+        terms = self.joined_forms(index.lexicon, first, second)
         return tuple(term for term in terms if index.frequency(term) or index.frequency(PART + term))
 
     def two_words(self, index: PostingIndex, form: str) -> list[tuple[tuple[str], tuple[str]]]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tori.search.catalogue import Catalogue, bits_of_mask, mask_of
 from tori.search.lexicon import Lexicon
-from tori.search.words import words
+from tori.search.words import folded, words
 
 Column = NDArray[Any]
 Postings = tuple[Column, Column]
@@ -338,30 +338,30 @@ class Scores:
             ahead = values >= np.partition(values, -HEAD)[-HEAD]
             rest = positions[~ahead], values[~ahead]
             positions, values = positions[ahead], values[ahead]
-        found = sorted(zip(values.tolist(), positions.tolist(), strict=True), reverse=True)
         if self._pairs:
-            closely = [(value * (1 + t.near * self._closeness(at)), at) for value, at in found[:CLOSELY_READ]]
-            found = closely + found[CLOSELY_READ:]
-        return Order(self._boosted(found), rest)
+            best = np.lexsort((positions, values))[: -CLOSELY_READ - 1 : -1]
+            values[best] *= [1 + t.near * self._closeness(at) for at in positions[best].tolist()]
+        return Order(self._boosted(values, positions), rest)
 
     def _closeness(self, at: int) -> float:
         """The share of neighbouring query words that stand together in the title, in their order."""
         row = self._index.catalogue.rows[at]
-        forms = words(row.title) if row else []
+        title = folded(row.title) if row else ""
+        if not any(beginning in title for first, _ in self._pairs for beginning in first):
+            return 0.0
+        forms = words(title)
         together = 0
         for first, second in self._pairs:
             places = [place for place, form in enumerate(forms) if form.startswith(first)]
             together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
         return together / len(self._pairs)
 
-    def _boosted(self, found: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+    def _boosted(self, values: Column, positions: Column) -> list[tuple[float, int]]:
+        """Best first; of equal ones the newest id."""
         catalogue, t = self._index.catalogue, self._tuning
-        rows = [row for _, at in found if (row := catalogue.rows[at]) is not None]
-        assert len(rows) == len(found)
-        ages = catalogue.newest_published - np.array([row.published for row in rows])
-        adoptions = np.array([row.adoptions for row in rows], float)
-        fresh = t.fresh * np.exp(ages / (-5 * SECONDS_IN_YEAR))
+        published, adoptions, ids = catalogue.numbers[positions].T
+        fresh = t.fresh * np.exp((catalogue.newest_published - published) / (-5 * SECONDS_IN_YEAR))
         adopted = t.adopted * np.minimum(1.0, np.log1p(adoptions) / 3.9)
-        values = np.array([value for value, _ in found]) * (1 + fresh + adopted)
-        ranked = sorted(zip((-values).tolist(), (-row.id for row in rows), (at for _, at in found), strict=True))
-        return [(-value, at) for value, _, at in ranked]
+        lifted = values * (1 + fresh + adopted)
+        best = np.lexsort((-ids, -lifted))
+        return list(zip(lifted[best].tolist(), positions[best].tolist(), strict=True))

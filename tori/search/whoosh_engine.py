@@ -50,7 +50,7 @@ LOCK = "write.lock"
 SUSPECT = "SUSPECT"
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
-CACHED_POSTINGS = 2_000_000
+CACHED_POSTINGS = 700_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +180,13 @@ def _frequency(leaf: Any, term: str) -> int:
 
 def _blocks(leaf: Any, term: str) -> Iterator[tuple[Column, Column]]:
     """Document numbers and weights, a block at a time; deleted documents are still there."""
+    from whoosh.reading import TermNotFound
+
     encoded = term.encode("utf-8")
-    terms = leaf._terms
-    if (TERMS, encoded) not in terms:
+    try:
+        matcher = leaf._terms.matcher(TERMS, encoded, leaf.schema[TERMS].format)
+    except TermNotFound:
         return
-    matcher = terms.matcher(TERMS, encoded, leaf.schema[TERMS].format)
     while True:
         matcher._read_data()
         steps, weights, _ = matcher._data

@@ -53,7 +53,7 @@ class Widening(Reading):
                     ]
                     concept.ways.append(Way((anywhere(real),), self.tuning.joined))
                 continue
-            joined = frozenset(self.joined_forms(first.form, second.form))
+            joined = frozenset(self.joined_forms(self.vocabulary.lexicon, first.form, second.form))
             for found in self.vocabulary.find([joined], ("fi",)):
                 for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
                     self._add_links(index, concept, found.links, self.tuning.joined)

@@ -15,6 +15,8 @@ _DASHES = str.maketrans(
 _HAS_DASHES = re.compile("[\u2010-\u2013\u2212\u00ad\u2019\u00b4]")
 _WORD = re.compile(r"[^\W_]+(?:[-:'&+][^\W_]+)*(?:\+\+|#)?")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|[*_`#>|]+")
+_MARKS = re.compile(r"[\[*_`#>|]")
+"""Most texts have none, and looking for one letter of a few is quick."""
 _KEPT = frozenset("åäöÅÄÖ")
 _FOLDED = re.compile(r"[\x00-\x7fåäö]*")
 
@@ -44,6 +46,14 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(out))
 
 
+def folded(text: str) -> str:
+    """A whole text folded letter by letter, each in its place."""
+    flat = text.lower()
+    if len(flat) == len(text) and _FOLDED.fullmatch(flat):
+        return flat
+    return "".join(fold(char)[:1] or " " for char in text)
+
+
 def bare(word: str) -> str:
     """Folded further, without the dots of ä, ö and å: for finding what was typed on a foreign keyboard."""
     return fold(word).translate(_BARE)
@@ -65,4 +75,6 @@ def words(text: str) -> list[str]:
 
 def plain(markdown: str) -> str:
     """Markdown without its marks and addresses; enough for indexing and passages, not for showing."""
+    if not _MARKS.search(markdown) and "http" not in markdown:
+        return markdown
     return _MARKDOWN.sub(lambda m: f" {m.group(1) or ''} ", markdown)

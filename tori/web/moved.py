@@ -7,8 +7,9 @@ from flask import Blueprint, redirect, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from tori.curation.vocabulary import PARAMETER, THEME, moved_slugs
+from tori.curation.vocabulary import PARAMETER, THEME, all_moved
 from tori.database import db
+from tori.edge.actor import request_reads
 from tori.models.deeds import Theme
 from tori.models.people import Organisation
 from tori.models.tags import Tag, TagKind
@@ -16,6 +17,7 @@ from tori.organisations import register
 
 blueprint = Blueprint("moved", __name__)
 
+MOVED = "moved"
 LISTS = ("deeds.index", "feeds.deeds", "feeds.deeds_csv", "api.deeds")
 KINDS: dict[str, tuple[str, type[Theme] | type[Tag] | type[Organisation]]] = {
     PARAMETER: (THEME, Theme),
@@ -27,23 +29,28 @@ KINDS: dict[str, tuple[str, type[Theme] | type[Tag] | type[Organisation]]] = {
 
 @blueprint.before_app_request
 def follow_the_vocabulary() -> Response | None:
-    """One statement more for each vocabulary that a list is narrowed by."""
+    """No statement but that of the content version, which the list asks for too."""
     if request.endpoint not in LISTS or request.method != "GET":
         return None
-    today = {parameter: _slugs_of_today(parameter) for parameter in KINDS if parameter in request.args}
+    asked = [parameter for parameter in KINDS if parameter in request.args]
+    if not asked:
+        return None
+    reads = request_reads()
+    if MOVED not in reads:
+        reads[MOVED] = all_moved(db.session())
+    today = {parameter: _slugs_of_today(parameter, reads[MOVED]) for parameter in asked}
     if not any(today.values()):
         return None
     pairs = [(name, today.get(name, {}).get(value, value)) for name, value in request.args.items(multi=True)]
     return redirect(f"{request.script_root}{request.path}?{urlencode(list(dict.fromkeys(pairs)))}", 301)
 
 
-def _slugs_of_today(parameter: str) -> dict[str, str]:
+def _slugs_of_today(parameter: str, all_that_moved: dict[str, dict[str, int]]) -> dict[str, str]:
     """Old slug of the address -> the present one, for those that have moved."""
     kind, model = KINDS[parameter]
-    chosen = [value for value in request.args.getlist(parameter)[:30] if value.isprintable()]
-    session = db.session()
-    moved = moved_slugs(session, kind, chosen) if chosen else {}
+    known = all_that_moved.get(kind, {})
+    moved = {value: known[value] for value in request.args.getlist(parameter)[:30] if value in known}
     if not moved:
         return {}
-    names = dict(session.execute(select(model.id, model.slug).where(model.id.in_(moved.values()))).all())
+    names = dict(db.session().execute(select(model.id, model.slug).where(model.id.in_(moved.values()))).all())
     return {old: names[target] for old, target in moved.items() if target in names}

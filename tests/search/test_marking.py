@@ -1,0 +1,76 @@
+"""Marks from what was packed when a deed was indexed are those of an analysis of every word."""
+
+import pytest
+from markupsafe import Markup
+
+from tests.search import seed
+from tests.search.conftest import deed
+from tori.search.analysis import analyser
+from tori.search.highlight import highlight
+from tori.search.marking import forms_met, packed_words
+from tori.search.memory_engine import MemoryEngine
+from tori.search.port import DeedDocument, HighlightTerms, SearchQuery
+from tori.search.words import plain
+
+QUERIES = (
+    "hyvinvointi",
+    "päiväkoti",
+    "kehittää",
+    "oppiminen",
+    "aika",
+    "työ",
+    "digi",
+    "sote-uudistus",
+    "joki",
+    "kirjsto",
+)
+
+
+def marked(document: DeedDocument, terms: HighlightTerms, text: str) -> Markup:
+    own = analyser()
+    return highlight(text, terms, own, forms=forms_met(packed_words(document, own), terms))
+
+
+def test_packed_words_mark_what_an_analysis_would() -> None:
+    engine = MemoryEngine()
+    documents = [document for _, document in seed.documents() if document.language == "fi"]
+    engine.rebuild(documents)
+    seen = 0
+    for query in QUERIES:
+        terms = engine.search(SearchQuery(query)).terms
+        for document in documents:
+            for text in (document.summary, plain(document.need), plain(document.results)):
+                wanted = highlight(text, terms, engine.analyser)
+                assert marked(document, terms, text) == wanted
+                seen += "<mark>" in wanted
+    assert seen > 200
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "wanted"),
+    [
+        ("koulu", "Koulu ja koulutus, kyläkoulu", "<mark>Koulu</mark> ja koulutus, kyläkoulu"),
+        ("cafe", "Café avattiin", "<mark>Café</mark> avattiin"),
+        ("c", "C ja C++", "<mark>C</mark> ja C++"),
+        ("c++", "C ja C++", "C ja <mark>C++</mark>"),
+        ("sote", "sote-uudistus, (sote)", "sote-uudistus, (<mark>sote</mark>)"),
+        ("hoito", "Hoito & <b>hoito</b>", "<mark>Hoito</mark> &amp; &lt;b&gt;<mark>hoito</mark>&lt;/b&gt;"),
+    ],
+)
+def test_whole_words_are_marked_wherever_they_stand(form: str, text: str, wanted: str) -> None:
+    assert highlight(text, HighlightTerms(), analyser(), forms={form}) == wanted
+
+
+def test_a_word_of_another_language_is_read_in_that_of_the_deed() -> None:
+    document = deed(1, "Skolan", "Skolorna fick nya gårdar.", language="sv")
+    terms = HighlightTerms(frozenset({"skola"}))
+    assert marked(document, terms, document.summary) == "<mark>Skolorna</mark> fick nya gårdar."
+
+
+def test_a_search_without_terms_marks_nothing() -> None:
+    document = deed(1, "Teko", "Kirjaston aamu")
+    assert marked(document, HighlightTerms(), document.summary) == document.summary
+
+
+def test_a_deed_without_words_can_be_packed() -> None:
+    assert forms_met(packed_words(deed(1, "Teko"), analyser()), HighlightTerms(frozenset({"teko"}))) == frozenset()

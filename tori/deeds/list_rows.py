@@ -1,0 +1,112 @@
+"""Rows of lists as visitors see them: HTML made once for each state of a deed, for all processes and after a restart.
+
+They lie on the shelf of the stored pages and carry the same stamp, so a row is never older than the truth. A list
+that nobody has asked for yet is so put together from what the worker has made.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from flask import current_app
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from tori.core import clock
+from tori.database import db
+from tori.deeds.queries import DeedCard, cards_by_ids
+from tori.edge.shelf import Entry, Shelf
+from tori.edge.stored import by_deeds, key_of
+from tori.edge.templating import short_date
+from tori.notifications.changes import Stamps, quick_stamps, stamps
+from tori.policy import ANONYMOUS
+
+PICK = "compare"
+"""The form that the ticks of the rows belong to."""
+MARK = "\x1e"
+"""On both sides of the summary, whose place the passage of a search takes."""
+TITLE, URL, SUMMARY, MAKER, REGION, PAD = "\x11\x12\x13\x14\x15\x16"
+"""Characters that no text of a deed holds, in the places of what differs between rows of one shape."""
+MARKED_SUMMARY = Markup("\x1e\x13\x1e")
+ID, DAY = 990_099_009_900, date(1901, 2, 3)
+STALLS = 4
+"""Drawings of a sector, of which the length of the title chooses one (``_picture`` in macros/deeds.html)."""
+MOST_SHAPES = 1000
+
+
+def visitors_rows(
+    session: Session, ids: Sequence[int], locale: str, languages: Mapping[str, str]
+) -> dict[int, str] | None:
+    """Deed -> its row, in the order of the ids; what a visitor may not see is left out. None when nothing is stored.
+
+    Two statements, one more when a row has to be made. ``languages`` names the languages of deeds.
+    """
+    shelf: Shelf | None = current_app.extensions["tori.shelf"]
+    if shelf is None or not shelf.file_bytes:
+        return None
+    # A transaction that has begun may see an older state than a new connection.
+    now = stamps(session, ids) if session.in_transaction() else quick_stamps(db.engine, ids)
+    # Written out: a list has twenty of them.
+    key, stamp = row_key(locale), by_deeds(Stamps(0, now.pages), clock.today())
+    wanted = {f"{key}{deed_id}": (deed_id, f"{stamp}{deed_id}:{version}") for deed_id, version in now.deeds}
+    rows = {
+        wanted[name][0]: entry.body.decode()
+        for name, entry in shelf.several(wanted).items()
+        if entry.stamp == wanted[name][1]
+    }
+    missing = {deed_id: (name, made_of) for name, (deed_id, made_of) in wanted.items() if deed_id not in rows}
+    if missing:
+        cards = cards_by_ids(session, list(missing), locale, ANONYMOUS)
+        made = {card.id: _html(card, locale, languages) for card in cards}
+        entries = {missing[deed_id][0]: Entry(missing[deed_id][1], "", html.encode()) for deed_id, html in made.items()}
+        shelf.put_several(entries)
+        rows.update(made)
+    return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
+
+
+def joined(rows: Iterable[tuple[int, str]], passages: Mapping[int, Markup]) -> Markup:
+    """The rows one after another, with the passage of a search where there is one."""
+    return Markup("".join(_with(html, passages.get(deed_id, "")) for deed_id, html in rows))  # noqa: S704
+
+
+def _with(html: str, passage: str) -> str:
+    if not passage or MARK not in html:
+        return html.replace(MARK, "")
+    before, _, after = html.split(MARK)
+    return f"{before}{passage}{after}"
+
+
+def _html(card: DeedCard, locale: str, languages: Mapping[str, str]) -> str:
+    """The row, written into the pattern of its shape: the macro takes ten times as long, and there are few shapes."""
+    other = "" if card.language == locale else languages.get(card.language, "")
+    shape = replace(
+        card, id=ID, title=TITLE + (len(card.title) - 1) % STALLS * PAD, url=URL, summary="", other_language=other,
+        highlights=MARKED_SUMMARY if card.summary else None,
+        organisation_name=MAKER, organisation_slug="", place="", region=REGION if card.region else "",
+        published_on=DAY if card.published_on else None,
+    )  # fmt: skip
+    patterns = current_app.extensions.setdefault("tori.row_patterns", lru_cache(MOST_SHAPES)(_pattern))
+    parts: list[str] = list(patterns(shape, locale))
+    day = card.published_on
+    values = {
+        str(ID): str(card.id), TITLE: card.title, URL: card.url, SUMMARY: card.summary,
+        MAKER: card.organisation_name or card.place, REGION: card.region,
+        str(DAY): str(day), short_date(DAY): short_date(day),
+    }  # fmt: skip
+    parts[1::2] = [escape(values[slot]) for slot in parts[1::2]]
+    return "".join(parts)
+
+
+def _pattern(shape: DeedCard, locale: str) -> tuple[str, ...]:
+    """Text of a row and the name of a slot in turns, a text at both ends."""
+    macros = current_app.jinja_env.get_template("macros/deeds.html").module
+    html = str(macros.deed_row(shape, "h3", PICK)).replace(PAD, "")  # type: ignore[attr-defined]
+    slots = (str(ID), TITLE, URL, SUMMARY, MAKER, REGION, str(DAY), short_date(DAY))
+    return tuple(re.split(f"({'|'.join(map(re.escape, slots))})", html))
+
+
+def row_key(locale: str) -> str:
+    """Under which rows lie on the shelf, each with the number of its deed after it."""
+    return key_of(f"row/{locale}/")
