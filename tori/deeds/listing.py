@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from tori.core import clock
 from tori.core.paging import Pages, make_pages, page_count
 from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
@@ -36,8 +37,8 @@ from tori.search.port import Filters, HighlightTerms, SearchEngine, SearchError,
 from tori.search.words import plain
 
 PASSAGE = 220
-KEPT_PAGES = 100
-"""Pages of results whose passages are kept: less than a megabyte."""
+KEPT_PAGES = 128
+"""Pages of results whose passages and ways on are kept: one or two megabytes."""
 MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
@@ -105,11 +106,16 @@ class Listing:
     passages: dict[int, Markup] = field(default_factory=dict)
     way_on: WayOn = field(default_factory=WayOn)
     rows: Markup | None = None
-    """For visitors: the HTML of the hits in place of ``cards``, which are then none."""
+    """For visitors: the HTML of the hits in place of ``cards``, which are then none; ``weak_rows`` likewise."""
+    weak_rows: Markup | None = None
 
     @property
     def has_hits(self) -> bool:
         return bool(self.cards or self.rows)
+
+    @property
+    def has_weak_hits(self) -> bool:
+        return bool(self.weak_cards or self.weak_rows)
 
     @property
     def before(self) -> int:
@@ -156,16 +162,15 @@ def list_deeds(
     labels = reads.get(("labels", locale))
     if labels is None:
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
-    weak = [hit.id for hit in result.hits if hit.weak]
+    weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
-    strong = [deed_id for deed_id in ids if deed_id not in weak]
-    rows = visitors_rows(session, reads, strong, locale, labels["kieli"]) if actor.user is None else None
-    cards = cards_by_ids(session, ids if rows is None else weak, locale, actor)
+    rows = visitors_rows(session, reads, ids, locale, labels["kieli"]) if actor.user is None else None
+    cards = cards_by_ids(session, ids if rows is None else (), locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
         for card in cards
     ]
-    shown = [*(rows or ()), *(card.id for card in cards)]
+    shown = list(rows) if rows is not None else [card.id for card in cards]
     found = passages(session, reads, engine, result, shown) if chosen.text else {}
     return Listing(
         filter=chosen,
@@ -179,13 +184,35 @@ def list_deeds(
         saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
         may_save=actor.is_member,
         passages=found,
-        rows=None if rows is None else joined(rows, found),
-        way_on=WayOn() if result.strong else _way_on(session, actor, engine, chosen, labels, locale),
+        rows=None if rows is None else joined((item for item in rows.items() if item[0] not in weak), found),
+        weak_rows=None if rows is None else joined((item for item in rows.items() if item[0] in weak), found),
+        way_on=WayOn() if result.strong else way_on(session, actor, engine, chosen, labels, locale, reads),
     )
 
 
 def _other(card: DeedCard, locale: str, languages: dict[str, str]) -> str:
     return "" if card.language == locale else languages.get(card.language, "")
+
+
+def way_on(
+    session: Session,
+    actor: Actor,
+    engine: SearchEngine,
+    chosen: DeedFilter,
+    labels: Labels,
+    locale: str,
+    reads: dict[Hashable, Any],
+) -> WayOn:
+    """The same for every visitor, so it is kept for those who ask the same."""
+    if actor.user is not None:
+        return _way_on(session, actor, engine, chosen, labels, locale)
+    kept: Recent[WayOn] = reads.setdefault("ways on", Recent(KEPT_PAGES))
+    key = (chosen.url("", page=1), locale, clock.today())
+    found = kept.get(key)
+    if found is None:
+        found = _way_on(session, actor, engine, chosen, labels, locale)
+        kept.put(key, found)
+    return found
 
 
 def _way_on(

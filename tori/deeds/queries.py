@@ -48,6 +48,7 @@ from tori.models.deeds import (
     deed_theme,
 )
 from tori.models.media import Attachment, Picture, picture_address, shown_pictures
+from tori.models.meetings import Meeting, meeting_deed
 from tori.models.people import Municipality, Organisation, Region, User
 from tori.models.tags import Tag, deed_tag
 from tori.models.wishes import PartnerCall
@@ -242,7 +243,8 @@ def _around_statement() -> Select[*tuple[Any, ...]]:
 
     return select(
         some(Picture.deed_id).label("pictures"), some(Attachment.deed_id).label("attachments"),
-        some(story_deed.c.deed_id).label("stories"), some(Deed.part_of_id).label("parts"),
+        some(story_deed.c.deed_id).label("stories"), some(meeting_deed.c.deed_id).label("meetings"),
+        some(Deed.part_of_id).label("parts"),
         some(Deed.parent_id).label("variants"), some(DeedUpdate.deed_id).label("updates"),
         some(Adoption.deed_id).label("adoptions"), some(Award.deed_id).label("awards"),
         some(PartnerCall.deed_id).label("calls"), some(Comment.deed_id).label("comments"),
@@ -339,6 +341,19 @@ def stories_about(session: Session, deed: Deed) -> list[Story]:
             .options(joinedload(Story.series))
             .where(story_deed.c.deed_id == deed.id, Story.published_at <= clock.now())
             .order_by(Story.published_at.desc(), Story.id.desc())
+            .limit(MAX_STORIES)
+        )
+    )
+
+
+def meetings_about(session: Session, deed: Deed) -> list[Meeting]:
+    """The published meetings where the deed was told or born, the newest first."""
+    return list(
+        session.scalars(
+            select(Meeting)
+            .join(meeting_deed, meeting_deed.c.meeting_id == Meeting.id)
+            .where(meeting_deed.c.deed_id == deed.id, Meeting.published_at.is_not(None))
+            .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
             .limit(MAX_STORIES)
         )
     )

@@ -106,6 +106,7 @@ def deed_page(actor: Actor, deed: Deed, around: frozenset[str] | None = None) ->
         ],
         "story_kinds": labels.STORY_KINDS,
         "stories": queries.stories_about(session, deed) if "stories" in around else [],
+        "meetings": queries.meetings_about(session, deed) if "meetings" in around else [],
         "parts": queries.public_parts(session, deed, locale) if "parts" in around else [],
         "updates": growing.updates_of(session, deed.id) if "updates" in around else [],
         "similar": queries.cards_by_ids(session, alike.ids_beside(session, deed), locale, actor)[:SIMILAR],

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 FILE = "pages.sqlite3"
 BUSY_MS = 20
+CACHE_KB = 200
 SWEEP_EVERY = 200
 LEFT_BY_SWEEP = 0.8
 _PUT = "INSERT OR REPLACE INTO page (key, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?)"
@@ -143,6 +144,7 @@ class Shelf:
         # Nothing here must outlive a fall of the machine.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS page "
             "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, size INTEGER, stamp TEXT, etag TEXT, "

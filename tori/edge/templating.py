@@ -29,7 +29,7 @@ from markupsafe import Markup
 
 from tori.config import Config
 from tori.core import clock, text
-from tori.edge.page_cache import only_once
+from tori.edge.page_cache import FILE_KEY, only_once
 from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LANGUAGE_NAMES, LOCALES, prefix_of
 
 HASH_LENGTH = 12
@@ -101,10 +101,12 @@ def long_date(value: date | datetime | None) -> str:
 
 def short_date(value: date | datetime | None) -> str:
     """``18.11.2026`` in Finnish and Swedish of Finland."""
-    if value is None:
-        return ""
-    code = locale_code()
-    return str(dates.format_date(_day(value), "d MMM yyyy" if code == "en" else "d.M.yyyy", locale=code))
+    return "" if value is None else _short(_day(value), locale_code())
+
+
+@lru_cache(2000)
+def _short(day: date, locale: str) -> str:
+    return str(dates.format_date(day, "d MMM yyyy" if locale == "en" else "d.M.yyyy", locale=locale))
 
 
 def date_time(value: datetime | None) -> str:
@@ -214,6 +216,7 @@ def init_templating(app: Flask, config: Config) -> None:
     def cache_static(response: Any) -> Any:
         if request.endpoint == "static" and request.args.get("v"):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            request.environ[FILE_KEY] = Path(app.static_folder or "", (request.view_args or {})["filename"])
         return response
 
 

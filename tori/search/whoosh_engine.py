@@ -50,7 +50,7 @@ LOCK = "write.lock"
 SUSPECT = "SUSPECT"
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
-CACHED_POSTINGS = 2_000_000
+CACHED_POSTINGS = 700_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tori.database import db
 from tori.deeds import readings
 from tori.deeds.list_rows import row_key, visitors_rows
 from tori.deeds.views import language_names
+from tori.edge.metrics import UNCOUNTED
 from tori.edge.shelf import Shelf
 from tori.edge.stored import Stamp, by_deeds, by_everything, deeds_in, key_of
 from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LOCALES, prefix_of
@@ -90,6 +91,7 @@ def make_ready(config: Config) -> int:
         _look(session, app, work)
         work.next_look = time.monotonic() + BETWEEN_LOOKS * (time.monotonic() - began)
     session.rollback()
+    as_worker: dict[str, Any] = {"headers": {"User-Agent": AGENT}, "environ_overrides": {UNCOUNTED: True}}
     client, end, made = app.test_client(), time.monotonic() + MOST_SECONDS, 0
     while not work.is_done and time.monotonic() < end:
         made += 1
@@ -97,8 +99,7 @@ def make_ready(config: Config) -> int:
         if work.rows and made > FIRST_PAGES:
             _make_rows(app, config, *work.rows.pop())
         elif work.pages:
-            with client.get(work.pages.pop(), base_url=config.public_url, headers={"User-Agent": AGENT}):
-                pass
+            client.get(work.pages.pop(), base_url=config.public_url, **as_worker).close()
         else:
             _make_rows(app, config, *work.rows.pop())
     return made
