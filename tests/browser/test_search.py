@@ -111,8 +111,8 @@ def test_facets_without_scripts(open_page: Open) -> None:
     page.locator("#filters .filters button[type=submit]").click()
     assert "toimiala=" in page.url
     assert "q=koulu" in page.url
-    rows = page.locator("[data-hits] article").count()
-    assert rows == min(int(promised), 20)
+    # Those that hardly answer stand in a list of their own and are not promised.
+    expect(page.locator("[data-hits]").first.locator("article")).to_have_count(min(int(promised), 20))
     page.locator(".results-chips a").first.click()
     assert "toimiala=" not in page.url
     expect(page.locator(COUNT)).to_have_text(whole)
