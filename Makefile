@@ -7,6 +7,7 @@ PYTEST_OPTIONS ?= -n auto --dist loadfile
 
 CATALOGUES := $(wildcard tori/translations/*/LC_MESSAGES/messages.po)
 COMPILED   := $(CATALOGUES:.po=.mo)
+STATIC     := $(shell find static -name "*.css" -o -name "*.js" -o -name "*.svg")
 LOCKED     := --quiet --disable-pip-version-check --require-hashes
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
@@ -21,7 +22,7 @@ help: ## This list
 run: install ## The whole site on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@TORI_DEMO=$${TORI_DEMO-1}; export TORI_DEMO; exec $(FLASK) serve
 
-install: $(VENV)/.run-stamp $(COMPILED) ## What a server needs: the locked packages and the compiled catalogues
+install: $(VENV)/.run-stamp $(COMPILED) $(VENV)/.packed-stamp ## What a server needs: the locked packages, compiled catalogues, packed styles
 
 test: system-packages check ## Every check and test; installs what they need
 	$(BIN)/pytest $(PYTEST_OPTIONS)
@@ -84,6 +85,10 @@ vendor: $(VENV)/.dev-stamp ## Copies the front-end packages of package-lock.json
 # Only tests need these; without root or apt-get the tests say themselves what they miss.
 system-packages:
 	@.ci/install-packages $$(cat .ci/packages)
+
+$(VENV)/.packed-stamp: $(VENV)/.run-stamp $(STATIC)
+	$(BIN)/python -m tori.packing
+	@touch $@
 
 %.mo: %.po $(VENV)/.run-stamp
 	$(BIN)/pybabel --quiet compile -i $< -o $@

@@ -30,8 +30,13 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.told = 0
 
     def start(self) -> None:
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("TORI_")},
             "TORI_INSTANCE": str(self.instance), "PORT": str(self.port), "TORI_DEMO": "1", "TORI_DEVELOPMENT": "1",
@@ -39,11 +44,17 @@ class Site:
             **self.environment,
         }  # fmt: skip
         with self.log.open("ab") as log:
+            self.told = log.tell()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        self.wait()
+
+    @property
+    def has_opened(self) -> bool:
+        with self.log.open("rb") as log:
+            log.seek(self.told)
+            return b"Ctrl-C stops everything" in log.read()
 
     def wait(self) -> None:
         end = time.monotonic() + START_SECONDS
@@ -53,10 +64,12 @@ class Site:
                 break
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                    if answer.status == 200:
+                    # It answers before its processes are those that stay.
+                    if answer.status == 200 and self.has_opened:
                         return
             except OSError:
-                time.sleep(0.3)
+                pass
+            time.sleep(0.1)
         raise RuntimeError(f"the site did not start:\n{self.log.read_text()[-3000:]}")
 
     def stop(self, number: int = signal.SIGTERM) -> None:

@@ -162,7 +162,7 @@ class Config:
         365, "FRESHNESS_DAYS", "After how many days makers are asked whether a deed is still true. 0: never."
     )
     page_cache_mb: int = setting(
-        16, "PAGE_CACHE_MB", "Memory of each web process for ready pages of visitors, in megabytes. 0: none are kept."
+        8, "PAGE_CACHE_MB", "Memory of each web process for ready pages of visitors, in megabytes. 0: none are kept."
     )
     page_cache_check_ms: int = setting(
         250, "PAGE_CACHE_CHECK_MS", "A kept page is at most so many milliseconds behind a change."
@@ -179,7 +179,7 @@ class Config:
         300, "API_PER_MINUTE", "So many questions an address may ask of the interface in a minute. 0: no limit."
     )
     stored_pages_mb: int = setting(
-        8, "STORED_PAGES_MB", "Memory of each web process for the HTML of deeds and the front page. 0: none is stored."
+        4, "STORED_PAGES_MB", "Memory of each web process for the HTML of deeds and the front page. 0: none is stored."
     )
     shared_pages_mb: int = setting(
         200, "SHARED_PAGES_MB", "The same in a file that all processes of the machine share. 0: there is no such file."

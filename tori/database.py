@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tori.models.base import Base
 
 BUSY_TIMEOUT_MS = 5_000
+CACHE_KB = 800
 CHECKPOINT_WAIT_MS = 200
 CONNECT_SECONDS = 5
 IDLE_IN_TRANSACTION_SECONDS = 120
@@ -80,6 +81,8 @@ def _listen_to_sqlite(engine: Engine) -> None:
         # could damage the database before SQLite 3.51.3.
         cursor.execute("PRAGMA wal_autocheckpoint = 0")
         cursor.execute("PRAGMA mmap_size = 0")
+        # For each thread of each process; the system keeps the file in its own memory.
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

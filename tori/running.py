@@ -1,7 +1,8 @@
-"""One site to an instance folder."""
+"""One site to an instance folder, and how much memory its processes hold for themselves."""
 
 import contextlib
 import fcntl
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -9,6 +10,10 @@ from typing import TextIO
 from tori.core.errors import ConfigurationError
 
 LOCK_FILE = "running.lock"
+RENEWED = 76
+"""How a process ends that wants to be started anew, because it has grown."""
+MEGABYTE = 1024 * 1024
+_OWN = re.compile(rb"^Private_Dirty: +(\d+) kB", re.MULTILINE)
 
 
 class StartError(ConfigurationError):
@@ -26,3 +31,12 @@ def running_lock(instance: Path) -> Iterator[TextIO]:
                 f"A site runs already on {instance}: stop it first, or name another folder in TORI_INSTANCE."
             ) from error
         yield file
+
+
+def own_memory(pid: int | str = "self") -> int:
+    """Bytes that a process holds and shares with no other; 0 where the system does not tell."""
+    try:
+        found = _OWN.search(Path(f"/proc/{pid}/smaps_rollup").read_bytes())
+    except OSError:
+        return 0
+    return int(found[1]) * 1024 if found else 0

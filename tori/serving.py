@@ -2,12 +2,14 @@
 
 The database, the content and the index are made ready first, by a child that ends with it. Then the web server
 (gunicorn) and the worker run as children; one that dies is started again. All of them are forked from this process,
-which has read the code and done nothing else, so they hold it in memory once.
+which has read the code, the index and a page of each kind (``ahead.py``), so they hold that in memory once.
+
+That takes some seconds, and nobody should wait for them: a first web server answers meanwhile. It holds the same
+socket, so no request is lost when the others take over from it.
 """
 
 import contextlib
 import ctypes
-import gc
 import logging
 import multiprocessing
 import os
@@ -15,7 +17,6 @@ import shutil
 import signal
 import socket
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -26,14 +27,15 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import click
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
-from tori import backup, doctor, upkeep, wiring
+from tori import ahead, backup, doctor, upkeep, web_server, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from tori.config import Config
 from tori.core.errors import ToriError
@@ -41,9 +43,8 @@ from tori.database import db, transaction
 from tori.edge import metrics
 from tori.exchange import seeding
 from tori.models.deeds import Deed
-from tori.running import StartError, running_lock
-from tori.search import indexing, synonyms
-from tori.search.port import SearchError
+from tori.running import MEGABYTE, RENEWED, StartError, running_lock
+from tori.search import indexing
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +54,11 @@ STOP_SECONDS = 35
 STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
+BACKLOG = 2048
+GROWTH = 70 * MEGABYTE
+"""A worker that holds so much for itself is started again."""
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
-M_ARENA_MAX = -8
-MALLOC_ARENAS = 2
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 forking = multiprocessing.get_context("fork")
@@ -72,65 +74,63 @@ def serve(app: Flask, config: Config) -> None:
     """Runs until SIGINT or SIGTERM. Raises ConfigurationError when it can't start."""
     check_port(config.port)
     with running_lock(config.instance) as lock:
-        if not apart(lambda: prepare(app, config), lambda: read_ahead(app, config)):
+        if not apart(lambda: prepare(app, config), lambda: ahead.read_words(app, config)):
             # There was no database yet.
-            read_ahead(app, config)
+            ahead.read_words(app, config)
         count_requests(config)
+        metrics.init_metrics(app)
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
-        save_memory()
-        children = [
-            Child("web server", lambda: run_web_server(app, config), "tori-web"),
-            Child("worker", lambda: run_worker(app, config), "tori-worker"),
-        ]
-        for child in children:
-            # The lock is gone as soon as this process is, even if a child should outlive it.
-            child.closes = lock.close
-        Supervisor(config, children).run()
+        ahead.save_memory()
+        with listen(config.port) as listener:
+            first = Child("web server", lambda: run_web_server(app, config, listener), "tori-first")
+            children = [
+                Child("web server", lambda: run_web_server(app, config, listener), "tori-web"),
+                Child("worker", lambda: run_worker(app, config, GROWTH), "tori-worker"),
+            ]
+            for child in (first, *children):
+                # The lock is gone as soon as this process is, even if a child should outlive it.
+                child.closes = lock.close
+            children[1].closes = lambda: close_all(lock, listener)
+            Supervisor(config, children, first, lambda: make_ready(app, config)).run()
 
 
-def run_web_server(app: Flask, config: Config) -> None:
-    # gunicorn takes a while to load, and only this process needs it.
-    from tori import web_server
-
-    metrics.init_metrics(app)
-    web_server.run(app, config, f"{HOST}:{config.port}")
+def close_all(*handles: TextIO | socket.socket) -> None:
+    for handle in handles:
+        handle.close()
 
 
-def run_worker(app: Flask, config: Config) -> None:
-    """Runs until it is told to stop; tells the figures of the site meanwhile, when somebody wants to know."""
+def listen(port: int) -> socket.socket:
+    """What all web servers of this command answer on, one after another and at once."""
+    try:
+        return socket.create_server((HOST, port), backlog=BACKLOG)
+    except OSError as error:
+        raise StartError(f"Port {port} could not be opened: {error.strerror}.") from error
+
+
+def make_ready(app: Flask, config: Config) -> None:
+    ahead.make_ready(app, config)
+    ahead.save_memory()
+
+
+def run_web_server(app: Flask, config: Config, listener: socket.socket) -> None:
+    web_server.run(app, config, listener)
+
+
+def run_worker(app: Flask, config: Config, most_bytes: int = 0) -> None:
+    """Runs until it is told to stop; tells the figures of the site meanwhile, when somebody wants to know.
+
+    With ``most_bytes`` it ends, to be started again, when it has grown by so much.
+    """
     worker = wiring.make_worker(app)
+    worker.most_bytes = most_bytes
     close = metrics.tell(config, lambda: wiring.figures(app, config)) if config.metrics_port else lambda: None
     try:
         worker.run_forever()
     finally:
         close()
-
-
-def read_ahead(app: Flask, config: Config) -> bool:
-    """Gets the words of the search ready once for all children, who otherwise get them each for itself. Returns whether
-    that could be done."""
-    done = False
-
-    def read() -> None:
-        nonlocal done
-        with app.app_context():
-            try:
-                synonyms.follow(db.session(), engine)
-                engine.prepare_words()
-                done = True
-            except (SQLAlchemyError, SearchError) as error:
-                log.info("the search can't be made ready ahead: %s", error)
-            finally:
-                db.session.remove()
-                db.engine.dispose()
-
-    engine = wiring.engine_of(config)
-    # In a thread that ends: what it has open is closed with it, and no child gets hold of it.
-    reading = threading.Thread(target=read, name="read-ahead")
-    reading.start()
-    reading.join()
-    return done
+    if worker.is_renewed:
+        sys.exit(RENEWED)
 
 
 def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True) -> bool:
@@ -164,15 +164,6 @@ def _do_and_tell(work: Callable[[], None], tells: Connection) -> None:
         tells.send(str(error))
     except KeyboardInterrupt:
         sys.exit(1)
-
-
-def save_memory() -> None:
-    """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
-    with contextlib.suppress(OSError, AttributeError):
-        # Each thread of a web process would otherwise get a pool of memory of its own, which is never given back.
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, MALLOC_ARENAS)
-    gc.collect()
-    gc.freeze()
 
 
 def count_requests(config: Config) -> None:
@@ -297,6 +288,11 @@ class Child:
     def is_alive(self) -> bool:
         return self.process is not None and self.process.is_alive()
 
+    @property
+    def has_ended_well(self) -> bool:
+        """It went by itself to be started anew, as small as it was in the beginning."""
+        return self.process is not None and self.process.exitcode == RENEWED
+
 
 def _die_with_parent() -> None:
     """On Linux the kernel ends a child whose parent was killed outright."""
@@ -305,23 +301,40 @@ def _die_with_parent() -> None:
 
 
 class Supervisor:
-    def __init__(self, config: Config, children: list[Child]) -> None:
+    """Keeps the children running. ``first`` answers while ``make_ready`` reads what the others are to begin with."""
+
+    def __init__(
+        self,
+        config: Config,
+        children: list[Child],
+        first: Child | None = None,
+        make_ready: Callable[[], None] = lambda: None,
+    ) -> None:
         self.config = config
         self.children = children
+        self.first = first
+        self.make_ready = make_ready
         self.stopping = False
 
     def run(self) -> None:
         previous = {number: signal.signal(number, self._stop) for number in ENDING}
         try:
-            for child in self.children:
-                child.start()
-            if self._wait_until_answers():
+            if self.first is not None:
+                self.first.start()
+                self._wait_until_answers([self.first])
+                if not self.stopping:
+                    self.make_ready()
+            if not self.stopping:
+                for child in self.children:
+                    child.start()
+            if self._wait_until_answers(self.children):
+                self._take_over()
                 _greet(self.config)
             while not self.stopping:
-                self._look_after()
+                self._look_after(self.children)
                 time.sleep(POLL_SECONDS)
         finally:
-            self._end_all()
+            self._end_all([*self.children, *([self.first] if self.first else [])])
             for number, handler in previous.items():
                 signal.signal(number, handler)
         say("Stopped.")
@@ -329,20 +342,28 @@ class Supervisor:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
 
-    def _wait_until_answers(self) -> bool:
+    def _take_over(self) -> None:
+        """The first web server finishes what it has begun and goes; what comes meanwhile is for the others."""
+        if self.first is not None and self.first.process is not None:
+            self.first.process.terminate()
+
+    def _wait_until_answers(self, children: list[Child]) -> bool:
         until = time.monotonic() + START_SECONDS
         while not self.stopping and time.monotonic() < until:
             if answers(self.config.port):
                 return True
-            self._look_after()
+            self._look_after(children)
             time.sleep(POLL_SECONDS / 2)
         if self.stopping:
             return False
         raise StartError(f"The web server did not answer in {START_SECONDS} seconds; its messages are above.")
 
-    def _look_after(self) -> None:
-        for child in self.children:
+    def _look_after(self, children: list[Child]) -> None:
+        for child in children:
             if child.is_alive or self.stopping:
+                continue
+            if child.has_ended_well:
+                child.start()
                 continue
             lived = time.monotonic() - child.started
             child.deaths = child.deaths + 1 if lived < STABLE_SECONDS else 0
@@ -351,12 +372,13 @@ class Supervisor:
             say(f"The {child.name} had stopped; starting it again", err=True)
             child.start()
 
-    def _end_all(self) -> None:
-        for child in self.children:
+    @staticmethod
+    def _end_all(children: list[Child]) -> None:
+        for child in children:
             if child.process is not None and child.is_alive:
                 child.process.terminate()
         until = time.monotonic() + STOP_SECONDS
-        for child in self.children:
+        for child in children:
             if child.process is None:
                 continue
             child.process.join(max(0.1, until - time.monotonic()))

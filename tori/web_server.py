@@ -4,17 +4,16 @@ before it ends."""
 import gc
 import logging
 import os
-import signal
+import socket
 import sys
 import threading
 import time
 import traceback
-from types import FrameType
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers import gthread
+from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from tori import database
@@ -22,7 +21,9 @@ from tori.config import Config
 from tori.database import db
 from tori.deeds import readings
 from tori.edge.engine import search_engine
+from tori.running import MEGABYTE, own_memory
 from tori.search.port import SearchError
+from tori.web_threads import Threads
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +32,13 @@ MOST_CPU_SECONDS = 20.0
 
 LOOK_SECONDS = 2.0
 FINISH_SECONDS = 3.0
-LARGE_SITE = 2_000
-"""From so many deeds on it pays to hold what the search needs in memory once for all web processes."""
-READ_AFTER_SECONDS = 2.0
-database.statement_seconds = 15
+STATEMENT_SECONDS = 15
+GROWTH = 80 * MEGABYTE
+"""A web process that holds so much for itself is replaced."""
+GROWN_SECONDS = 30.0
 
-# How long a thread waits for the first word of a new connection before it hands the waiting to the poller. gunicorn's
-# five seconds let a few dozen connections that say nothing hold every thread.
-gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
+worker_class = Threads
+"""For gunicorn's own command, which reads its settings from this module."""
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -56,14 +56,37 @@ class WebServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         return self.app
 
+    def run(self) -> None:
+        Keeper(self).run()
 
-def run(app: Flask, config: Config, address: str) -> None:
+
+class Keeper(Arbiter):  # type: ignore[misc]
+    """gunicorn's process that looks after the web processes. One of them that has grown is replaced by another that
+    begins with what this process holds; no request fails by that."""
+
+    _looked = 0.0
+
+    def murder_workers(self) -> None:
+        """Called every second or more often."""
+        super().murder_workers()
+        moment = time.monotonic()
+        # One at a time: while it goes there is one more than told.
+        if moment - self._looked < GROWN_SECONDS or len(self.WORKERS) != self.num_workers:
+            return
+        self._looked = moment
+        oldest = min(self.WORKERS, key=lambda pid: self.WORKERS[pid].age, default=0)
+        if oldest and own_memory(oldest) > GROWTH:
+            # The oldest goes when there is one too many.
+            self.spawn_worker()
+
+
+def run(app: Flask, config: Config, listener: socket.socket) -> None:
     """Serves until it is told to stop."""
     WebServer(app, {
-        "bind": address, "worker_class": "gthread", "workers": config.web_workers, "threads": config.web_threads,
-        "preload_app": True, "control_socket_disable": True, "loglevel": "warning", "graceful_timeout": 30,
-        "keepalive": 5, "timeout": 30, "when_ready": when_ready,
-        "post_worker_init": post_worker_init, "worker_exit": worker_exit,
+        "bind": f"fd://{os.dup(listener.fileno())}", "worker_class": Threads, "workers": config.web_workers,
+        "threads": config.web_threads, "preload_app": True, "control_socket_disable": True, "loglevel": "warning",
+        "graceful_timeout": 30, "keepalive": 5, "timeout": 30,
+        "post_worker_init": begin, "worker_exit": worker_exit,
     }).run()  # fmt: skip
 
 
@@ -113,62 +136,34 @@ class Watchdog:
             os._exit(1)
 
 
-def _warm(app: Flask) -> int:
-    """Gets the search ready. Returns of how many deeds; 0 when there is no index."""
-    with app.app_context():
-        try:
-            engine = search_engine()
-            engine.warm()
-            return engine.status().documents
-        except (SearchError, SQLAlchemyError) as error:
-            log.info("the search can't be warmed yet: %s", error)
-            return 0
-        finally:
-            db.session.remove()
-
-
-def when_ready(arbiter: Any) -> None:
-    """On a large site: answers first, then reads what the search needs once, and starts the web processes again from
-    here, so that they hold it in memory together. No request fails by that."""
-    app: Flask | None = getattr(arbiter.app, "app", None)
-    if app is None:
-        # gunicorn was started by its own command: it holds no application from which web processes could begin.
-        return
-
-    def read() -> None:
-        if _warm(app) < LARGE_SITE:
-            return
-        with app.app_context():
-            db.engine.dispose()
-        gc.collect()
-        gc.freeze()
-        os.kill(os.getpid(), signal.SIGHUP)
-
-    def begin(number: int, frame: FrameType | None) -> None:
-        # The thread ends before this process forks again: what it has open is closed with it.
-        thread = threading.Thread(target=read, name="read-once")
-        thread.start()
-        thread.join()
-
-    # Not in a thread beside: a web process that is forked meanwhile would find its locks held for ever.
-    signal.signal(signal.SIGALRM, begin)
-    signal.setitimer(signal.ITIMER_REAL, READ_AFTER_SECONDS)
+def begin(worker: Any) -> None:
+    """What every web process does first."""
+    database.statement_seconds = STATEMENT_SECONDS
+    app = worker.wsgi
+    watchdog = Watchdog(app.wsgi_app)
+    app.wsgi_app = watchdog
+    threading.Thread(target=watchdog.watch, args=(worker,), name="watchdog", daemon=True).start()
 
 
 def post_worker_init(worker: Any) -> None:
-    """Gets the search ready beside the first requests, so that nobody waits for the dictionary."""
+    """For gunicorn's own command, which has made nothing ready: gets the search ready beside the first requests, so
+    that nobody waits for the dictionary."""
     app = worker.wsgi
 
     def warm() -> None:
-        _warm(app)
+        with app.app_context():
+            try:
+                search_engine().warm()
+            except (SearchError, SQLAlchemyError) as error:
+                log.info("the search can't be warmed yet: %s", error)
+            finally:
+                db.session.remove()
         # Dictionaries and templates stay: looking through them for garbage again and again would hold up requests.
         gc.collect()
         gc.freeze()
 
     threading.Thread(target=warm, name="warm-search", daemon=True).start()
-    watchdog = Watchdog(app.wsgi_app)
-    app.wsgi_app = watchdog
-    threading.Thread(target=watchdog.watch, args=(worker,), name="watchdog", daemon=True).start()
+    begin(worker)
 
 
 def worker_exit(server: Any, worker: Any) -> None:

@@ -36,7 +36,7 @@ from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
 from tori.conversation import views as conversation
 from tori.core import events
-from tori.curation import guides, stories, toplists
+from tori.curation import guides, meeting_views, meetings, stories, toplists
 from tori.database import FINISHERS, db, transaction
 from tori.deeds import (  # noqa: F401  (the views add their pages to the blueprint of deeds)
     alike,
@@ -171,7 +171,7 @@ BLUEPRINTS: list[Blueprint] = [
     desk.blueprint, feeds.blueprint, machines.blueprint, health.blueprint, v1.blueprint, adoptions.blueprint,
     previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
     follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
-    newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
+    meeting_views.blueprint, newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -202,6 +202,7 @@ JOBS = [
     Job("mark_breakthroughs", daily, breakthrough.mark_all),
     Job("remind_challenged", daily, nominations.send_reminders),
     Job("warn_of_gap", daily, weekly.warn_of_gap),
+    Job("ask_outcomes", daily, meetings.ask_outcomes),
     Job("remind_of_leads", daily, leads.remind),
     Job("sweep_diplomas", daily, diplomas.sweep),
     Job("sweep_nominations", daily, nominations.sweep),
@@ -273,7 +274,7 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after, keep_ready, make_ready])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after], [keep_ready, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

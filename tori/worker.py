@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from flask import Flask
@@ -24,12 +25,16 @@ from tori.edge import troubles
 from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
+from tori.notifications.changes import content_version
+from tori.running import RENEWED, own_memory
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
 
 PAUSE_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
+READY_SECONDS = 120
+NICENESS = 10
 READ_ONLY_PAUSE_SECONDS = 2
 READ_ONLY_EXIT = 75
 KEPT_RUNS = timedelta(days=60)
@@ -169,13 +174,21 @@ class Worker:
         drains: list[Callable[[Config], int]],
         jobs: list[Job],
         cares: list[Callable[[Config], object]] | None = None,
+        made_ready: list[Callable[[Config], int | None]] | None = None,
     ) -> None:
+        """``cares`` are done every few seconds; ``made_ready`` after changes and now and then, in a child: each is
+        asked again for as long as it tells of something that it has done."""
         self.app = app
         self.config: Config = app.extensions["tori"]
         self.drains = drains
         self.jobs = jobs
         self.cares = cares or []
+        self.made_ready = made_ready or []
+        self._making: BaseProcess | None = None
+        self._made_of: object = None
         self.stopping = False
+        self.most_bytes = 0
+        self.is_renewed = False
         self.run_job: Runner = run_job
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
 
@@ -208,6 +221,42 @@ class Worker:
                 log.exception("care %s failed", getattr(care, "__name__", care))
                 db.session.rollback()
 
+    def _make_ready(self) -> None:
+        """What readers find ready is made beside the queues, by a child that ends with it."""
+        if self._making is not None:
+            if self._making.is_alive():
+                return
+            if self._making.exitcode == RENEWED:
+                # It has grown before it was done.
+                self._made_of = None
+        state = (content_version(db.session()), clock.today(), time.monotonic() // READY_SECONDS)
+        db.session.remove()
+        if state == self._made_of:
+            return
+        self._made_of = state
+        # Connections must not be shared with a child.
+        db.engine.dispose()
+        self._making = forking.Process(target=self._make_and_end, daemon=True)
+        self._making.start()
+
+    def _make_and_end(self) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # Readers come first.
+        os.nice(NICENESS)
+        while sum(self._done_of(make) for make in self.made_ready):
+            if self.most_bytes and own_memory() > self.most_bytes:
+                sys.exit(RENEWED)
+
+    def _done_of(self, make: Callable[[Config], int | None]) -> int:
+        try:
+            return make(self.config) or 0
+        except ReadOnly:
+            return 0
+        except Exception:
+            log.exception("%s failed", getattr(make, "__name__", make))
+            db.session.rollback()
+            return 0
+
     def run_once(self) -> int:
         """Works until the queues are empty. Returns how much was done."""
         total = 0
@@ -231,7 +280,11 @@ class Worker:
                         beat(self.name)
                         self._care()
                         db.session.remove()
+                        self._make_ready()
                     last_beat = time.monotonic()
+                    if self.most_bytes and own_memory() > self.most_bytes:
+                        log.info("worker %s has grown and is started again", self.name)
+                        self.is_renewed = self.stopping = True
                 done = self.turn()
             except ReadOnly:
                 # Whatever waits is done when writing is allowed again.
@@ -242,4 +295,7 @@ class Worker:
                 done = 0
             if not done:
                 time.sleep(PAUSE_SECONDS)
+        if self._making is not None and self._making.is_alive():
+            self._making.terminate()
+            self._making.join()
         log.info("worker %s stopped", self.name)

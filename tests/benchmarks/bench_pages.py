@@ -15,6 +15,7 @@ import os
 import platform
 import random
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -30,7 +31,9 @@ from urllib.parse import quote_plus
 from sqlalchemy import create_engine, text
 
 from tests.benchmarks.made_site import made_site
+from tests.faults.clients import Member
 from tests.faults.test_proxy import NGINX, in_front
+from tests.site import Site
 from tori.search.words import words
 
 ROOT = Path(__file__).parents[2]
@@ -43,6 +46,7 @@ BASE_URL = "http://127.0.0.1"
 ADDRESSES = 100
 FIRSTS, WARM_FIRSTS = 60, 16
 READY = "deed, first reading"
+DEEDS_READ, PUBLISHED, PAUSE_SECONDS, WORK_SECONDS = 140, 5, 2, 12
 WORDS = words(
     "työhyvinvointi henkilöstö palvelut koulu viestintä johtaminen osaaminen korona tiimi kokeilu digitalisaatio "
     "turvallisuus asiakas kotihoito strategia muutos kirjasto nuoret perhe ruoka metsä liikunta vesi kaava"
@@ -64,8 +68,10 @@ def free_port() -> int:
 
 
 def family(pid: int) -> list[int]:
-    """The process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """The process and its children. One may end meanwhile."""
+    children: list[str] = []
+    with contextlib.suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(one for child in children for one in family(int(child)))]
 
 
@@ -73,9 +79,10 @@ def cpu_seconds(pid: int) -> float:
     """Of all processes and threads that are there now."""
     nanoseconds = 0
     for one in family(pid):
-        for task in Path(f"/proc/{one}/task").iterdir():
-            with contextlib.suppress(OSError):
-                nanoseconds += int((task / "schedstat").read_text().split()[0])
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{one}/task").iterdir():
+                with contextlib.suppress(OSError):
+                    nanoseconds += int((task / "schedstat").read_text().split()[0])
     return nanoseconds / 1e9
 
 
@@ -83,8 +90,9 @@ def memory_mb(pid: int) -> float:
     """Proportional: pages shared by the processes count once."""
     total = 0
     for one in family(pid):
-        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
-        total += int(found.group(1)) if found else 0
+        with contextlib.suppress(OSError):
+            found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.M)
+            total += int(found.group(1)) if found else 0
     return total / 1024
 
 
@@ -106,9 +114,9 @@ def server(app: str, program: str = "gunicorn", **environment: str) -> Iterator[
     port = free_port()
     commands = {
         "gunicorn": [
-            "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--preload", "--workers", "2",
-            "--threads", "4", "--keep-alive", "75", "--no-control-socket", "--log-level", "warning",
-            *(["--config", "python:tori.web_server"] if app == "wsgi:app" else []), app,
+            "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--preload", "--workers", "2", "--threads", "4",
+            "--keep-alive", "75", "--no-control-socket", "--log-level", "warning",
+            *(["--config", "python:tori.web_server"] if app == "wsgi:app" else ["--worker-class", "gthread"]), app,
         ],
         "granian": [
             "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "4",
@@ -241,17 +249,25 @@ class Row:
         )
 
 
+def of_database(site: Path, statement: str) -> list[str]:
+    engine = create_engine(f"sqlite:///{site}/tori.sqlite3")
+    try:
+        with engine.connect() as connection:
+            return list(connection.scalars(text(statement)))
+    finally:
+        engine.dispose()
+
+
+def deed_paths(site: Path) -> list[str]:
+    found = of_database(site, "SELECT '/teot/' || id || '-' || slug FROM deed WHERE status = 'published' ORDER BY id")
+    random.Random(1).shuffle(found)
+    return found
+
+
 def rows_of(site: Path) -> list[Row]:
     chance = random.Random(1)
-    engine = create_engine(f"sqlite:///{site}/tori.sqlite3")
-    with engine.connect() as connection:
-        deeds = [
-            f"/teot/{row.id}-{row.slug}"
-            for row in connection.execute(text("SELECT id, slug FROM deed WHERE status = 'published'"))
-        ]
-        sectors = list(connection.scalars(text("SELECT slug FROM sector")))
-    engine.dispose()
-    chance.shuffle(deeds)
+    deeds = deed_paths(site)
+    sectors = of_database(site, "SELECT slug FROM sector")
     lists = [f"/teot?toimiala={sector}&sivu={page}" for sector in sectors for page in (1, 2, 3)]
     pairs = [f"/teot?q={quote_plus(f'{one} {other}')}" for one in WORDS for other in WORDS if one < other]
     one_page = deeds[:1]
@@ -264,6 +280,45 @@ def rows_of(site: Path) -> list[Row]:
         Row("kept page", one_page, cached=True),
         Row("kept page, 304", one_page, cached=True, is_304=True),
     ]
+
+
+def served(made: Path, rows: list[Row]) -> str:
+    """The whole site as ``serve`` starts it: when it first answers, and its memory, new and used."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = shutil.copytree(made, Path(folder, "site"))
+        site = Site(place, WEB_WORKERS="2")
+        begun = time.monotonic()
+        site.begin()
+        assert site.process is not None
+        target = Server(site.process.pid, site.port, 0)
+        try:
+            while time.monotonic() - begun < START_SECONDS:
+                with contextlib.suppress(OSError):
+                    ask(site.port, "/")
+                    break
+                time.sleep(0.02)
+            first_answer = time.monotonic() - begun
+            site.wait()
+            time.sleep(WORK_SECONDS)
+            settle(target)
+            new = memory_mb(target.pid)
+            for row in (rows[0], rows[1], rows[3], rows[4]):
+                Line(target).ask(row.paths, min(len(row.paths), 2 * FIRSTS))
+            for path in deed_paths(made)[:DEEDS_READ]:
+                ask(site.port, path)
+            member = Member(site)
+            for number in range(PUBLISHED):
+                member.publish(f"Mittaus {number}")
+                time.sleep(PAUSE_SECONDS)
+                Line(target).ask(["/", *rows[1].paths[:3], *rows[3].paths[:3]], 14)
+            time.sleep(WORK_SECONDS)
+            used = memory_mb(target.pid)
+        finally:
+            site.stop()
+    return (
+        f"`serve`, all its processes (PSS): {new:.0f} MB after the start, {used:.0f} MB after {DEEDS_READ} deeds, "
+        f"lists, searches and {PUBLISHED} publishings; first answer {first_answer:.1f} s after the start."
+    )
 
 
 def first_readings(site: Path) -> list[tuple[str, list[str]]]:
@@ -339,9 +394,7 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) 
                 print(row.line(), flush=True)
         lines += [row.line() for row in rows if not row.cached]
         lines += [f"| {name} | {cpu:.2f} | {reference / cpu:.2f} | – |" for name, cpu in own.items()]
-        memory = memory_mb(bare.pid)
-        with server("wsgi:app", **settings) as kept:
-            started_in = kept.started_in
+        with server("wsgi:app", PROXY_HOPS="1", **settings) as kept:
             settle(kept)
             for row in rows:
                 if row.cached:
@@ -350,7 +403,6 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) 
             lines += [row.line() for row in rows if row.cached]
             if NGINX:
                 lines += behind_nginx(kept, hello, rows_of(site), rounds, requests)
-            memory = max(memory, memory_mb(kept.pid))
         if granian:
             with server("wsgi:app", program="granian", **settings) as kept:
                 for row in rows_of(site):
@@ -359,7 +411,7 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) 
                         row.measure(kept, hello, rounds, requests)
                         print(row.line(), flush=True)
                         lines.append(row.line())
-    facts = f"Web server: {memory:.0f} MB of memory (proportional); first answer {started_in:.1f} s after the start."
+    facts = served(site, rows_of(site))
     return [
         f"### {count} deeds", "",
         "| page | CPU ms | CPU ratio (least–most) | requests/s ratio |", "|---|---:|---:|---:|",

@@ -100,6 +100,8 @@ def test_rows_are_added_without_scripts_and_nothing_is_lost(session: Session, ma
         ("luvut", {"indicators-1-actual": "12 kpl"}, "what each figure measures"),
         ("materiaalit", {"materials-1-title": "Ohje", "materials-1-url": "javascript:alert(1)"}, "https://"),
         ("materiaalit", {"materials-1-title": "Ohje", "materials-1-url": "ftp://example.org/x"}, "https://"),
+        ("materiaalit", {"materials-1-title": "Ohje", "materials-1-date": "keväällä"}, "2026-11-22"),
+        ("materiaalit", {"materials-1-date": "2026"}, "name or an address"),
         ("tekijat", {"period_start": "2026-05", "period_end": "2025"}, "before the start"),
         ("tekijat", {"period_start": "toukokuu"}, "2026-11-22"),
         ("tekijat", {"funding_euros": "paljon"}, "whole number"),
@@ -136,6 +138,8 @@ def test_everything_of_the_long_form_comes_back(session: Session, maker: Browser
         "first_steps": "Laske\nKokeile", "period_start": "2025", "period_end": "2026-05", "participants": "Tiimi",
         "partners": "Yhdistys\nYritys", "funder": "Säätiö", "funding_euros": "12 000 €", "maturity": "kaytossa",
         "materials-1-title": "Ohje", "materials-1-url": "https://example.org/ohje",
+        "materials-2-title": "Pyöräilijöiden verkosto", "materials-2-kind": "community",
+        "materials-2-date": "2026-03", "materials-2-licence": "CC BY-SA 4.0", "materials-3-kind": "media",
         "indicators-1-name": "puheluja", "indicators-1-unit": "kpl", "indicators-1-actual": "12",
         "indicators-1-basis": "measured", "body": "Vapaa kertomus.",
     }  # fmt: skip
@@ -155,6 +159,9 @@ def test_everything_of_the_long_form_comes_back(session: Session, maker: Browser
         assert value in page, value
     shown = maker.get(f"/en/teot/{deed.id}-{deed.slug}").text
     for value in ("Ei talvella.", "Kiire.", "Rauhaa.", "a small experiment", "nothing but our own time"):
+        assert value in shown, value
+    assert [(row.title, row.kind) for row in deed.materials] == [("Ohje", ""), ("Pyöräilijöiden verkosto", "community")]
+    for value in ("Materials and tools", "Networks and communities", "3/2026", "CC BY-SA 4.0"):
         assert value in shown, value
 
 

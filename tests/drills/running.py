@@ -112,7 +112,7 @@ class Processes:
     def web(self, name: str, port: int, **more: str) -> "subprocess.Popen[bytes]":
         return self.start(
             name,
-            [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--preload",
+            [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--preload",
              "--workers", "1", "--threads", "4", "--no-control-socket", "--config", "python:tori.web_server",
              "--timeout", "30", "--graceful-timeout", "30", "--log-level", "warning", "wsgi:app"],
             **more,

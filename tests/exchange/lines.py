@@ -36,7 +36,11 @@ WHOLE: dict[str, Any] = {
     "participants": "Koko koulu",
     "partners": ["Vanhempainyhdistys"],
     "funding": {"funder": "Opetushallitus", "euros": 5000},
-    "materials": [{"title": "Ohje", "url": "https://example.org/ohje"}, {"title": "Esite"}],
+    "materials": [
+        {"title": "Ohje", "url": "https://example.org/ohje"},
+        {"title": "Esite"},
+        {"title": "Lehtijuttu", "kind": "media", "date": "2026-03", "licence": "CC BY-SA 4.0"},
+    ],
     "maturity": "kaytossa",
     "effort": "kuukausia",
     "cost": "alle-10000",

@@ -14,6 +14,7 @@ from tori.exchange.exporting import export_lines, give_external_ids
 from tori.exchange.importing import import_deeds
 from tori.models.base import Base
 from tori.models.deeds import Deed, DeedStatus
+from tori.notifications.changes import content_version
 from tori.policy import SYSTEM
 
 
@@ -115,3 +116,13 @@ def test_the_feed_is_newest_first_and_holds_public_deeds_only(
     for query in ("?tila=luonnos", "?include_drafts=1", "?q=salattu"):
         assert "Salattu" not in client.get(f"/teot.atom{query}").text
         assert "Salattu" not in client.get(f"/teot.csv{query}").text
+
+
+def test_names_given_for_an_export_show_at_once(session: Session, make: Factory) -> None:
+    make.deed()
+    before = content_version(session)
+    give_external_ids(session)
+    session.flush()
+    named = content_version(session)
+    give_external_ids(session)
+    assert before < named == content_version(session)

@@ -11,20 +11,29 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.repository.test_architecture import ROOT
 from tests.site import DEMO_PASSWORD, Site, free_port
+from tori import create_app, packing
+from tori.config import load_config
+from tori.core.events import DeedChecked, record
+from tori.database import db, transaction
+from tori.models.deeds import Deed
 
 pytestmark = pytest.mark.fault
 
 SLOW_READERS = 100
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+BROTLI = next(Path("/usr/lib/nginx/modules").glob("ngx_http_brotli_static_module.so"), None)
 WRAPPED = """
+{module}
 {user}
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -32,7 +41,8 @@ error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
 http {{
     types {{ text/css css; application/javascript js; image/svg+xml svg; }}
-    access_log off;
+    log_format kept '$upstream_cache_status';
+    access_log {folder}/access.log kept;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -54,7 +64,7 @@ def lines_of_the_paper(folder: Path, port: int, behind: int) -> str:
     ):  # fmt: skip
         assert old in text, old
         text = text.replace(old, new)
-    return text
+    return text.replace("# brotli_static on;", "brotli_static on;") if BROTLI else text
 
 
 @contextlib.contextmanager
@@ -64,8 +74,9 @@ def in_front(folder: Path, port: int, behind: int) -> Iterator[int]:
     settings = folder / "nginx.conf"
     # Folders of tests are open to nobody else.
     user = "user root;" if os.geteuid() == 0 else ""
+    module = f"load_module {BROTLI};" if BROTLI else ""
     lines = lines_of_the_paper(folder, port, behind)
-    settings.write_text(WRAPPED.format(folder=folder, user=user, server=lines))
+    settings.write_text(WRAPPED.format(folder=folder, user=user, server=lines, module=module))
     running = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(settings), "-g", "daemon off;"])
     try:
         end = time.monotonic() + 20
@@ -82,21 +93,27 @@ def in_front(folder: Path, port: int, behind: int) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of nginx in front of a running site."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("proxy")
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     if NGINX is None:
         print("R05 with a real proxy is not tried: nginx is missing (apt-get install nginx-light)")
         pytest.skip("nginx is missing: apt-get install nginx-light")
-    folder: Path = tmp_path_factory.mktemp("proxy")
-    site, port = Site(tmp_path_factory.mktemp("behind")), free_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PROXY_HOPS", "1")
-        site.start()
-    try:
-        with in_front(folder, port, site.port):
-            yield f"http://127.0.0.1:{port}"
-    finally:
-        site.stop()
+    site = Site(tmp_path_factory.mktemp("behind"), PROXY_HOPS="1")
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def proxy(folder: Path, behind: Site) -> Iterator[str]:
+    """The address of nginx in front of a running site."""
+    port = free_port()
+    with in_front(folder, port, behind.port):
+        yield f"http://127.0.0.1:{port}"
 
 
 def seconds_to_read(url: str) -> float:
@@ -190,3 +207,51 @@ def test_h02_what_the_proxy_answers_by_itself_is_not_guessed_at_either(proxy: st
     if status == 200:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Content-Security-Policy"]
+
+
+def test_p02_no_change_is_hidden_for_longer_than_a_second(proxy: str, behind: Site) -> None:
+    app = create_app(load_config({}, instance=behind.instance))
+    hidden = []
+    with app.app_context():
+        deed_id, slug = db.session.execute(select(Deed.id, Deed.slug).where(Deed.status == "published").limit(1)).one()
+        page = f"{proxy}/teot/{deed_id}-{slug}"
+        for number in range(8):
+            # At another part of the second each time.
+            time.sleep(0.13)
+            told(page)
+            with transaction() as rows:
+                rows.get_one(Deed, deed_id).title = f"Muutos numero {number}"
+                record(rows, DeedChecked(actor_id=None, deed_id=deed_id))
+            changed = begun = time.monotonic()
+            while f"Muutos numero {number}" not in told(page)[0]:
+                hidden.append(begun - changed)
+                begun = time.monotonic()
+        db.session.remove()
+        db.engine.dispose()
+    assert len(hidden) > 0
+    assert max(hidden) <= 1, max(hidden)
+
+
+def test_p03_a_crowd_on_one_page_costs_one_request_each_second(proxy: str, folder: Path) -> None:
+    log = folder / "access.log"
+    before, end = len(log.read_text().splitlines()), time.monotonic() + 2
+    while time.monotonic() < end:
+        told(f"{proxy}/teot?q=palaveri")
+    answers = Counter(log.read_text().splitlines()[before:])
+    assert answers["MISS"] + answers["EXPIRED"] <= 4, answers
+    assert answers["HIT"] > 20, answers
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_p04_the_proxy_sends_styles_as_they_were_packed_and_for_good(proxy: str, encoding: str) -> None:
+    if encoding == "br" and not BROTLI:
+        print("Brotli behind nginx is not tried: apt-get install libnginx-mod-http-brotli-static")
+        pytest.skip("the module is missing: apt-get install libnginx-mod-http-brotli-static")
+    style = ROOT / "static/css/base.css"
+    packing.pack(style.parent)
+    request = urllib.request.Request(f"{proxy}/static/css/base.css?v=1", headers={"Accept-Encoding": encoding})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.read() == packing.read(style, encoding)
+        assert answer.headers["Content-Encoding"] == encoding
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert told(f"{proxy}/static/css/base.css")[1] == "public, max-age=3600"

@@ -10,12 +10,15 @@ from tests.repository.test_architecture import ROOT
 MODULES = (
     "tori/curation/lists.py", "tori/curation/vocabulary.py", "tori/curation/tags.py", "tori/curation/arrangement.py",
     "tori/curation/pages.py", "tori/curation/writing_stories.py", "tori/curation/story_pictures.py",
+    "tori/curation/meetings.py",
     "tori/moderation/reports.py", "tori/moderation/accounts.py", "tori/moderation/claims.py",
     "tori/organisations/register.py", "tori/organisations/service.py", "tori/adoptions/merging.py",
     "tori/adoptions/dissolving.py", "tori/digest/newsletter.py", "tori/moderation/answers.py",
 )  # fmt: skip
 READING = {
     ("tori/moderation/accounts.py", "account"),
+    ("tori/curation/meetings.py", "meeting_of"),
+    ("tori/curation/meetings.py", "drafts"),
 }
 """Functions that ask for the right and only read."""
 

@@ -318,7 +318,7 @@ def test_z03_z09_the_deed_of_another_municipality_stays_as_it_was(
 
 
 def test_s01_nothing_that_a_person_names_is_fetched() -> None:
-    """Only the client of ``edge/outbound.py`` calls other servers: for the sign-in of organisations, and for hooks."""
+    """Only the client of ``edge/outbound.py`` calls other servers: the sign-in of organisations and hooks go by it."""
     calls = re.compile(r"^\s*(?:import|from) (requests|urllib\.request|urllib3|httpx|http\.client)\b", re.MULTILINE)
     users = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "tori").rglob("*.py") if calls.search(path.read_text())
@@ -326,8 +326,7 @@ def test_s01_nothing_that_a_person_names_is_fetched() -> None:
     # printing.py and serving.py open what is their own: files of the site, and its own readiness.
     assert users == {
         "tori/edge/outbound.py",
-        "tori/accounts/single_sign_on.py",
-        "tori/organisations/webhooks.py",
+        "tori/accounts/openid.py",
         "tori/deeds/printing.py",
         "tori/serving.py",
     }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Factory
 from tests.web.counting import PAGE_BUDGET, counted_queries
 from tori.core import clock
-from tori.models.deeds import Adoption, DeedStatus
+from tori.models.deeds import Adoption, DeedStatus, Material
 
 
 def test_the_list_counts_public_deeds_and_shows_unused_themes_too(make: Factory, client: FlaskClient) -> None:
@@ -54,6 +54,18 @@ def test_empty_ones_invite(make: Factory, client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/teemat/ei-ole", "/toimialat/ei-ole"])
 def test_unknown_ones_are_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_theme_leads_to_the_networks_that_its_deeds_tell_of(make: Factory, client: FlaskClient) -> None:
+    theme = make.theme("kokeilukulttuuri")
+    for number, (kind, status) in enumerate(
+        [("community", DeedStatus.PUBLISHED), ("community", DeedStatus.DRAFT), ("", DeedStatus.PUBLISHED)]
+    ):
+        deed = make.deed(themes=[theme], status=status)
+        deed.materials = [Material(position=1, title="Verkosto", url=f"https://v{number}.example/", kind=kind)]
+    make.session.commit()
+    page = client.get("/teemat/kokeilukulttuuri").text
+    assert [f"https://v{number}.example/" in page for number in range(3)] == [True, False, False]
 
 
 @pytest.mark.parametrize("path", ["/teemat", "/teemat/teema-1", "/toimialat/koko-kunta"])

@@ -12,21 +12,6 @@ from urllib.parse import urlsplit
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url, options_to_json_dict, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from tori.accounts import mails
 from tori.config import Config
@@ -45,8 +30,20 @@ MAX_PASSKEYS = 10
 MAX_NAME = 60
 MAX_ANSWER = 20_000
 LOOPBACK = ("127.0.0.1", "::1")
-ANSWERS_WRONG = (WebAuthnException, ValueError, TypeError, LookupError, AttributeError, RecursionError)
-"""What reading a made-up answer may raise; none of it is an error of ours."""
+
+
+def _library() -> Any:
+    """Loaded by the first who uses a passkey: eight megabytes that most processes never need."""
+    import webauthn
+
+    return webauthn
+
+
+def _wrong_answers() -> tuple[type[Exception], ...]:
+    """What reading a made-up answer may raise; none of it is an error of ours."""
+    from webauthn.helpers.exceptions import WebAuthnException
+
+    return (WebAuthnException, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 def _config() -> Config:
@@ -70,8 +67,10 @@ def of(session: Session, user: User) -> list[Passkey]:
     return list(session.scalars(select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.id)))
 
 
-def _descriptors(keys: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(key.credential_id)) for key in keys]
+def _descriptors(keys: list[Passkey]) -> list[Any]:
+    library = _library()
+    described = library.helpers.structs.PublicKeyCredentialDescriptor
+    return [described(id=library.base64url_to_bytes(key.credential_id)) for key in keys]
 
 
 def _handle_of(user: User) -> bytes:
@@ -84,25 +83,29 @@ def _handle_of(user: User) -> bytes:
 
 def question_for_new(session: Session, user: User, challenge: str) -> dict[str, Any]:
     """What the browser needs for making a key."""
-    options = generate_registration_options(
+    library = _library()
+    structs = library.helpers.structs
+    options = library.generate_registration_options(
         rp_id=place(), rp_name=_config().site_name, user_name=user.email, user_display_name=user.display_name,
-        user_id=_handle_of(user), challenge=base64url_to_bytes(challenge),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        user_id=_handle_of(user), challenge=library.base64url_to_bytes(challenge),
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_descriptors(of(session, user)),
     )  # fmt: skip
-    return options_to_json_dict(options)
+    return library.helpers.options_to_json_dict(options)  # type: ignore[no-any-return]
 
 
 def question_for_signing_in(challenge: str) -> dict[str, Any]:
     """Names no account: the device tells which keys it has for this place."""
-    options = generate_authentication_options(
+    library = _library()
+    options = library.generate_authentication_options(
         rp_id=place(),
-        challenge=base64url_to_bytes(challenge),
-        user_verification=UserVerificationRequirement.REQUIRED,
+        challenge=library.base64url_to_bytes(challenge),
+        user_verification=library.helpers.structs.UserVerificationRequirement.REQUIRED,
     )
-    return options_to_json_dict(options)
+    return library.helpers.options_to_json_dict(options)  # type: ignore[no-any-return]
 
 
 # The answers
@@ -120,20 +123,22 @@ def add(session: Session, actor: Actor, answer: str, challenge: str, name: str) 
         raise RuleBroken("text_too_long", field="name", limit=MAX_NAME)
     if (session.scalar(select(func.count()).where(Passkey.user_id == user.id)) or 0) >= MAX_PASSKEYS:
         raise RuleBroken("too_many_items", limit=MAX_PASSKEYS)
+    library = _library()
     try:
-        made = verify_registration_response(
-            credential=answer[:MAX_ANSWER], expected_challenge=base64url_to_bytes(challenge), expected_rp_id=place(),
+        made = library.verify_registration_response(
+            credential=answer[:MAX_ANSWER], expected_rp_id=place(),
+            expected_challenge=library.base64url_to_bytes(challenge),
             expected_origin=_origins(), require_user_verification=True,
         )  # fmt: skip
-    except ANSWERS_WRONG as error:
+    except _wrong_answers() as error:
         log.info("passkey: refused for %s: %s", user.id, type(error).__name__)
         raise RuleBroken("passkey_refused") from error
-    key = bytes_to_base64url(made.credential_id)
+    key = library.helpers.bytes_to_base64url(made.credential_id)
     if session.scalar(select(Passkey.id).where(Passkey.credential_hash == hash_token(key))) is not None:
         raise RuleBroken("passkey_refused")
     row = Passkey(
         user_id=user.id, credential_hash=hash_token(key), credential_id=key, sign_count=made.sign_count, name=label,
-        public_key=bytes_to_base64url(made.credential_public_key),
+        public_key=library.helpers.bytes_to_base64url(made.credential_public_key),
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -156,14 +161,16 @@ def remove(session: Session, actor: Actor, passkey_id: int) -> None:
 
 def sign_in(session: Session, answer: str, challenge: str) -> User:
     """The person whose key has answered. Raises RuleBroken("passkey_refused") for every kind of wrong."""
+    library = _library()
     try:
         found = _row(session, answer)
-        checked = verify_authentication_response(
-            credential=answer[:MAX_ANSWER], expected_challenge=base64url_to_bytes(challenge), expected_rp_id=place(),
-            expected_origin=_origins(), credential_public_key=base64url_to_bytes(found.public_key),
+        checked = library.verify_authentication_response(
+            credential=answer[:MAX_ANSWER], expected_rp_id=place(), expected_origin=_origins(),
+            expected_challenge=library.base64url_to_bytes(challenge),
+            credential_public_key=library.base64url_to_bytes(found.public_key),
             credential_current_sign_count=found.sign_count, require_user_verification=True,
         )  # fmt: skip
-    except ANSWERS_WRONG as error:
+    except _wrong_answers() as error:
         log.info("passkey: signing in refused: %s", type(error).__name__)
         raise RuleBroken("passkey_refused") from error
     user = session.get_one(User, found.user_id)
@@ -177,7 +184,8 @@ def sign_in(session: Session, answer: str, challenge: str) -> User:
 
 def _row(session: Session, answer: str) -> Passkey:
     """The key that the answer names, locked, so that no two answers are counted as one. Raises ValueError."""
-    name = bytes_to_base64url(parse_authentication_credential_json(answer[:MAX_ANSWER]).raw_id)
+    helpers = _library().helpers
+    name = helpers.bytes_to_base64url(helpers.parse_authentication_credential_json(answer[:MAX_ANSWER]).raw_id)
     row = session.scalar(select(Passkey).where(Passkey.credential_hash == hash_token(name)).with_for_update())
     if row is None:
         raise ValueError("no such key")

@@ -10,12 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
-from authlib.integrations.requests_client import OAuth2Session
 from flask import Flask, current_app
-from joserfc.errors import JoseError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -34,7 +29,6 @@ from tori.core.events import (
     record,
 )
 from tori.core.text import clean_line
-from tori.edge import outbound
 from tori.i18n import LOCALES
 from tori.models.accounts import Identity
 from tori.models.people import Organisation, Role, User
@@ -83,17 +77,6 @@ class Person:
     locale: str
 
 
-class _Session(OAuth2Session):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        config: Config = current_app.extensions["tori"]
-        outbound.guard(self, config.private_hosts)
-
-
-class _Client(FlaskOAuth2App):  # type: ignore[misc]
-    client_cls = _Session
-
-
 def load_providers(path: str) -> list[Provider]:
     """Reads OIDC_FILE. Raises ConfigurationError with one sentence."""
     if not path:
@@ -118,19 +101,14 @@ def _provider(row: dict[str, Any]) -> Provider:
 
 
 def init_single_sign_on(app: Flask, config: Config) -> None:
-    oauth = OAuth(app)
     providers = load_providers(config.oidc_file)
-    for provider in providers:
-        oauth.register(
-            provider.key,
-            client_cls=_Client,
-            server_metadata_url=provider.discovery_url,
-            client_id=provider.client_id,
-            client_secret=provider.client_secret,
-            client_kwargs={"scope": "openid email profile", "code_challenge_method": "S256"},
-        )
     app.extensions["tori.providers"] = {provider.key: provider for provider in providers}
-    app.extensions["tori.oauth"] = oauth
+    if not providers:
+        return
+    # Twenty megabytes that are not needed where nobody signs in so.
+    from tori.accounts.openid import make_clients
+
+    app.extensions["tori.oauth"] = make_clients(app, providers)
 
 
 def providers() -> list[Provider]:
@@ -152,7 +130,7 @@ def redirect_to(provider: Provider, callback: str) -> Response:
         client = _client(provider)
         _check_metadata(provider, client.load_server_metadata())
         answer: Response = client.authorize_redirect(callback)
-    except (requests.RequestException, OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise RuleBroken("sso_away") from error
     return answer
 
@@ -166,6 +144,8 @@ def _check_metadata(provider: Provider, metadata: dict[str, Any]) -> None:
 
 def person_behind(provider: Provider) -> Person:
     """Who comes back with this request. Raises RuleBroken("sso_refused") or ("sso_away")."""
+    from tori.accounts import openid
+
     try:
         client = _client(provider)
         _check_metadata(provider, client.load_server_metadata())
@@ -173,11 +153,11 @@ def person_behind(provider: Provider) -> Person:
             claims_options={"aud": {"essential": True, "value": provider.client_id}, "iss": {"essential": True}},
             leeway=LEEWAY_SECONDS,
         )
-    except outbound.Refused as error:
+    except openid.REFUSED as error:
         raise RuleBroken("sso_refused") from error
-    except (requests.ConnectionError, requests.Timeout) as error:
+    except openid.AWAY as error:
         raise RuleBroken("sso_away") from error
-    except (OAuthError, JoseError, requests.RequestException, ValueError, TypeError, KeyError, RuntimeError) as error:
+    except openid.WRONG as error:
         raise RuleBroken("sso_refused") from error
     claims = token.get("userinfo")
     if not claims:

@@ -24,6 +24,7 @@ from tori.models.deeds import (
     Closeness,
     Cost,
     Effort,
+    MaterialKind,
     Maturity,
 )
 from tori.models.people import OrganisationKind
@@ -117,7 +118,16 @@ SCHEMAS: dict[str, Schema] = {
         },
         optional=("unit", "baseline", "target", "actual", "basis"),
     ),
-    "Material": object_of({"title": TEXT, "url": URL}, optional=("url",)),
+    "Material": object_of(
+        {
+            "title": TEXT,
+            "url": URL,
+            "kind": {**one_of(list(MaterialKind)), "description": "Left out for a material or a tool."},
+            "date": PERIOD,
+            "licence": {**TEXT, "description": "Left out when it is that of the deed."},
+        },
+        optional=("url", "kind", "date", "licence"),
+    ),
     "Deed": object_of(
         {
             **_ITEM,

@@ -6,7 +6,6 @@ from io import BytesIO
 from pathlib import Path
 
 from flask_babel import gettext as _
-from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
 from tori import drawing
@@ -100,6 +99,8 @@ def _font(path: Path, size: int, weight: int) -> ImageFont.FreeTypeFont:
 @lru_cache
 def _letters(path: Path) -> frozenset[int]:
     """The code points that a font draws."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(path) as font:
         return frozenset(font.getBestCmap())
 

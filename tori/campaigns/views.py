@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import figures, kit, nominations, picture, queries, visits, voting, yearclock
+from tori.campaigns import figures, kit, nominations, picture, queries, visits, voting
 from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
-from tori.core import clock
+from tori.core import clock, icalendar
 from tori.core.errors import NotFound
 from tori.core.text import excerpt, plain_text
 from tori.database import db, transaction
@@ -280,7 +280,7 @@ def pdf_answer(pages: tuple[str, ...], styles: str, name: str, is_common: bool) 
 def calendar() -> Response:
     """The public campaigns as a calendar to subscribe to."""
     events = [
-        yearclock.Event(
+        icalendar.Entry(
             f"kampanja-{row.id}", row.name, row.starts_on, row.ends_on, row.description,
             public_link(config(), "campaigns.show", request_locale(), slug=row.slug), row.ended_at is not None,
         )
@@ -288,5 +288,5 @@ def calendar() -> Response:
     ]  # fmt: skip
     host = urlsplit(config().public_url).hostname or "localhost"
     title = _("Campaigns")
-    text = yearclock.calendar(events, f"{site_name()}: {title}", host)
+    text = icalendar.calendar(events, f"{site_name()}: {title}", host)
     return Response(text, content_type="text/calendar; charset=utf-8")

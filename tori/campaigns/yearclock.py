@@ -1,19 +1,16 @@
-"""Vuosikello: the campaigns of a year on a wheel and in a list, and as a calendar that others subscribe to."""
+"""Vuosikello: the campaigns of a year on a wheel and in a list; ``core/icalendar.py`` makes a calendar of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import cos, pi, sin
 
-from tori.core import clock
-from tori.core.text import plain_text
 from tori.models.campaign_life import Plan
 from tori.models.campaigns import Campaign
 
 OUTER, RING, GAP = 190.0, 26.0, 4.0
 CENTRE = 220.0
 RINGS = 4
-LINE_BYTES = 75
 
 
 @dataclass(frozen=True)
@@ -83,56 +80,3 @@ def months(year: int) -> list[tuple[float, float, date]]:
         x, y = _point(_share(middle, year), OUTER + 16)
         found.append((round(x, 1), round(y, 1), middle))
     return found
-
-
-# iCalendar (RFC 5545)
-
-
-@dataclass(frozen=True)
-class Event:
-    """A whole-day event. ``uid`` is its name for ever; ``ends_on`` is its last day."""
-
-    uid: str
-    name: str
-    starts_on: date
-    ends_on: date
-    text: str = ""
-    link: str = ""
-    is_cancelled: bool = False
-
-
-def calendar(events: Iterable[Event], name: str, host: str) -> str:
-    """In iCalendar the end of an event is the day after its last."""
-    stamp = f"{clock.now():%Y%m%dT%H%M%SZ}"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tekojen tori//Kampanjat//FI"]
-    lines.append(f"X-WR-CALNAME:{_escaped(name)}")
-    for event in events:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{event.uid}@{host}",
-            f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{event.starts_on:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{event.ends_on + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(event.name)}",
-            *([f"DESCRIPTION:{_escaped(plain_text(event.text)[:500])}"] if event.text else []),
-            *([f"URL:{event.link}"] if event.link else []),
-            *(["STATUS:CANCELLED"] if event.is_cancelled else []),
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """No line longer than 75 bytes; a letter is never cut in two."""
-    pieces, current = [], ""
-    for letter in line:
-        if len((current + letter).encode()) > LINE_BYTES:
-            pieces.append(current)
-            current = " "
-        current += letter
-    return "\r\n".join([*pieces, current])

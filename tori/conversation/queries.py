@@ -35,6 +35,9 @@ class Talk:
     is_thanked: bool
 
 
+SILENCE = Talk([], [], 0, False)
+
+
 def talk_of(session: Session, actor: Actor, deed: Deed) -> Talk:
     """One statement. What waits for an editor shows to its writer alone."""
     thanks = select(func.count()).where(DeedThanks.deed_id == deed.id).scalar_subquery()

@@ -55,15 +55,21 @@ def talk_panel() -> dict[str, Any]:
 
 
 def _talk_about(
-    actor: Actor, deed: Deed, form: CommentForm | None = None, takeaway_form: TakeawayForm | None = None
+    actor: Actor,
+    deed: Deed,
+    form: CommentForm | None = None,
+    takeaway_form: TakeawayForm | None = None,
+    is_silent: bool = False,
 ) -> TalkPanel:
+    """``is_silent``: nobody has said or thanked anything, so it need not be asked for."""
     session = db.session()
     if actor.is_member:
         form = form or CommentForm(formdata=None)
         form.prepare([user for user in queries.mentionable(session, deed) if user.id != actor.id])
         takeaway_form = takeaway_form or TakeawayForm(formdata=None)
     usual = queries.usual_reply(session, deed)
-    return TalkPanel(queries.talk_of(session, actor, deed), length_of(usual) if usual else "", form, takeaway_form)
+    talk = queries.SILENCE if is_silent else queries.talk_of(session, actor, deed)
+    return TalkPanel(talk, length_of(usual) if usual else "", form, takeaway_form)
 
 
 def _deed(deed_id: int) -> tuple[Session, Actor, Deed]:

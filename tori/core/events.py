@@ -1130,6 +1130,33 @@ class StoryHidden(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingChanged(Event):
+    """A meeting was told of, as a draft first, or told anew."""
+
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPublished(Event):
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingHidden(Event):
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCancelled(Event):
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingRemoved(Event):
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewsletterChanged(Event):
     newsletter_id: int
 

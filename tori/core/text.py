@@ -1,6 +1,7 @@
 """Text for addresses, Markdown to safe HTML, excerpts. The only place where a text of a person becomes HTML."""
 
 import re
+import threading
 import unicodedata
 from html import escape
 from xml.etree.ElementTree import Element
@@ -108,6 +109,18 @@ def _with_closed_brackets(text: str) -> str:
     )
 
 
+_of_thread = threading.local()
+
+
+def _parser() -> Markdown:
+    """One for each thread: making it costs more than a short text does."""
+    parser: Markdown | None = getattr(_of_thread, "parser", None)
+    if parser is None:
+        parser = Markdown(extensions=[_PlainMarkdown(), "tables", "sane_lists"], output_format="html")
+        _of_thread.parser = parser
+    return parser.reset()
+
+
 def render_markdown(source: str | None) -> Markup:
     """Markdown of a person as HTML that can't do anything: no raw HTML, no images, no scripts, links without credit.
 
@@ -116,10 +129,11 @@ def render_markdown(source: str | None) -> Markup:
     text = clean_text(source)[:MAX_MARKDOWN]
     if not text:
         return Markup("")
-    parser = Markdown(extensions=[_PlainMarkdown(), "tables", "sane_lists"], output_format="html")
     try:
-        html = parser.convert(_bounded(text))
+        html = _parser().convert(_bounded(text))
     except RecursionError:
+        # Stopped in the middle of the text, it is not fit for another one.
+        del _of_thread.parser
         return paragraphs(text)
     return Markup(
         nh3.clean(

@@ -18,6 +18,7 @@ from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme
 from tori.models.desk import MovedAddress
 from tori.models.digest import Subscriber
 from tori.models.follows import Follow, Followed
+from tori.models.meetings import meeting_theme
 from tori.models.operations import IndexTask
 from tori.models.searching import SearchLogEntry, SynonymRow
 from tori.models.wishes import wish_theme
@@ -150,6 +151,7 @@ def merge_themes(session: Session, actor: Actor, source: Theme, target: Theme) -
     deeds = _deeds_of(session, source.id)
     _move_links(session, deed_theme, deed_theme.c.deed_id, source.id, target.id)
     _move_links(session, story_theme, story_theme.c.story_id, source.id, target.id)
+    _move_links(session, meeting_theme, meeting_theme.c.meeting_id, source.id, target.id)
     _move_links(session, wish_theme, wish_theme.c.wish_id, source.id, target.id)
     _move_followers(session, source.id, target.id)
     _move_subscribers(session, source.id, target.id)

@@ -1,7 +1,7 @@
 """What a deed says: the part that people write, the same for the form, the import and the history."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from tori.models.deeds import (
     Effort,
     Indicator,
     Material,
+    MaterialKind,
     Maturity,
     Sector,
     Theme,
@@ -33,6 +34,7 @@ MAX_TAGS = 8
 """Of each kind: a deed for everybody and about everything is found by nobody."""
 MAX_LINE = 300
 MAX_URL = 2000
+MAX_LICENCE = 50
 MAX_ITEMS = 30
 MAX_FIRST_STEPS = 3
 MAX_FIRST_STEP = 200
@@ -55,6 +57,9 @@ class IndicatorContent:
 class MaterialContent:
     title: str
     url: str = ""
+    kind: str = ""
+    date: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +134,7 @@ class DeedContent:
         check_period(self.period_start, self.period_end)
         check_url(self.source_url, "source_url")
         for material in self.materials:
-            check_url(material.url, "materials")
+            check_material(material)
         self._check_numbers()
 
     def _check_numbers(self) -> None:
@@ -176,6 +181,16 @@ def check_url(url: str | None, field: str) -> None:
         good = False
     if not good or any(letter.isspace() for letter in url):
         raise RuleBroken("bad_url", field)
+
+
+def check_material(material: MaterialContent) -> None:
+    check_url(material.url, "materials")
+    if material.kind and material.kind not in set(MaterialKind):
+        raise RuleBroken("unknown_choice", "materials")
+    if material.date and not _is_period(material.date):
+        raise RuleBroken("bad_date", "materials")
+    _check_text("materials", material.title, MAX_LINE)
+    _check_text("materials", material.licence, MAX_LICENCE)
 
 
 def check_period(start: str | None, end: str | None) -> None:
@@ -255,9 +270,16 @@ def _replace_indicators(deed: Deed, indicators: tuple[IndicatorContent, ...]) ->
 
 
 def _replace_materials(deed: Deed, materials: tuple[MaterialContent, ...]) -> None:
-    if materials != tuple(MaterialContent(row.title, row.url) for row in deed.materials):
+    if materials != tuple(content_of_material(row) for row in deed.materials):
         deed.materials = [
-            Material(position=position, title=clean_line(item.title) or item.url, url=item.url)
+            Material(
+                position=position,
+                title=clean_line(item.title) or item.url,
+                url=item.url,
+                kind=item.kind,
+                date=item.date,
+                licence=clean_line(item.licence),
+            )
             for position, item in enumerate(materials, 1)
             if clean_line(item.title) or item.url
         ]
@@ -265,6 +287,10 @@ def _replace_materials(deed: Deed, materials: tuple[MaterialContent, ...]) -> No
 
 def content_of_indicator(row: Indicator) -> IndicatorContent:
     return IndicatorContent(row.name, row.unit, row.baseline, row.target, row.actual, row.basis)
+
+
+def content_of_material(row: Material) -> MaterialContent:
+    return MaterialContent(row.title, row.url, row.kind, row.date, row.licence)
 
 
 def content_of(deed: Deed) -> DeedContent:
@@ -281,7 +307,7 @@ def content_of(deed: Deed) -> DeedContent:
         first_steps=tuple(deed.first_steps),
         partners=tuple(deed.partners),
         indicators=tuple(content_of_indicator(row) for row in deed.indicators),
-        materials=tuple(MaterialContent(row.title, row.url) for row in deed.materials),
+        materials=tuple(content_of_material(row) for row in deed.materials),
     )
 
 
@@ -325,7 +351,7 @@ def as_record(deed: Deed) -> dict[str, Any]:
         "participants": deed.participants,
         "partners": deed.partners,
         "funding": _without_empty({"funder": deed.funder, "euros": deed.funding_euros}),
-        "materials": [_without_empty({"title": row.title, "url": row.url}) for row in deed.materials],
+        "materials": [_without_empty(asdict(content_of_material(row))) for row in deed.materials],
         "campaign": deed.campaign.slug if deed.campaign else None,
         "is_short": deed.is_short,
         "is_small": deed.is_small,

@@ -37,9 +37,10 @@ from tori.deeds.content import (
     DeedContent,
     IndicatorContent,
     MaterialContent,
-    check_url,
+    check_material,
     content_of,
     content_of_indicator,
+    content_of_material,
 )
 from tori.deeds.rows import Column, LinesField, RowsField
 from tori.edge import messages
@@ -52,6 +53,7 @@ from tori.models.deeds import (
     Cost,
     Deed,
     Effort,
+    MaterialKind,
     Maturity,
 )
 from tori.models.people import Organisation
@@ -117,7 +119,19 @@ INDICATOR_COLUMNS = (
     Column("actual", __("Actual")),
     Column("basis", __("Measured or estimated?"), (("", __("Not told")), *BASES.items())),
 )
-MATERIAL_COLUMNS = (Column("title", __("Name of the material")), Column("url", __("Web address"), type="url"))
+MATERIAL_KINDS: dict[str, Any] = {
+    "": __("material or tool"),
+    MaterialKind.RESEARCH: __("research or guide"),
+    MaterialKind.MEDIA: __("told in the media"),
+    MaterialKind.COMMUNITY: __("network or community"),
+}
+MATERIAL_COLUMNS = (
+    Column("title", __("Name of the material")),
+    Column("url", __("Web address"), type="url"),
+    Column("kind", __("Kind of material"), tuple(MATERIAL_KINDS.items())),
+    Column("date", __("Date, if known")),
+    Column("licence", __("Licence, if not that of the deed")),
+)
 
 _FIGURE = re.compile(r"[-+]?[\d\s.,]+")
 
@@ -268,7 +282,7 @@ class DeedForm(ToriForm):
             "themes": [theme.slug for theme in deed.themes],
             **{name: [tag.slug for tag in deed.tags_of(name)] for name in TAG_FIELDS},
             "indicators": [asdict(content_of_indicator(row)) for row in deed.indicators],
-            "materials": [{"title": row.title, "url": row.url} for row in deed.materials],
+            "materials": [asdict(content_of_material(row)) for row in deed.materials],
         }
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -347,7 +361,9 @@ _VALUES: dict[str, Callable[[DeedForm, Any], Any]] = {
     "professions": lambda form, slugs: _chosen_tags(form, "professions", slugs),
     "indicators": lambda form, rows: tuple(IndicatorContent(**row) for row in rows),
     "materials": lambda form, rows: tuple(
-        MaterialContent(row["title"] or row["url"][:MAX_LINE], row["url"]) for row in rows
+        MaterialContent(**{**row, "title": row["title"] or row["url"][:MAX_LINE]})
+        for row in rows
+        if row["title"] or row["url"]
     ),
 }
 """How the value of a field becomes that of the content; the others are the same."""
@@ -355,12 +371,12 @@ _VALUES: dict[str, Callable[[DeedForm, Any], Any]] = {
 
 def _broken_rules_of_materials(rows: list[dict[str, str]]) -> Iterator[RuleBroken]:
     for row in rows:
+        if not row["title"] and not row["url"] and (row["date"] or row["licence"]):
+            yield RuleBroken("material_without_name", "materials")
         try:
-            check_url(row["url"], "materials")
+            check_material(MaterialContent(**row))
         except RuleBroken as error:
             yield error
-        if len(row["title"]) > MAX_LINE:
-            yield RuleBroken("text_too_long", "materials", limit=MAX_LINE)
 
 
 def _broken_rules_of_figures(rows: list[dict[str, str]]) -> Iterator[RuleBroken]:

@@ -5,10 +5,11 @@ that nobody has asked for yet is so put together from what the worker has made.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -25,6 +26,7 @@ from tori.policy import ANONYMOUS
 
 PICK = "compare"
 """The form that the ticks of the rows belong to."""
+VERSIONS = "page versions"
 MARK = "\x1e"
 """On both sides of the summary, whose place the passage of a search takes."""
 TITLE, URL, SUMMARY, MAKER, REGION, PAD = "\x11\x12\x13\x14\x15\x16"
@@ -37,31 +39,44 @@ MOST_SHAPES = 1000
 
 
 def visitors_rows(
-    session: Session, ids: Sequence[int], locale: str, languages: Mapping[str, str]
+    session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str, languages: Mapping[str, str]
 ) -> dict[int, str] | None:
     """Deed -> its row, in the order of the ids; what a visitor may not see is left out. None when nothing is stored.
 
-    Two statements, one more when a row has to be made. ``languages`` names the languages of deeds.
+    One statement at most, one more when a row has to be made. ``languages`` names the languages of deeds.
     """
     shelf: Shelf | None = current_app.extensions["tori.shelf"]
     if shelf is None or not shelf.file_bytes:
         return None
-    # A transaction that has begun may see an older state than a new connection.
-    now = stamps(session, ids) if session.in_transaction() else quick_stamps(db.engine, ids)
-    day = clock.today()
-    keys = {deed_id: row_key(locale, deed_id) for deed_id, _ in now.deeds}
-    wanted = {deed_id: by_deeds(Stamps(0, now.pages, ((deed_id, version),)), day) for deed_id, version in now.deeds}
-    shelved = shelf.several(keys.values())
-    rows = {}
-    for deed_id, stamp in wanted.items():
-        entry = shelved.get(keys[deed_id])
-        if entry is not None and entry.stamp == stamp:
-            rows[deed_id] = entry.body.decode()
-    missing = [deed_id for deed_id in wanted if deed_id not in rows]
-    made = {card.id: _html(card, locale, languages) for card in cards_by_ids(session, missing, locale, ANONYMOUS)}
-    shelf.put_several({keys[deed_id]: Entry(wanted[deed_id], "", html.encode()) for deed_id, html in made.items()})
-    rows.update(made)
+    # Written out: a list has twenty of them.
+    key, stamp, versions = row_key(locale), *_versions(session, reads, ids)
+    wanted = {f"{key}{deed_id}": (deed_id, f"{stamp}{deed_id}:{versions[deed_id]}") for deed_id in versions}
+    rows = {
+        wanted[name][0]: entry.body.decode()
+        for name, entry in shelf.several(wanted).items()
+        if entry.stamp == wanted[name][1]
+    }
+    missing = {deed_id: (name, made_of) for name, (deed_id, made_of) in wanted.items() if deed_id not in rows}
+    if missing:
+        cards = cards_by_ids(session, list(missing), locale, ANONYMOUS)
+        made = {card.id: _html(card, locale, languages) for card in cards}
+        entries = {missing[deed_id][0]: Entry(missing[deed_id][1], "", html.encode()) for deed_id, html in made.items()}
+        shelf.put_several(entries)
+        rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
+
+
+def _versions(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> tuple[str, dict[int, int]]:
+    """How the stamp of every row begins, and the page version of each deed. Both stay as long as ``reads`` do."""
+    begins, known = reads.setdefault(VERSIONS, ({}, {}))
+    day = clock.today()
+    missing = [deed_id for deed_id in ids if deed_id not in known]
+    if missing or day not in begins:
+        # A transaction that has begun may see an older state than a new connection.
+        now = stamps(session, missing) if session.in_transaction() else quick_stamps(db.engine, missing)
+        begins[day] = by_deeds(Stamps(0, now.pages), day)
+        known.update(now.deeds)
+    return begins[day], {deed_id: known[deed_id] for deed_id in ids if deed_id in known}
 
 
 def joined(rows: Iterable[tuple[int, str]], passages: Mapping[int, Markup]) -> Markup:
@@ -105,6 +120,6 @@ def _pattern(shape: DeedCard, locale: str) -> tuple[str, ...]:
     return tuple(re.split(f"({'|'.join(map(re.escape, slots))})", html))
 
 
-def row_key(locale: str, deed_id: int) -> str:
-    """Under which the row lies on the shelf."""
-    return key_of(f"row/{locale}/{deed_id}")
+def row_key(locale: str) -> str:
+    """Under which rows lie on the shelf, each with the number of its deed after it."""
+    return key_of(f"row/{locale}/")

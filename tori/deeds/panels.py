@@ -57,12 +57,12 @@ def maker_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
     return {"keepers": keeping.keepers(session, deed.id), "wanted": requests.counts(session, deed.id)}
 
 
-def tools(actor: Actor, deed: Deed) -> dict[str, Any]:
+def tools(actor: Actor, deed: Deed, has_family: bool) -> dict[str, Any]:
     """All the boxes of the page."""
     return {
         **reader_panel(actor, deed),
         **maker_panel(actor, deed),
-        "family": variants.family_of(db.session(), deed, request_locale()),
+        "family": variants.family_of(db.session(), deed, request_locale()) if has_family else None,
         "citation": citation_of(deed),
     }
 

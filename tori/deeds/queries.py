@@ -7,8 +7,20 @@ from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, String, bindparam, func, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tori.core import clock
 from tori.core.errors import NotFound
@@ -16,23 +28,31 @@ from tori.core.shown import note_shown
 from tori.i18n import prefix_of
 from tori.models.adoptions import AdoptionMember
 from tori.models.base import Named
+from tori.models.campaigning import Award
 from tori.models.campaigns import Story, story_deed
+from tori.models.conversation import DeedThanks
 from tori.models.deeds import (
     PUBLIC_STATUSES,
     UNPUBLISHED_STATUSES,
     Adoption,
+    Comment,
     Deed,
     DeedRevision,
     DeedStatus,
+    Indicator,
+    Material,
     Sector,
     Theme,
     deed_co_author,
     deed_co_organisation,
     deed_theme,
 )
-from tori.models.media import Picture, picture_address, shown_pictures
+from tori.models.media import Attachment, Picture, picture_address, shown_pictures
+from tori.models.meetings import Meeting, meeting_deed
 from tori.models.people import Municipality, Organisation, Region, User
 from tori.models.tags import Tag, deed_tag
+from tori.models.wishes import PartnerCall
+from tori.models.writing import DeedUpdate
 from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
@@ -223,10 +243,43 @@ def cards_with_title_like(session: Session, text: str, locale: str, limit: int) 
     return _cards(session, locale, statement.order_by(Deed.published_at.desc(), Deed.id.desc()).limit(limit))
 
 
-def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = False) -> Deed:
+@cache
+def _around_statement() -> Select[*tuple[Any, ...]]:
+    deed_id: BindParameter[int] = bindparam("deed_id")
+
+    def some(column: Any) -> ColumnElement[bool]:
+        # Not correlated: the outer statement has no table.
+        return exists().where(column == deed_id).correlate(None)
+
+    return select(
+        some(Picture.deed_id).label("pictures"), some(Attachment.deed_id).label("attachments"),
+        some(story_deed.c.deed_id).label("stories"), some(meeting_deed.c.deed_id).label("meetings"),
+        some(Deed.part_of_id).label("parts"),
+        some(Deed.parent_id).label("variants"), some(DeedUpdate.deed_id).label("updates"),
+        some(Adoption.deed_id).label("adoptions"), some(Award.deed_id).label("awards"),
+        some(PartnerCall.deed_id).label("calls"), some(Comment.deed_id).label("comments"),
+        some(DeedThanks.deed_id).label("thanks"), some(Indicator.deed_id).label("indicators"),
+        some(Material.deed_id).label("materials"),
+    )  # fmt: skip
+
+
+AROUND = ("indicators", "materials")
+
+
+def what_stands_around(session: Session, deed_id: int) -> frozenset[str]:
+    """Which kinds of things a deed has at all, in one statement: most deeds have few of them, and each kind that a page
+    needs not ask for spares it a statement."""
+    row = session.execute(_around_statement(), {"deed_id": deed_id}).one()
+    return frozenset(kind for kind, is_there in row._mapping.items() if is_there)
+
+
+def get_deed(
+    session: Session, actor: Actor, deed_id: int, also_gone: bool = False, around: frozenset[str] = frozenset(AROUND)
+) -> Deed:
     """A deed with all that its page shows. Raises NotFound for a missing and for a hidden one alike.
 
-    ``also_gone`` gives one that was taken off the square too, for addresses that then say that it is gone.
+    ``also_gone`` gives one that was taken off the square too, for addresses that then say that it is gone;
+    ``around`` is what ``what_stands_around`` has told.
     """
     rows = session.scalars(
         select(Deed)
@@ -246,13 +299,15 @@ def get_deed(session: Session, actor: Actor, deed_id: int, also_gone: bool = Fal
             joinedload(Deed.peer_help),
             joinedload(Deed.co_authors.and_(deed_co_author.c.deed_id == deed_id)).lazyload(User.memberships),
             joinedload(Deed.co_organisations.and_(deed_co_organisation.c.deed_id == deed_id)),
-            selectinload(Deed.indicators),
-            selectinload(Deed.materials),
+            *(selectinload(getattr(Deed, kind)) for kind in AROUND if kind in around),
         )
     ).unique()
     deed = next(iter(rows), None)
     if deed is None:
         raise NotFound("deed")
+    for kind in AROUND:
+        if kind not in around:
+            set_committed_value(deed, kind, [])
     note_shown([deed.id])
     if not (also_gone and deed.status == DeedStatus.WITHDRAWN):
         require(actor, Permission.DEED_READ, deed)
@@ -296,6 +351,19 @@ def stories_about(session: Session, deed: Deed) -> list[Story]:
             .options(joinedload(Story.series))
             .where(story_deed.c.deed_id == deed.id, Story.published_at <= clock.now())
             .order_by(Story.published_at.desc(), Story.id.desc())
+            .limit(MAX_STORIES)
+        )
+    )
+
+
+def meetings_about(session: Session, deed: Deed) -> list[Meeting]:
+    """The published meetings where the deed was told or born, the newest first."""
+    return list(
+        session.scalars(
+            select(Meeting)
+            .join(meeting_deed, meeting_deed.c.meeting_id == Meeting.id)
+            .where(meeting_deed.c.deed_id == deed.id, Meeting.published_at.is_not(None))
+            .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
             .limit(MAX_STORIES)
         )
     )

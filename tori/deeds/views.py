@@ -40,7 +40,7 @@ blueprint = Blueprint("deeds", __name__)
 
 SIMILAR = 3
 MAX_LARGE_FIGURES = 4
-"""Letters of the need that decide which deeds are alike: enough to tell, few enough to be quick."""
+MEDIA = frozenset({"pictures", "attachments"})
 Answer = Response | str | tuple[str, int]
 
 
@@ -78,7 +78,8 @@ def index() -> str:
 def show(deed_id: int, slug: str = "") -> Answer | Response:
     session: Session = db.session()
     actor = current_actor()
-    deed = queries.get_deed(session, actor, deed_id, also_gone=True)
+    around = queries.what_stands_around(session, deed_id)
+    deed = queries.get_deed(session, actor, deed_id, also_gone=True, around=around)
     if deed.status == DeedStatus.WITHDRAWN and (into := deed.merged_into) is not None and into.is_public:
         return redirect(url_for("deeds.show", deed_id=into.id, slug=into.slug), 301)
     if deed.status == DeedStatus.WITHDRAWN and not can(actor, Permission.DEED_EDIT, deed):
@@ -86,14 +87,17 @@ def show(deed_id: int, slug: str = "") -> Answer | Response:
     if slug != deed.slug:
         return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, lahde=readings.tag_of_request()), 301)
     readings.note_member(actor, deed)
-    return render_template("deeds/show.html", **deed_page(actor, deed))
+    return render_template("deeds/show.html", **deed_page(actor, deed, around))
 
 
-def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
+def deed_page(actor: Actor, deed: Deed, around: frozenset[str] | None = None) -> dict[str, Any]:
     """Everything that the page of a deed shows."""
     session, locale = db.session(), request_locale()
+    if around is None:
+        around = queries.what_stands_around(session, deed.id)
     return {
-        **story(deed),
+        **story(deed, around),
+        "around": around,
         "theme_links": [(theme.name_in(locale), url_for("themes.show", slug=theme.slug)) for theme in deed.themes],
         "tag_links": [
             (labels.KEYS[name], [(tag.name_in(locale), _deeds_with(kind, tag.slug)) for tag in tags])
@@ -101,15 +105,16 @@ def deed_page(actor: Actor, deed: Deed) -> dict[str, Any]:
             if (tags := deed.tags_of(name))
         ],
         "story_kinds": labels.STORY_KINDS,
-        "stories": queries.stories_about(session, deed),
-        "parts": queries.public_parts(session, deed, locale),
-        "updates": growing.updates_of(session, deed.id),
+        "stories": queries.stories_about(session, deed) if "stories" in around else [],
+        "meetings": queries.meetings_about(session, deed) if "meetings" in around else [],
+        "parts": queries.public_parts(session, deed, locale) if "parts" in around else [],
+        "updates": growing.updates_of(session, deed.id) if "updates" in around else [],
         "similar": queries.cards_by_ids(session, alike.ids_beside(session, deed), locale, actor)[:SIMILAR],
         "may_edit": can(actor, Permission.DEED_EDIT, deed),
         "may_moderate": can(actor, Permission.MODERATE),
         "actor": actor,
-        **adoption_panel(actor, deed),
-        **panels.tools(actor, deed),
+        **adoption_panel(actor, deed, "adoptions" in around),
+        **panels.tools(actor, deed, "variants" in around or deed.parent_id is not None),
     }
 
 
@@ -117,13 +122,13 @@ def _deeds_with(kind: TagKind, slug: str) -> str:
     return DeedFilter(values={kind: (slug,)}).url(url_for("deeds.index"))
 
 
-def story(deed: Deed) -> dict[str, Any]:
+def story(deed: Deed, around: frozenset[str] = MEDIA) -> dict[str, Any]:
     """Figures of the deed: large ones when there are few and only outcomes, else rows of a table."""
     rows = deed.indicators
     simple = 0 < len(rows) <= MAX_LARGE_FIGURES and all(row.actual and not (row.target or row.baseline) for row in rows)
     return {
         "deed": deed,
-        **shown_media(db.session(), deed.id),
+        **shown_media(db.session(), deed.id, around),
         "maturities": MATURITIES,
         "efforts": EFFORTS,
         "costs": COSTS,
@@ -146,10 +151,10 @@ def _with_unit(value: str, unit: str) -> str:
     return f"{value} {unit}".strip() if value else "–"
 
 
-def adoption_panel(actor: Actor, deed: Deed) -> dict[str, Any]:
-    """What the "otettu mallia" box shows, on the page and as a fragment."""
+def adoption_panel(actor: Actor, deed: Deed, is_adopted: bool = True) -> dict[str, Any]:
+    """What the "otettu mallia" box shows, on the page and as a fragment. No statement when nobody ever has."""
     session = db.session()
-    adopted = queries.adoptions_of(session, deed.id)
+    adopted = queries.adoptions_of(session, deed.id) if is_adopted else []
     own = next((row for row in adopted if row.organisation_id in actor.organisation_ids), None)
     return {
         "deed": deed,

@@ -21,6 +21,8 @@ FOLDER = "metrics"
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 OUTSIDE = "127.0.0.1"
+UNCOUNTED = "tori.uncounted"
+"""In the environment of what the site asks of itself."""
 
 
 class CountedRequests:
@@ -32,6 +34,8 @@ class CountedRequests:
         self.seconds = seconds
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if UNCOUNTED in environ:
+            return self.app(environ, start_response)
         began = time.perf_counter()
         status = "500"
 
@@ -67,7 +71,7 @@ def init_metrics(app: Flask) -> None:
     @app.after_request
     def observe(response: Response) -> Response:
         began = g.pop("view_began", None)
-        if began is not None and request.endpoint:
+        if began is not None and request.endpoint and UNCOUNTED not in request.environ:
             views.labels(request.endpoint).observe(time.perf_counter() - began)
         return response
 

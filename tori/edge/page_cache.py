@@ -18,6 +18,7 @@ from flask import Flask, g, has_request_context, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags, quote_etag, unquote_etag
 
+from tori import packing
 from tori.config import Config
 from tori.database import db
 from tori.notifications.changes import quick_stamps
@@ -34,6 +35,8 @@ MAX_BODY = 512 * 1024
 MIN_GZIP = 600
 MOST_FOR_BEST = 100_000
 NOTES_KEY = "tori.each_reading"
+FILE_KEY = "tori.file"
+"""The file that a static answer was read from."""
 ASKED_KEY = "tori.asked_method"
 """The method that the reader used, also where the whole page is made for a HEAD."""
 TAKES_PACKED_KEY = "tori.takes_packed"
@@ -113,8 +116,11 @@ class PageCache:
         self.max_bytes = max_bytes
         self.check_seconds = check_seconds
         self._ask_version = version
-        self._version: int | None = None
+        self.is_behind_proxy = False
+        self._known: tuple[int | None, int] = (None, 0)
+        """The content version, and in which second of the world's time it was so."""
         self._checked = float("-inf")
+        self._asked_in = 0
         self._pages: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
@@ -123,13 +129,18 @@ class PageCache:
         if not self._may_keep(environ):
             return self.app(environ, start_response)
         key = _key(environ)
-        version = None if _is_immutable(environ) else self._current_version()
+        version, second = (None, 0) if _is_immutable(environ) else self._current_version()
         kept = self._find(key, version)
         if kept is not None:
             for note in kept.notes:
                 note(environ)
-            return _send(kept, environ, start_response)
-        return self._make(key, version, environ, start_response)
+            return _send(kept, environ, start_response, self._for_proxy(second))
+        return self._make(key, version, environ, start_response, self._for_proxy(second))
+
+    def _for_proxy(self, second: int) -> Headers:
+        """Lets nginx keep the page to the end of the second in which it was true, so that no change is hidden for
+        longer than a second. It counts whole seconds: "1s" would be up to two. It takes the header out."""
+        return [("X-Accel-Expires", f"@{second}")] if self.is_behind_proxy and second else []
 
     def _may_keep(self, environ: "WSGIEnvironment") -> bool:
         return (
@@ -140,17 +151,17 @@ class PageCache:
             and environ.get("PATH_INFO", "") not in NEVER_KEPT
         )
 
-    def _current_version(self) -> int | None:
-        moment = time.monotonic()
-        if moment - self._checked >= self.check_seconds:
+    def _current_version(self) -> tuple[int | None, int]:
+        moment, second = time.monotonic(), int(time.time())
+        if moment - self._checked >= self.check_seconds or second != self._asked_in:
             # Before the question: two threads that ask at once do no harm, one that waits for another would.
-            self._checked = moment
+            self._checked, self._asked_in = moment, second
             try:
-                self._version = self._ask_version()
+                self._known = (self._ask_version(), second)
             except SQLAlchemyError:
                 # While the database is away, what is kept is better than an error; it ends by its age.
                 log.warning("the content version could not be read", exc_info=True)
-        return self._version
+        return self._known
 
     def _find(self, key: tuple[str, ...], version: int | None) -> Kept | None:
         with self._lock:
@@ -172,8 +183,9 @@ class PageCache:
                 self._size -= self._pages.popitem(last=False)[1].size
 
     def _make(
-        self, key: tuple[str, ...], version: int | None, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+        self, key: tuple[str, ...], version: int | None, environ: "WSGIEnvironment", start_response: "StartResponse",
+        more: Headers,
+    ) -> Iterable[bytes]:  # fmt: skip
         answer: list[tuple[str, Headers]] = []
 
         def begin(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
@@ -199,9 +211,14 @@ class PageCache:
             whole = b"".join(body)
         finally:
             _close(body)
+        file = environ.get(FILE_KEY)
+        if file is not None and (packed := packing.read(file, "gzip")) is not None:
+            headers, whole = [*headers, ("Content-Encoding", "gzip")], packed
         kept = _prepare(version, headers, whole, tuple(environ.get(NOTES_KEY, ())))
+        if file is not None and (best := packing.read(file, "br")) is not None:
+            kept.smaller.append(best)
         self._keep(key, kept)
-        return _send(kept, asked, start_response)
+        return _send(kept, asked, start_response, more)
 
 
 def _no_write(data: bytes) -> None:
@@ -259,9 +276,9 @@ def _prepare(version: int | None, headers: Headers, body: bytes, notes: "tuple[N
     return Kept(version, until, etag or "", kept, body, is_packed, notes)
 
 
-def _send(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+def _send(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse", more: Headers) -> list[bytes]:
     body, encoding = kept.body_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers = kept.headers
+    headers = [*kept.headers, *more]
     if kept.etag:
         etag = f"{kept.etag}-{encoding}" if encoding else kept.etag
         headers = [*headers, ("ETag", quote_etag(etag))]
@@ -284,6 +301,8 @@ def init_page_cache(app: Flask, config: Config) -> None:
             return quick_stamps(db.engine).content
 
     cookie = app.session_interface.cookie  # type: ignore[attr-defined]
-    app.wsgi_app = PageCache(  # type: ignore[method-assign]
+    cache = PageCache(
         app.wsgi_app, version, cookie, config.page_cache_mb * 1024 * 1024, config.page_cache_check_ms / 1000
     )
+    cache.is_behind_proxy = config.proxy_hops > 0
+    app.wsgi_app = cache  # type: ignore[method-assign]

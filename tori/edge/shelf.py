@@ -10,21 +10,21 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 log = logging.getLogger(__name__)
 
 FILE = "pages.sqlite3"
 BUSY_MS = 20
+CACHE_KB = 200
 SWEEP_EVERY = 200
 LEFT_BY_SWEEP = 0.8
 _PUT = "INSERT OR REPLACE INTO page (key, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?)"
 _SIZE = "SELECT coalesce(sum(size), 0) FROM page"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """``stamp`` tells from what state of the content the body was made: a page packed by gzip, a piece as it is."""
 
     stamp: str
@@ -144,6 +144,7 @@ class Shelf:
         # Nothing here must outlive a fall of the machine.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS page "
             "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, size INTEGER, stamp TEXT, etag TEXT, "

@@ -29,7 +29,7 @@ from markupsafe import Markup
 
 from tori.config import Config
 from tori.core import clock, text
-from tori.edge.page_cache import only_once
+from tori.edge.page_cache import FILE_KEY, only_once
 from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LANGUAGE_NAMES, LOCALES, prefix_of
 
 HASH_LENGTH = 12
@@ -216,6 +216,7 @@ def init_templating(app: Flask, config: Config) -> None:
     def cache_static(response: Any) -> Any:
         if request.endpoint == "static" and request.args.get("v"):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            request.environ[FILE_KEY] = Path(app.static_folder or "", (request.view_args or {})["filename"])
         return response
 
 

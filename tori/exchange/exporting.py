@@ -11,6 +11,7 @@ from tori.exchange.format import as_line, dump_line
 from tori.exchange.importing import FOR_LINES, Progress, no_progress
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.operations import Setting
+from tori.notifications.changes import bump_content_version
 
 BATCH = 500
 SITE_CODE = "site_code"
@@ -27,7 +28,10 @@ def give_external_ids(session: Session) -> None:
         setting = Setting(key=SITE_CODE, value={"code": secrets.token_hex(4)})
         session.add(setting)
     name = literal(f"{setting.value['code']}-", String).concat(cast(Deed.id, String))
-    session.execute(update(Deed).where(Deed.external_id.is_(None)).values(external_id=name))
+    named = session.execute(update(Deed).where(Deed.external_id.is_(None)).values(external_id=name))
+    if named.rowcount:  # type: ignore[attr-defined]
+        # The interface tells these names to everybody.
+        bump_content_version(session)
 
 
 def nobody(deed: Deed) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from tori.deeds.content import (
     MAX_FIRST_STEP,
     MAX_FIRST_STEPS,
     MAX_ITEMS,
+    MAX_LICENCE,
     MAX_LINE,
     MAX_SUMMARY,
     MAX_TAGS,
@@ -35,14 +36,23 @@ from tori.deeds.content import (
     check_url,
 )
 from tori.i18n import LOCALES
-from tori.models.deeds import DEFAULT_LICENCE, MARKDOWN_FIELDS, Basis, Cost, Deed, DeedStatus, Effort, Maturity
+from tori.models.deeds import (
+    DEFAULT_LICENCE,
+    MARKDOWN_FIELDS,
+    Basis,
+    Cost,
+    Deed,
+    DeedStatus,
+    Effort,
+    MaterialKind,
+    Maturity,
+)
 from tori.models.people import OrganisationKind
 
 MAX_LINE_BYTES = 500_000
 MAX_NOTE = 2_000
 MAX_EXTERNAL_ID = 200
 MAX_NAME = 100
-MAX_LICENCE = 50
 MAX_EUROS = 2_000_000_000
 
 REQUIRED = ("title", "summary", "organisation", "sector")
@@ -319,13 +329,25 @@ class _Reader:
         rows = []
         for number, value in enumerate(self.list_of("materials")):
             key = f"materials[{number}]"
-            data = self.mapping(key, ("title", "url"), value)
+            data = self.mapping(key, tuple(item.name for item in fields(MaterialContent)), value)
             url = self.url(f"{key}.url", data.get("url") or "")
             title = self.text(f"{key}.title", MAX_LINE, data.get("title") or "") or (url or "")[:MAX_LINE]
             if not title and not self.problems:
                 self.fail(f"{key}.title", "missing")
-            rows.append(MaterialContent(title, url or ""))
+            rows.append(MaterialContent(title, url or "", *self._about_material(key, data)))
         return tuple(rows)
+
+    def _about_material(self, key: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
+        """Kind, date and licence."""
+        kind = self.text(f"{key}.kind", MAX_NAME, data.get("kind") or "")
+        if kind and kind not in set(MaterialKind):
+            self.fail(f"{key}.kind", "bad_choice", given=kind, allowed=", ".join(MaterialKind))
+        date = self.text(f"{key}.date", 10, _figure(data.get("date")))
+        try:
+            check_period(date, None)
+        except RuleBroken:
+            self.fail(f"{key}.date", "bad_period")
+        return kind, date, self.text(f"{key}.licence", MAX_LICENCE, data.get("licence") or "")
 
 
 def _figure(value: Any) -> Any:

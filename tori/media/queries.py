@@ -1,5 +1,6 @@
 """Reading pictures and files of deeds."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -31,15 +32,18 @@ def files_of(session: Session, deed_id: int) -> list[Attachment]:
     return list(session.scalars(select(Attachment).where(Attachment.deed_id == deed_id).order_by(Attachment.id)))
 
 
-def shown_media(session: Session, deed_id: int | None) -> dict[str, Any]:
-    """What readers see: ``pictures`` in order and ``attachments``. Two statements; none for an unsaved deed."""
-    if not deed_id:
-        return {"pictures": [], "attachments": []}
-    statement = select(Picture).where(Picture.deed_id == deed_id, shown_pictures())
-    return {
-        "pictures": list(session.scalars(statement.order_by(Picture.position, Picture.id))),
-        "attachments": files_of(session, deed_id),
-    }
+def shown_media(
+    session: Session, deed_id: int | None, kinds: Collection[str] = frozenset({"pictures", "attachments"})
+) -> dict[str, Any]:
+    """What readers see: ``pictures`` in order and ``attachments``. A statement for each kind that is asked for; none
+    for an unsaved deed."""
+    shown: dict[str, Any] = {"pictures": [], "attachments": []}
+    if deed_id and "pictures" in kinds:
+        statement = select(Picture).where(Picture.deed_id == deed_id, shown_pictures())
+        shown["pictures"] = list(session.scalars(statement.order_by(Picture.position, Picture.id)))
+    if deed_id and "attachments" in kinds:
+        shown["attachments"] = files_of(session, deed_id)
+    return shown
 
 
 def picture_by_key(session: Session, key: str) -> Picture:

@@ -62,6 +62,14 @@ class Maturity(StrEnum):
     ENDED = "paattynyt"
 
 
+class MaterialKind(StrEnum):
+    """What a material is, when it is not simply a material or a tool."""
+
+    RESEARCH = "research"
+    MEDIA = "media"
+    COMMUNITY = "community"
+
+
 class Effort(StrEnum):
     """How much work it takes to do the same."""
 
@@ -334,6 +342,9 @@ class Indicator(Base):
 
 
 class Material(Base):
+    """A link of a deed, or the name of something that one has to ask for. ``kind`` is empty for a material or a tool,
+    ``date`` a year, a month or a day, ``licence`` empty when it is that of the deed."""
+
     __tablename__ = "material"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -341,6 +352,9 @@ class Material(Base):
     position: Mapped[int]
     title: Mapped[Line]
     url: Mapped[str] = mapped_column(String(2000), default="")
+    kind: Mapped[str] = mapped_column(String(12), default="", server_default=text("''"))
+    date: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
+    licence: Mapped[str] = mapped_column(String(50), default="", server_default=text("''"))
 
     deed: Mapped[Deed] = relationship(back_populates="materials")
 

@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import requests
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -25,7 +24,6 @@ from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import Event, WebhookMade, WebhookRemoved, WebhookTriedAgain, record
 from tori.database import transaction
 from tori.deeds.content import MAX_URL, check_url
-from tori.edge import outbound
 from tori.edge.sealing import box
 from tori.models.deeds import Deed
 from tori.models.machines import Webhook, WebhookDelivery
@@ -78,7 +76,7 @@ def check_address(url: str, hosts: Collection[str]) -> str:
     if {host, parts.netloc} & set(hosts):
         return url
     is_number = host.replace(".", "").isdigit() or ":" in host
-    is_open = outbound.is_open_internet(host) if is_number else "." in host
+    is_open = _is_open_internet(host) if is_number else "." in host
     if parts.scheme != "https" or parts.username is not None or not is_open:
         raise RuleBroken("address_refused", "url")
     return url
@@ -263,11 +261,20 @@ def _headers(item: WebhookDelivery) -> dict[str, str]:
     }
 
 
+def _is_open_internet(host: str) -> bool:
+    from tori.edge import outbound
+
+    return outbound.is_open_internet(host)
+
+
 def _send(url: str, body: str, headers: dict[str, str], hosts: Collection[str]) -> tuple[int | None, str]:
     """The status of the answer, and what went wrong, empty when nothing did."""
+    # Its library is loaded by the first message: twelve megabytes.
+    from tori.edge import outbound
+
     try:
         answer = outbound.post(url, body.encode(), headers, hosts)
-    except (requests.RequestException, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         return None, f"{type(error).__name__}: {error}"[:300]
     return answer.status_code, "" if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}"
 

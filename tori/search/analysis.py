@@ -9,7 +9,7 @@ import threading
 from functools import cached_property, lru_cache
 from typing import Any
 
-from tori.search.finnish import CACHED_WORDS, FinnishAnalyser, Word, finnish_analyser
+from tori.search.finnish import FinnishAnalyser, Word, finnish_analyser, remembered_words
 from tori.search.words import words
 
 PART = "+"
@@ -27,7 +27,7 @@ class GermanicAnalyser:
         self._language = language
         self._lock = threading.Lock()
         self.name = f"simplemma-{language}/{self.VERSION}"
-        self.word = lru_cache(maxsize=CACHED_WORDS // 5)(self._word)
+        self.word = lru_cache(maxsize=remembered_words() // 5)(self._word)
 
     @cached_property
     def _stemmer(self) -> Any:
@@ -56,6 +56,7 @@ class Analyser:
 
     def __init__(self, finnish: FinnishAnalyser) -> None:
         self.finnish = finnish
+        self._terms = lru_cache(maxsize=remembered_words())(self._marked)
         self._germanic = {language: GermanicAnalyser(language) for language in _SNOWBALL}
         parts = [finnish.name, *(g.name for g in self._germanic.values())]
         self.name = f"{self.VERSION}:" + "+".join(parts)
@@ -70,8 +71,7 @@ class Analyser:
         """Every index term of a word, marked by kind."""
         return self._terms(form, language if language in LANGUAGES else "fi")
 
-    @lru_cache(maxsize=CACHED_WORDS)  # noqa: B019  one analyser lives as long as the process
-    def _terms(self, form: str, language: str) -> tuple[str, ...]:
+    def _marked(self, form: str, language: str) -> tuple[str, ...]:
         word = self.word(form, language)
         marked = (
             *word.lemmas,

@@ -25,7 +25,7 @@ from tori.search.suggest import Completions, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words
 
-KEPT_POSITIONS = 500_000
+KEPT_POSITIONS = 300_000
 """Positions in all kept rankings together; a ranking counts as some more, for it has a head of its own."""
 LEAST_SIZE = 2_000
 KEPT_RESULTS = 128

@@ -18,7 +18,8 @@ from tori.search.data import word_list
 
 logger = logging.getLogger(__name__)
 
-CACHED_WORDS = 50_000
+MANY_WORDS, FEW_WORDS = 50_000, 8_000
+"""Remembered by a process that indexes everything, and by one that answers searches."""
 MIN_PART = 3
 MIN_ROOT = 4
 LONGEST_SUGGESTED = 24
@@ -82,6 +83,20 @@ def root_of(lemma: str) -> str | None:
     return root if len(root) >= MIN_ROOT else None
 
 
+_remembered = MANY_WORDS
+
+
+def remembered_words() -> int:
+    """How many words an analyser remembers that is made now."""
+    return _remembered
+
+
+def remember_few_words() -> None:
+    """For processes that answer searches: each word that is remembered takes half a kilobyte."""
+    global _remembered
+    _remembered = FEW_WORDS
+
+
 class FinnishAnalyser:
     """Words for index and query by either dictionary, with the fallbacks that both share."""
 
@@ -90,8 +105,8 @@ class FinnishAnalyser:
     def __init__(self, morphology: Morphology) -> None:
         self._morphology = morphology
         self.name = f"{morphology.name}/{self.VERSION}"
-        self.word = lru_cache(maxsize=CACHED_WORDS)(self._word)
-        self._splits = lru_cache(maxsize=CACHED_WORDS // 10)(self._split_in_two)
+        self.word = lru_cache(maxsize=remembered_words())(self._word)
+        self._splits = lru_cache(maxsize=remembered_words() // 10)(self._split_in_two)
 
     @cached_property
     def _stemmer(self) -> Any:
@@ -236,30 +251,25 @@ _NAME_CLASSES = frozenset({"paikannimi", "etunimi", "sukunimi", "nimi"})
 
 
 class VoikkoMorphology:
-    """libvoikko through ctypes. A handle shared by threads crashes the process, so each thread has its own (2 MB)."""
+    """libvoikko through ctypes. Two threads at once in a handle crash the process, and a handle takes 2 MB, so there is
+    one for a process and its children, with a lock."""
 
     name = "voikko"
 
     def __init__(self) -> None:
-        self._handles = threading.local()
-        self._handle()
+        import libvoikko
 
-    def _handle(self) -> Any:
-        handle = getattr(self._handles, "voikko", None)
-        if handle is None:
-            import libvoikko
-
-            handle = self._handles.voikko = libvoikko.Voikko("fi")
-        return handle
+        self._handle: Any = libvoikko.Voikko("fi")
+        self._lock = threading.Lock()
 
     def _analyses(self, form: str) -> list[dict[str, str]]:
-        handle = self._handle()
-        found: list[dict[str, str]] = list(handle.analyze(form))
-        capital = form[:1].upper() + form[1:]
-        if not found and form.isalpha():
-            found = list(handle.analyze(capital))
-        if not found and 2 <= len(form) <= 5:
-            found = list(handle.analyze(form.upper()))
+        with self._lock:
+            found: list[dict[str, str]] = list(self._handle.analyze(form))
+            capital = form[:1].upper() + form[1:]
+            if not found and form.isalpha():
+                found = list(self._handle.analyze(capital))
+            if not found and 2 <= len(form) <= 5:
+                found = list(self._handle.analyze(form.upper()))
         return found
 
     def lemmas(self, form: str) -> tuple[str, ...]:
@@ -296,7 +306,8 @@ class VoikkoMorphology:
 
     def suggestions(self, form: str) -> list[str]:
         """Spellings that the dictionary would offer."""
-        return [str(word).lower() for word in self._handle().suggest(form)]
+        with self._lock:
+            return [str(word).lower() for word in self._handle.suggest(form)]
 
 
 def _cut(form: str, structure: str) -> tuple[str, ...]:

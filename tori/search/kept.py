@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 Made = TypeVar("Made")
 SMALL = 60
 """Deeds up to which everything is made at once; the words of more take over 20 ms of processor time."""
-PATIENCE = 40
+PATIENCE = 200
 """Something big is made again at most after this many times the seconds that making it took."""
 QUICK_SECONDS = 0.05
 

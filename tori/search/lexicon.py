@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tori.search.words import bare
 
@@ -15,6 +18,8 @@ GRAM = 3
 MOST_GRAMS_SHARED = 24
 SHORT = 6
 LEAST_TYPED = 4
+LONGEST = 40
+MOST_SHARING = 400
 _KEYBOARD_TWINS = frozenset(
     frozenset(pair)
     for pair in (
@@ -53,15 +58,60 @@ class Spelling:
     doubtful: bool = False
 
 
+class Texts:
+    """Sorted texts packed into one piece of memory: a list of strings takes six times as much, and a process that
+    lets go of one writes to all of it, also where it was shared."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._starts = array("I", [0])
+        packed = bytearray()
+        for text in texts:
+            packed += text.encode("utf-8", "surrogatepass")
+            self._starts.append(len(packed))
+        self._packed = bytes(packed)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, at: int) -> str:
+        if at >= len(self):
+            raise IndexError(at)
+        return self._bytes(at).decode("utf-8", "surrogatepass")
+
+    def _bytes(self, at: int) -> bytes:
+        return self._packed[self._starts[at] : self._starts[at + 1]]
+
+    def place_of(self, text: str) -> int:
+        """The first that is not before ``text``; bytes of UTF-8 sort as their letters do."""
+        return bisect_left(range(len(self)), text.encode("utf-8", "surrogatepass"), key=self._bytes)
+
+
+class _Places:
+    """Numbers by key, as two flat arrays; those of a key in rising order."""
+
+    def __init__(self, keys: array[int], numbers: array[int]) -> None:
+        of_pairs = np.frombuffer(keys, np.uint64)
+        order = np.argsort(of_pairs, kind="stable")
+        self._keys, starts = np.unique(of_pairs[order], return_index=True)
+        self._starts = np.append(starts, len(order)).astype(np.uint32)
+        self._numbers = np.frombuffer(numbers, np.uint32)[order]
+
+    def of(self, key: int) -> NDArray[np.uint32]:
+        at = int(np.searchsorted(self._keys, np.uint64(key)))
+        if at == len(self._keys) or int(self._keys[at]) != key:
+            return self._numbers[:0]
+        return self._numbers[self._starts[at] : self._starts[at + 1]]
+
+
 class Lexicon:
     """Sorted words with the number of deeds that have them, and letter triplets of each for near misses."""
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
-        self._words = sorted(frequencies)
-        self._counts = array("I", (min(frequencies[word], 2**31) for word in self._words))
-        self._grams: dict[str, array[int]] | None = None
-        self._deletes: dict[str, list[int]] = {}
-        self._bare: list[str] = []
+        known = sorted(frequencies)
+        self._words = Texts(known)
+        self._counts = array("I", (min(frequencies[word], 2**31) for word in known))
+        self._grams: _Places | None = None
+        self._deletes: _Places | None = None
 
     def __len__(self) -> int:
         return len(self._words)
@@ -70,13 +120,13 @@ class Lexicon:
         return self.frequency(word) > 0
 
     def frequency(self, word: str) -> int:
-        at = bisect_left(self._words, word)
+        at = self._words.place_of(word)
         return self._counts[at] if at < len(self._words) and self._words[at] == word else 0
 
     def starting_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Commonest words with this beginning."""
-        first = bisect_left(self._words, prefix)
-        last = bisect_left(self._words, prefix + "\U0010ffff")
+        first = self._words.place_of(prefix)
+        last = self._words.place_of(prefix + "\U0010ffff")
         best = sorted(range(first, last), key=lambda at: (-self._counts[at], len(self._words[at])))[:limit]
         return [(self._words[at], self._counts[at]) for at in best]
 
@@ -91,45 +141,65 @@ class Lexicon:
             self._prepare()
         return self
 
-    def _prepare(self) -> dict[str, array[int]]:
-        grams: dict[str, array[int]] = {}
-        # Words without dots are shared with the list itself.
-        self._bare = [word if (flat := bare(word)) == word else flat for word in self._words]
-        for at, word in enumerate(self._bare):
-            if len(word) < 3 or len(word) > 40 or not word.isalpha():
+    def _prepare(self) -> _Places:
+        grams, words_of_grams = array("Q"), array("I")
+        slips, words_of_slips = array("Q"), array("I")
+        self._lengths = array("B", bytes(len(self._words)))
+        for at in range(len(self._words)):
+            word = bare(self._words[at])
+            self._lengths[at] = min(255, len(word))
+            if len(word) < 3 or len(word) > LONGEST or not word.isalpha():
                 continue
             for gram in set(_grams(word)):
-                grams.setdefault(gram, array("I")).append(at)
+                grams.append(_number_of(gram))
+                words_of_grams.append(at)
             if len(word) <= SHORT + 1:
-                for key in _deletions(word):
-                    self._deletes.setdefault(key, []).append(at)
-        self._grams = grams
-        return grams
+                for slip in _deletions(word):
+                    slips.append(_code_of(slip))
+                    words_of_slips.append(at)
+        self._deletes = _Places(slips, words_of_slips)
+        self._grams = _Places(grams, words_of_grams)
+        return self._grams
 
     def near(self, typed: str, limit: int = 5, at_least: float = 0.6) -> list[Spelling]:
         """Words that `typed` may be a slip of, likeliest first."""
-        if len(typed) < LEAST_TYPED or len(typed) > 40:
+        if len(typed) < LEAST_TYPED or len(typed) > LONGEST:
             return []
         grams = self._grams if self._grams is not None else self._prepare()
         word = bare(typed)
-        shared: Counter[int] = Counter()
-        wanted = set(_grams(word))
-        for gram in wanted:
-            shared.update(grams.get(gram, ()))
+        wanted = sorted(set(_grams(word)))
+        sharing = np.concatenate([grams.of(_number_of(gram)) for gram in wanted])
+        found_at, shared = np.unique(sharing, return_counts=True)
+        most = np.argsort(-shared, kind="stable")[:MOST_SHARING]
         ranked = sorted(
-            ((2 * n / (len(wanted) + len(self._bare[at]) + 1), at) for at, n in shared.most_common(400)), reverse=True
+            (
+                (2 * n / (len(wanted) + self._lengths[at] + 1), at)
+                for at, n in zip(found_at[most].tolist(), shared[most].tolist(), strict=True)
+            ),
+            reverse=True,
         )
         candidates = {at for _, at in ranked[:MOST_GRAMS_SHARED]}
-        if len(word) <= SHORT:
-            for key in _deletions(word):
-                candidates.update(self._deletes.get(key, ()))
+        if len(word) <= SHORT and self._deletes is not None:
+            for slip in _deletions(word):
+                candidates.update(self._deletes.of(_code_of(slip)).tolist())
         found = []
         for at in candidates:
-            similarity = similarity_of(typed, self._words[at], at_least)
+            known = self._words[at]
+            similarity = similarity_of(typed, known, at_least)
             if similarity >= at_least:
-                found.append(Spelling(self._words[at], similarity, self._counts[at]))
+                found.append(Spelling(known, similarity, self._counts[at]))
         found.sort(key=lambda s: (-s.similarity - min(s.frequency, 20) * 0.001, s.word))
         return found[:limit]
+
+
+def _number_of(gram: str) -> int:
+    """Three letters as one number."""
+    return ord(gram[0]) << 42 | ord(gram[1]) << 21 | ord(gram[2])
+
+
+def _code_of(text: str) -> int:
+    """Nearly always another one for another text; who looks things up by it compares afterwards."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _grams(word: str) -> Iterable[str]:

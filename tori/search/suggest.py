@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tori.search.analysis import Analyser
 from tori.search.catalogue import Catalogue, Row
-from tori.search.lexicon import Lexicon
+from tori.search.lexicon import Lexicon, Texts
 from tori.search.port import FacetValue, Suggestion
 from tori.search.words import bare, normalise, words
 
@@ -61,7 +61,8 @@ class Completions:
             for at in range(min(len(found), most)):
                 starts.append((" ".join(found[at:])[:40], number))
         starts.sort()
-        self._starts = starts
+        self._starts = Texts(start for start, _ in starts)
+        self._numbers = array("I", (number for _, number in starts))
 
     @staticmethod
     def _all(catalogue: Catalogue, locale: str) -> Iterable[_Entry]:
@@ -89,12 +90,12 @@ class Completions:
         key = " ".join(bare(word) for word in words(prefix))
         if not key:
             return []
-        first = bisect_left(self._starts, (key, -1))
+        first = self._starts.place_of(key)
         numbers: dict[int, None] = {}
-        for start, number in self._starts[first : first + SCANNED]:
-            if not start.startswith(key):
+        for at in range(first, min(first + SCANNED, len(self._starts))):
+            if not self._starts[at].startswith(key):
                 break
-            numbers[number] = None
+            numbers[self._numbers[at]] = None
         found = [self._entries[number] for number in numbers]
         found.sort(key=lambda e: (_KIND_ORDER[e.kind], not bare(e.text.lower()).startswith(key), -e.weight, e.text))
         return found

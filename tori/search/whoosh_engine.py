@@ -52,7 +52,7 @@ OPEN_TRIES = 5
 KEPT_BUILDS = 2
 KNOWN_FREQUENCIES = 50_000
 """Of terms that were asked for, also of those that no deed has: readers can type without end."""
-CACHED_POSTINGS = 2_000_000
+CACHED_POSTINGS = 700_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ MENU: Sequence[tuple[Any, Sequence[tuple[Any, str, Permission]]]] = (
         (__("Front page"), "desk.front_page", Permission.CURATE),
         (__("TOP lists"), "desk.top_lists", Permission.CURATE),
         (__("Stories"), "desk.stories", Permission.CURATE),
+        (__("Events"), "desk.meetings", Permission.CURATE),
         (__("Newsletters"), "desk.newsletters", Permission.CURATE),
         (__("Picks for the digest"), "desk.picks", Permission.CURATE),
         (__("Pages of advice"), "desk.guide_pages", Permission.CURATE),

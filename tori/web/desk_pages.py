@@ -5,6 +5,7 @@ from tori.web import (  # noqa: F401
     front_desk,
     guide_desk,
     log_desk,
+    meeting_desk,
     moderation_desk,
     newsletter_desk,
     register_desk,

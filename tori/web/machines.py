@@ -19,6 +19,7 @@ from tori.edge.templating import public_link, request_locale
 from tori.i18n import DEFAULT_LOCALE, LOCALES, prefix_of
 from tori.models.campaigns import Campaign, Story, StorySeries, TopList
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Sector, Theme
+from tori.models.meetings import Meeting
 from tori.models.people import Organisation
 
 PER_SITEMAP = 10_000
@@ -29,8 +30,9 @@ SECURITY_TXT_DAYS = 300
 
 LISTS = (
     "front.index", "deeds.index", "organisations.index", "themes.index", "campaigns.index", "toplists.index",
-    "stories.index", "statistics.index", "map.index", "small.index", "pages.about", "pages.help", "pages.accessibility",
-    "pages.privacy", "pages.terms", "pages.developers", "pages.contact",
+    "stories.index", "meetings.index", "statistics.index", "map.index", "small.index", "guides.changes",
+    "pages.about", "pages.help", "pages.accessibility", "pages.privacy", "pages.terms", "pages.developers",
+    "pages.contact",
 )  # fmt: skip
 
 PRIVATE_PATHS = (
@@ -91,6 +93,7 @@ def _pages(session: Session) -> Iterator[SitemapEntry]:
         (select(Theme.slug).order_by(Theme.slug), "themes"),
         (select(Sector.slug).order_by(Sector.position), "sectors"),
         (select(Campaign.slug).where(Campaign.is_public.is_(True)).order_by(Campaign.slug), "campaigns"),
+        (select(Meeting.slug).where(Meeting.published_at.is_not(None)).order_by(Meeting.slug), "meetings"),
         (select(TopList.slug).where(TopList.published_at <= clock.now()).order_by(TopList.slug), "toplists"),
     ):
         for slug in session.scalars(statement):

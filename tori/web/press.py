@@ -4,7 +4,6 @@ from io import BytesIO
 
 from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
-from xlsxwriter import Workbook
 
 from tori.campaigns import awards, queries
 from tori.campaigns.awards import AwardRow
@@ -63,6 +62,8 @@ def _csv(rows: list[AwardRow]) -> bytes:
 def _xlsx(rows: list[AwardRow]) -> bytes:
     """Every cell is written as text, so that nothing in it is ever reckoned."""
     out = BytesIO()
+    from xlsxwriter import Workbook
+
     with Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet(_("Awards"))
         bold = book.add_format({"bold": True})

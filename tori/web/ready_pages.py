@@ -21,6 +21,7 @@ from tori.database import db
 from tori.deeds import readings
 from tori.deeds.list_rows import row_key, visitors_rows
 from tori.deeds.views import language_names
+from tori.edge.metrics import UNCOUNTED
 from tori.edge.shelf import Shelf
 from tori.edge.stored import Stamp, by_deeds, by_everything, deeds_in, key_of
 from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LOCALES, prefix_of
@@ -28,12 +29,12 @@ from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.notifications.changes import Stamps, stamps
 
 NEWEST = 30
-FIRST_PAGES = 60
+FIRST_PAGES = 5
 """Of one look, before rows are made."""
 ROWS_AT_ONCE = 200
 READ_IN = timedelta(days=30)
-MOST_SECONDS = 2.0
-"""Of one look; the rest comes with the next one, so that the queues do not wait."""
+MOST_SECONDS = 0.5
+"""Of one look; the rest comes with the next one, so that the queues do not wait, nor readers for a processor."""
 BETWEEN_LOOKS = 20
 """Times as long as the last look took: on a large square each takes a while, and something changes all the time."""
 LEFT_FREE = 0.2
@@ -90,6 +91,7 @@ def make_ready(config: Config) -> int:
         _look(session, app, work)
         work.next_look = time.monotonic() + BETWEEN_LOOKS * (time.monotonic() - began)
     session.rollback()
+    as_worker: dict[str, Any] = {"headers": {"User-Agent": AGENT}, "environ_overrides": {UNCOUNTED: True}}
     client, end, made = app.test_client(), time.monotonic() + MOST_SECONDS, 0
     while not work.is_done and time.monotonic() < end:
         made += 1
@@ -97,8 +99,7 @@ def make_ready(config: Config) -> int:
         if work.rows and made > FIRST_PAGES:
             _make_rows(app, config, *work.rows.pop())
         elif work.pages:
-            with client.get(work.pages.pop(), base_url=config.public_url, headers={"User-Agent": AGENT}):
-                pass
+            client.get(work.pages.pop(), base_url=config.public_url, **as_worker).close()
         else:
             _make_rows(app, config, *work.rows.pop())
     return made
@@ -107,7 +108,7 @@ def make_ready(config: Config) -> int:
 def _make_rows(app: Flask, config: Config, locale: str, ids: list[int]) -> None:
     within = {ENVIRON_KEY: locale, "SCRIPT_NAME": prefix_of(locale)}
     with app.test_request_context(base_url=config.public_url, environ_overrides=within):
-        visitors_rows(db.session(), ids, locale, language_names())
+        visitors_rows(db.session(), {}, ids, locale, language_names())
         db.session.rollback()
 
 
@@ -125,7 +126,8 @@ def _look(session: Session, app: Flask, work: _Work) -> None:
     if is_full:
         return
     for locale in reversed(LOCALES):
-        old = [row.id for row in rows if not shelved.is_current(row_key(locale, row.id), by_deeds, [row.id])]
+        key = row_key(locale)
+        old = [row.id for row in rows if not shelved.is_current(f"{key}{row.id}", by_deeds, [row.id])]
         work.rows += [(locale, old[start : start + ROWS_AT_ONCE]) for start in range(0, len(old), ROWS_AT_ONCE)]
 
 

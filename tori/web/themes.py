@@ -9,17 +9,18 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tori.core.errors import NotFound
-from tori.curation import vocabulary
+from tori.curation import meetings, vocabulary
 from tori.database import db
 from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme, has_theme
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import request_locale
-from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Sector, Theme, deed_theme
+from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Material, MaterialKind, Sector, Theme, deed_theme
 from tori.models.people import Organisation, User
 
 CARDS_SHOWN = 9
 RELATED_SHOWN = 8
 WORKERS_SHOWN = 10
+MEETINGS_SHOWN = 3
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -129,6 +130,20 @@ def people_at_work(session: Session, condition: ColumnElement[bool]) -> list[Wor
     return [Worker(name, url_for("deeds.show", deed_id=deed_id), count) for name, count, deed_id in rows]
 
 
+def networks(session: Session, condition: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Name and address of the networks and communities that public deeds of the condition tell of, the newest first."""
+    newest = func.max(Deed.published_at)
+    rows = session.execute(
+        select(func.min(Material.title), Material.url)
+        .join(Deed, Deed.id == Material.deed_id)
+        .where(IS_PUBLIC, condition, Material.kind == MaterialKind.COMMUNITY, Material.url != "")
+        .group_by(Material.url)
+        .order_by(newest.desc(), Material.url)
+        .limit(WORKERS_SHOWN)
+    )
+    return [(title, url) for title, url in rows]
+
+
 def _theme(session: Session, slug: str) -> Theme:
     found = session.scalar(select(Theme).where(Theme.slug == slug))
     if found is None:
@@ -172,6 +187,8 @@ def show(slug: str) -> str | Response:
         sectors=sectors_beside(session, locale, in_theme),
         organisations=organisations_at_work(session, locale, in_theme),
         people=people_at_work(session, in_theme),
+        networks=networks(session, in_theme),
+        meetings=meetings.coming(session, theme.slug, MEETINGS_SHOWN),
     )
 
 

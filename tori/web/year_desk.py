@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from tori.campaigns import plans, queries, weekly, yearclock
 from tori.campaigns.forms import CampaignDay
-from tori.core import clock
+from tori.core import clock, icalendar
 from tori.core.errors import NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.deeds.panels import config, site_name
@@ -149,19 +149,19 @@ def staff_calendar(token: str) -> FlaskResponse:
     year = clock.today().year
     events = [
         *(
-            yearclock.Event(
+            icalendar.Entry(
                 f"kampanja-{row.id}", row.name, row.starts_on, row.ends_on, row.description,
                 public_link(config(), "campaigns.show", request_locale(), slug=row.slug), row.ended_at is not None,
             )
             for row in queries.all_campaigns(session, reader)
         ),
         *(
-            yearclock.Event(f"suunnitelma-{row.id}", row.title, row.starts_on, row.ends_on, row.note)
+            icalendar.Entry(f"suunnitelma-{row.id}", row.title, row.starts_on, row.ends_on, row.note)
             for row in plans.between(session, date(year - 1, 1, 1), date(year + YEARS_AHEAD, 12, 31))
         ),
     ]  # fmt: skip
     title = _("Year clock")
-    text = yearclock.calendar(events, f"{site_name()}: {title}", host)
+    text = icalendar.calendar(events, f"{site_name()}: {title}", host)
     response = FlaskResponse(text, content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -1,0 +1,170 @@
+"""What keeps the processes of ``serve`` small: what they share, and that one that has grown is replaced."""
+
+import queue
+import socket
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.factories import Factory
+from tori import ahead, web_server, web_threads, wiring, worker
+from tori.config import Config
+from tori.deeds import readings
+from tori.models.reading import DeedReading
+from tori.models.searching import SearchLogEntry
+from tori.running import MEGABYTE, RENEWED, own_memory
+from tori.search import indexing
+from tori.web_server import GROWN_SECONDS, Keeper
+from tori.web_threads import Threads
+from tori.worker import Worker
+
+
+def keeper_of(monkeypatch: pytest.MonkeyPatch, sizes: dict[int, int], wanted: int) -> tuple[Keeper, list[str]]:
+    """A process that looks after web processes of these sizes in megabytes, oldest first."""
+    keeper = object.__new__(Keeper)
+    keeper.timeout, keeper._num_workers = 0, wanted
+    keeper.WORKERS = {pid: SimpleNamespace(age=age) for age, pid in enumerate(sizes)}
+    started: list[str] = []
+    monkeypatch.setattr(keeper, "spawn_worker", lambda: started.append("one"), raising=False)
+    monkeypatch.setattr(web_server, "own_memory", lambda pid: sizes[pid] * MEGABYTE)
+    keeper._looked = -GROWN_SECONDS
+    return keeper, started
+
+
+@pytest.mark.parametrize(
+    ("sizes", "wanted", "replaced"),
+    [
+        ({11: 500, 12: 10}, 2, 1),
+        ({11: 10, 12: 10}, 2, 0),
+        # Another one is on its way out already.
+        ({11: 500, 12: 10, 13: 5}, 2, 0),
+        ({}, 0, 0),
+    ],
+)
+def test_the_oldest_web_process_is_replaced_when_it_has_grown(
+    sizes: dict[int, int], wanted: int, replaced: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper, started = keeper_of(monkeypatch, sizes, wanted)
+    keeper.murder_workers()
+    # Not again before it had time to read something.
+    keeper.murder_workers()
+    assert len(started) == replaced
+
+
+def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
+    grown = Worker(app, [], [])
+    grown.most_bytes = 1
+    monkeypatch.setattr(grown, "_make_ready", lambda: None)
+    grown.run_forever()
+    assert grown.is_renewed
+
+
+def test_what_is_made_ready_is_made_in_a_child_after_changes_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+
+    class Process:
+        def __init__(self, **arguments: object) -> None:
+            started.append(arguments["target"])
+
+        def start(self) -> None:
+            pass
+
+        exitcode = 0
+
+        def is_alive(self) -> bool:
+            return False
+
+    monkeypatch.setattr(worker, "forking", SimpleNamespace(Process=Process))
+    monkeypatch.setattr(worker, "READY_SECONDS", 1e9)
+    left = [2, 1, 0]
+    own = Worker(app, [], [], made_ready=[lambda config: left.pop(0)])
+    monkeypatch.setattr(worker, "content_version", lambda session: 1)
+    with app.app_context():
+        own._make_ready()
+        own._make_ready()
+        assert len(started) == 1
+        monkeypatch.setattr(worker, "content_version", lambda session: 2)
+        own._make_ready()
+        assert len(started) == 2
+        # It had grown before it was done.
+        monkeypatch.setattr(Process, "exitcode", RENEWED)
+        own._make_ready()
+        assert len(started) == 3
+    monkeypatch.setattr(worker.os, "nice", lambda by: None)
+    monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
+    own._make_and_end()
+    assert left == []
+
+
+def test_what_the_site_reads_ahead_is_no_reading(app: Flask, session: Session, make: Factory) -> None:
+    make.deed()
+    config: Config = app.extensions["tori"]
+    indexing.rebuild(session, wiring.engine_of(config))
+    assert ahead.make_ready(app, config)
+    with app.app_context():
+        readings.write()
+    for table in (DeedReading, SearchLogEntry):
+        assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_the_memory_of_a_process_is_known() -> None:
+    before = own_memory()
+    held = bytearray(b"x" * 30 * MEGABYTE)
+    assert own_memory() - before > 25 * MEGABYTE
+    assert len(held) == 30 * MEGABYTE
+    assert own_memory(2**22 + 1) == 0
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[socket.socket, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def answered(
+    monkeypatch: pytest.MonkeyPatch, ours: socket.socket, more: list[bool], *, others: bool = False, read: bytes = b""
+) -> int:
+    """How many requests a thread answers before it hands the connection back."""
+    count = 0
+
+    def handle(self: Any, conn: Any) -> bool:
+        nonlocal count, read
+        count += 1
+        if count == 1:
+            conn.parser.unreader.buf = SimpleNamespace(getvalue=lambda: read)
+        else:
+            conn.parser.unreader.buf = SimpleNamespace(getvalue=lambda: b"")
+            if not read:
+                ours.recv(1)
+        return more.pop(0)
+
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    if others:
+        waiting.put(1)
+    monkeypatch.setattr(web_threads.gthread.ThreadWorker, "handle", handle)
+    threads = object.__new__(Threads)
+    threads.tpool, threads.alive = SimpleNamespace(_work_queue=waiting), True
+    parser = SimpleNamespace(unreader=SimpleNamespace(buf=None))
+    threads.handle(SimpleNamespace(sock=ours, is_http2=False, parser=parser))
+    return count
+
+
+def test_a_thread_stays_with_a_reader_who_goes_on(
+    line: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = line
+    assert answered(monkeypatch, ours, [True]) == 1
+    theirs.send(b"xx")
+    assert answered(monkeypatch, ours, [True, True, True]) == 3
+    theirs.send(b"xx")
+    assert answered(monkeypatch, ours, [True], others=True) == 1
+    assert answered(monkeypatch, ours, [False]) == 1
+    ours.recv(2)
+    assert answered(monkeypatch, ours, [True, False], read=b"GET") == 2

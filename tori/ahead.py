@@ -1,0 +1,104 @@
+"""What ``serve`` reads and makes before it forks, so that its children hold it in memory once: the words of the search,
+the index, and everything that the first pages leave behind (templates, texts, statements, dictionaries)."""
+
+import contextlib
+import ctypes
+import gc
+import logging
+import threading
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from tori import wiring
+from tori.config import Config
+from tori.core.errors import ToriError
+from tori.database import db
+from tori.edge import metrics
+from tori.i18n import LOCALES, prefix_of
+from tori.models.deeds import PUBLIC_STATUSES, Deed
+from tori.search import finnish, synonyms
+from tori.search.port import SearchError
+
+log = logging.getLogger(__name__)
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+MALLOC_ARENAS = 2
+LARGE = 128 * 1024
+"""Pieces of memory from this size on are given back to the system at once."""
+AGENT = "tori-serve (bot)"
+"""Readings and searches of programs are not counted."""
+DEEDS = 3
+PAGES = ("/", "/teot", "/teot?sivu=2", "/teot?q=kirjasto", "/teot?q=digi+palvelu", "/tilastot", "/kirjaudu")
+
+
+def read_words(app: Flask, config: Config) -> bool:
+    """The words of the search. Returns whether that could be done: there may be no database yet."""
+
+    def read() -> None:
+        finnish.remember_few_words()
+        engine = wiring.engine_of(config)
+        synonyms.follow(db.session(), engine)
+        engine.prepare_words()
+
+    return _apart_in_a_thread(app, read)
+
+
+def make_ready(app: Flask, config: Config) -> bool:
+    """The index and what pages leave behind. Returns whether that could be done."""
+
+    def make() -> None:
+        wiring.engine_of(config).warm()
+        deeds = db.session.execute(
+            select(Deed.id, Deed.slug)
+            .where(Deed.status.in_(PUBLIC_STATUSES))
+            .order_by(Deed.published_at.desc(), Deed.id.desc())
+            .limit(DEEDS)
+        ).all()
+        db.session.rollback()
+        client, own = app.test_client(use_cookies=False), {metrics.UNCOUNTED: True}
+        for path in (*PAGES, *(f"/teot/{deed.id}-{deed.slug}" for deed in deeds)):
+            for locale in LOCALES:
+                headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip"}
+                with client.get(
+                    f"{prefix_of(locale)}{path}", base_url=config.public_url, headers=headers, environ_overrides=own
+                ):
+                    pass
+
+    return _apart_in_a_thread(app, make)
+
+
+def _apart_in_a_thread(app: Flask, work: Callable[[], None]) -> bool:
+    """In a thread that ends: what it has open is closed with it, and no child gets hold of it."""
+    done = False
+
+    def run() -> None:
+        nonlocal done
+        with app.app_context():
+            try:
+                work()
+                done = True
+            except (SQLAlchemyError, SearchError, ToriError, OSError) as error:
+                log.info("not everything can be made ready ahead: %s", error)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+    thread = threading.Thread(target=run, name="ahead")
+    thread.start()
+    thread.join()
+    return done
+
+
+def save_memory() -> None:
+    """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        # Each thread of a web process would otherwise get a pool of memory of its own, which is never given back.
+        library.mallopt(M_ARENA_MAX, MALLOC_ARENAS)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE)
+        library.mallopt(M_TRIM_THRESHOLD, LARGE)
+    gc.collect()
+    gc.freeze()
