@@ -239,6 +239,18 @@ class Worker:
         self._making = forking.Process(target=self._make_and_end, daemon=True)
         self._making.start()
 
+    def _stop_making(self) -> None:
+        """Another begins where it was, for what is made stays."""
+        if self._making is not None and self._making.is_alive():
+            self._making.terminate()
+            self._making.join()
+            self._made_of = None
+
+    def _run_job_apart(self, config: Config, job: Job, period: str) -> None:
+        # One child at a time: each holds some tens of megabytes.
+        self._stop_making()
+        run_job_apart(config, job, period)
+
     def _make_and_end(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         # Readers come first.
@@ -270,7 +282,7 @@ class Worker:
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        self.run_job = run_job_apart
+        self.run_job = self._run_job_apart
         log.info("worker %s started", self.name)
         last_beat = 0.0
         while not self.stopping:
@@ -295,7 +307,5 @@ class Worker:
                 done = 0
             if not done:
                 time.sleep(PAUSE_SECONDS)
-        if self._making is not None and self._making.is_alive():
-            self._making.terminate()
-            self._making.join()
+        self._stop_making()
         log.info("worker %s stopped", self.name)
