@@ -26,7 +26,7 @@ from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import content_version
-from tori.running import RENEWED, own_memory
+from tori.running import RENEWED, die_with_parent, own_memory
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
@@ -253,6 +253,7 @@ class Worker:
 
     def _make_and_end(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        die_with_parent()
         # Readers come first.
         os.nice(NICENESS)
         while sum(self._done_of(make) for make in self.made_ready):

@@ -97,6 +97,7 @@ def test_what_is_made_ready_is_made_in_a_child_after_changes_only(app: Flask, mo
         own._make_ready()
         assert len(started) == 3
     monkeypatch.setattr(worker.os, "nice", lambda by: None)
+    monkeypatch.setattr(worker, "die_with_parent", lambda: None)
     monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
     own._make_and_end()
     assert left == []
