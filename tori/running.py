@@ -1,8 +1,10 @@
 """One site to an instance folder, and how much memory its processes hold for themselves."""
 
 import contextlib
+import ctypes
 import fcntl
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +15,7 @@ LOCK_FILE = "running.lock"
 RENEWED = 76
 """How a process ends that wants to be started anew, because it has grown."""
 MEGABYTE = 1024 * 1024
+PR_SET_PDEATHSIG = 1
 _OWN = re.compile(rb"^Private_Dirty: +(\d+) kB", re.MULTILINE)
 
 
@@ -40,3 +43,9 @@ def own_memory(pid: int | str = "self") -> int:
     except OSError:
         return 0
     return int(found[1]) * 1024 if found else 0
+
+
+def die_with_parent() -> None:
+    """On Linux the kernel ends a child whose parent was killed outright."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

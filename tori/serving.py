@@ -43,7 +43,7 @@ from tori.database import db, transaction
 from tori.edge import metrics
 from tori.exchange import seeding
 from tori.models.deeds import Deed
-from tori.running import MEGABYTE, RENEWED, StartError, running_lock
+from tori.running import MEGABYTE, RENEWED, StartError, die_with_parent, running_lock
 from tori.search import indexing
 
 log = logging.getLogger(__name__)
@@ -55,9 +55,8 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 70 * MEGABYTE
+GROWTH = 60 * MEGABYTE
 """A worker that holds so much for itself is started again."""
-PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -155,7 +154,7 @@ def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True
 
 
 def _do_and_tell(work: Callable[[], None], tells: Connection) -> None:
-    _die_with_parent()
+    die_with_parent()
     try:
         work()
     except DBAPIError as error:
@@ -274,7 +273,7 @@ class Child:
     def _live(self) -> None:
         # A session of its own: Ctrl-C reaches the parent alone, which then ends the children in order.
         os.setsid()
-        _die_with_parent()
+        die_with_parent()
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(PR_SET_NAME, self.title.encode())
         for number in ENDING:
@@ -292,12 +291,6 @@ class Child:
     def has_ended_well(self) -> bool:
         """It went by itself to be started anew, as small as it was in the beginning."""
         return self.process is not None and self.process.exitcode == RENEWED
-
-
-def _die_with_parent() -> None:
-    """On Linux the kernel ends a child whose parent was killed outright."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Supervisor:

@@ -33,7 +33,7 @@ MOST_CPU_SECONDS = 20.0
 LOOK_SECONDS = 2.0
 FINISH_SECONDS = 3.0
 STATEMENT_SECONDS = 15
-GROWTH = 80 * MEGABYTE
+GROWTH = 64 * MEGABYTE
 """A web process that holds so much for itself is replaced."""
 GROWN_SECONDS = 30.0
 

@@ -26,7 +26,7 @@ from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import content_version
-from tori.running import RENEWED, own_memory
+from tori.running import RENEWED, die_with_parent, own_memory
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
@@ -239,8 +239,21 @@ class Worker:
         self._making = forking.Process(target=self._make_and_end, daemon=True)
         self._making.start()
 
+    def _stop_making(self) -> None:
+        """Another begins where it was, for what is made stays."""
+        if self._making is not None and self._making.is_alive():
+            self._making.terminate()
+            self._making.join()
+            self._made_of = None
+
+    def _run_job_apart(self, config: Config, job: Job, period: str) -> None:
+        # One child at a time: each holds some tens of megabytes.
+        self._stop_making()
+        run_job_apart(config, job, period)
+
     def _make_and_end(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        die_with_parent()
         # Readers come first.
         os.nice(NICENESS)
         while sum(self._done_of(make) for make in self.made_ready):
@@ -270,7 +283,7 @@ class Worker:
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        self.run_job = run_job_apart
+        self.run_job = self._run_job_apart
         log.info("worker %s started", self.name)
         last_beat = 0.0
         while not self.stopping:
@@ -295,7 +308,5 @@ class Worker:
                 done = 0
             if not done:
                 time.sleep(PAUSE_SECONDS)
-        if self._making is not None and self._making.is_alive():
-            self._making.terminate()
-            self._making.join()
+        self._stop_making()
         log.info("worker %s stopped", self.name)

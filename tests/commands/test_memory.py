@@ -97,9 +97,23 @@ def test_what_is_made_ready_is_made_in_a_child_after_changes_only(app: Flask, mo
         own._make_ready()
         assert len(started) == 3
     monkeypatch.setattr(worker.os, "nice", lambda by: None)
+    monkeypatch.setattr(worker, "die_with_parent", lambda: None)
     monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
     own._make_and_end()
     assert left == []
+
+
+def test_a_worker_has_one_child_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[str] = []
+    own = Worker(app, [], [])
+    own._making = SimpleNamespace(
+        is_alive=lambda: True, terminate=lambda: ended.append("terminate"), join=lambda: ended.append("join")
+    )
+    own._made_of = "a state"
+    monkeypatch.setattr(worker, "run_job_apart", lambda *arguments: ended.append("job"))
+    own._run_job_apart(own.config, worker.Job("any", worker.daily, lambda config: None), "today")
+    assert ended == ["terminate", "join", "job"]
+    assert own._made_of is None
 
 
 def test_what_the_site_reads_ahead_is_no_reading(app: Flask, session: Session, make: Factory) -> None:
