@@ -72,6 +72,21 @@ def test_a_path_of_learning_shows_its_deeds_in_order(
             pages.add(session, editor, texts(deeds=bad))
 
 
+def test_changes_and_plans_stand_on_a_page_of_their_own(session: Session, editor: Actor, client: FlaskClient) -> None:
+    titles = {"fi": "Mitä uutta", "sv": "Nyheter"}
+    with transaction():
+        row = pages.add(session, editor, PageTexts("news", titles, {}, {"fi": "- Tapahtumat", "sv": "- Evenemang"}))
+        pages.add(session, editor, texts("Muu opas"))
+    for prefix, words in (("", "Tapahtumat"), ("/sv", "Evenemang")):
+        page = client.get(f"{prefix}/muutokset").text
+        assert f"<li>{words}</li>" in page
+        assert "Muu opas" not in page
+        assert f'href="{prefix}/muutokset"' in client.get(f"{prefix}/tietoa").text
+    with transaction():
+        pages.hide(session, editor, row)
+    assert "<li>Tapahtumat</li>" not in client.get("/muutokset").text
+
+
 def test_only_editors_write_pages(session: Session, make: Factory) -> None:
     with pytest.raises(NotAllowed), transaction():
         pages.add(session, Actor(make.user()), texts())

@@ -82,6 +82,23 @@ def test_ordinary_text_is_left_in_peace(text: str) -> None:
     assert helping.findings({"summary": text}) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("Päiväkoti kokeili WhatsAppia viestinnässään.", True),
+        ("Asiakastiedot kirjataan kerran.", True),
+        ("Vi började skicka snabbmeddelanden till föräldrarna.", True),
+        ("Palaveri pidetään kävellen.", False),
+    ],
+)
+def test_i13_who_handles_data_of_customers_is_asked_to_tell_how_they_are_protected(
+    member: Browser, text: str, is_asked: bool
+) -> None:
+    assert helping.concerns_customer_data({"summary": text}) is is_asked
+    page = member.post("/en/teot/ehdotukset", {"title": "Teko", "summary": text}).text
+    assert ("Does it handle data of customers?" in page) is is_asked
+
+
 def test_publishing_asks_to_change_or_confirm(member: Browser, session: Session) -> None:
     data = quick(session, summary="Asiakas Matti soitti numeroon 040 123 4567.")
     answer = member.post("/en/teot/uusi", data)

@@ -17,7 +17,8 @@ CODE = sorted((ROOT / "tori").rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt", ".xml"))
 
 MARKUP_REVIEWED = {
-    "tori/edge/kept.py": "a mark in the place of a passage, itself Markup",
+    "tori/deeds/list_rows.py": "rows that a template has made, and passages, themselves Markup",
+    "tori/edge/kept.py": "a mark in the place of a passage, itself Markup; facets, with names escaped",
     "tori/edge/frames.py": "what a template has made",
     "tori/edge/templating.py": "texts of the catalogues, as Jinja does it; values are escaped",
     "tori/core/text.py": "Markdown after the cleaner, and text that was escaped on the spot",

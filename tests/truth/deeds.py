@@ -10,8 +10,10 @@ from werkzeug.datastructures import FileStorage
 from tests.campaigns.helpers import campaign_of
 from tests.media import samples
 from tests.truth.square import NOW, Square
+from tori import wiring
 from tori.deeds import (
     adoptions,
+    alike,
     campaign_answers,
     drafts,
     form_steps,
@@ -73,6 +75,7 @@ def writing(on: Square) -> None:
     on.do(service.delete_draft, author, gone)
     timed = on.draft("Ajastettu teko")
     on.do(lifecycle.schedule, author, timed, NOW + timedelta(days=1))
+    on.finish()
     on.do(lifecycle.unschedule, author, timed)
     on.do(lifecycle.schedule, author, timed, NOW + timedelta(days=1))
     with on.at(NOW + timedelta(days=2)):
@@ -148,6 +151,8 @@ def typing(on: Square) -> None:
     on.do(moving.move_address, "theme", "teema", "arkea", on.theme.id, "arki")
     on.do(form_steps.count, running(on), ["opened"])
     on.do(campaign_answers.keep, deed, {})
+    on.do(alike.find_due, wiring.engine_of(on.config))
+    on.runs(alike.store, [(on.deed, [on.other.id])])
     on.runs(readings.write)
     on.runs(search_log.write)
     with on.at(NOW + timedelta(days=800)):

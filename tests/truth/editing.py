@@ -23,9 +23,10 @@ from tori.campaigns import (
     voting,
     weekly,
 )
-from tori.curation import arrangement, lists, pages, story_pictures, tags, vocabulary, writing_stories
+from tori.curation import arrangement, lists, meetings, pages, story_pictures, tags, vocabulary, writing_stories
 from tori.curation.arrangement import Block, BlockKind
 from tori.curation.lists import ListTexts, Placed
+from tori.curation.meetings import MeetingContent
 from tori.curation.pages import PageTexts
 from tori.curation.tags import TagTexts
 from tori.curation.vocabulary import ThemeTexts
@@ -147,9 +148,9 @@ def top_lists(on: Square) -> None:
     on.do(lists.publish, editor, row)
     on.do(lists.edit, editor, row, ListTexts("Kokoustamisen helmet", "Kevyttä kokoustamista"))
     on.do(lists.arrange, editor, row, [Placed(on.other.id, "Seisten"), Placed(on.deed.id, "Helppo")])
-    on.do(lists.restore, editor, row, 1)
     keeper = on.do(lists.add_keeper, editor, row, on.reader.user.email)  # type: ignore[union-attr]
     on.do(lists.remove_keeper, editor, row, keeper.id)
+    on.do(lists.restore, editor, row, 1)
     on.do(lists.hide, editor, row)
     guide = on.do(
         pages.add, editor, PageTexts(next(iter(pages.Shelf)), {"fi": "Näin pääset alkuun"}, bodies={"fi": "Kirjaudu."})
@@ -163,6 +164,26 @@ def top_lists(on: Square) -> None:
     )
     on.do(pages.restore, editor, guide, 1)
     on.do(pages.hide, editor, guide)
+
+
+def gatherings(on: Square) -> None:
+    editor = on.editor
+    told = MeetingContent(
+        title="Hävikkiaamu", starts_at=NOW + timedelta(days=3), url="https://verkossa.example/1", organiser="Verkosto",
+        themes=[theme.slug for theme in on.deed.themes], deeds=str(on.deed.id),
+    )  # fmt: skip
+    row = on.do(meetings.tell, editor, told)
+    on.do(meetings.publish, editor, row)
+    on.do(meetings.change, editor, row, replace(told, title="Hävikkipäivä"))
+    with on.at(NOW + timedelta(days=4)):
+        on.runs(meetings.ask_outcomes, on.config)
+        after = replace(told, recording_url="https://verkossa.example/2", outcome="Syntyi piiri.")
+        on.do(meetings.change, editor, row, after)
+    coming = on.do(meetings.tell, editor, replace(told, title="Peruttava"))
+    on.do(meetings.publish, editor, coming)
+    on.do(meetings.cancel, editor, coming)
+    on.do(meetings.hide, editor, coming)
+    on.do(meetings.remove, editor, coming)
 
 
 def stories(on: Square) -> None:

@@ -21,7 +21,7 @@ from tori.accounts import (
     single_sign_on,
 )
 from tori.core import clock
-from tori.digest import bounces, newsletter, opinions, picks, subscriptions, survey, telling
+from tori.digest import bounces, newsletter, opinions, picks, sending, subscriptions, survey, telling
 from tori.digest import letters as digest_letters
 from tori.digest.newsletter import Draft
 from tori.digest.subscriptions import Choices
@@ -156,7 +156,7 @@ def letters(on: Square) -> None:
     on.do(newsletter.schedule, editor, issue, None)
     on.runs(newsletter.send_due, on.config)
     with on.at(NOW + timedelta(days=14)):
-        on.runs(wiring.drains(on.config)[3], on.config)
+        on.runs(sending.send_due_digests, on.config, wiring.engine_of(on.config))
     on.do(digest_letters.write_issue, row, "tilaaja@example.org", NOW - timedelta(days=7), NOW, [])
     on.do(telling.notify, reader.id, None, "wish_answered", "Toiveesi", "/toiveet/1")
     on.do(subscriptions.leave, row.key)

@@ -190,7 +190,7 @@ class Square:
         return [path for n, path in enumerate(self._all()) if n % TURNS == turn or always.match(path)]
 
     def finish(self) -> None:
-        """Looks once more after changes that no page was to tell of."""
+        """Looks now, after changes that no page was to tell of, before another takes back what they did."""
         if self._untold:
             self._compare()
 

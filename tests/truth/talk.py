@@ -71,11 +71,13 @@ def wishing(on: Square) -> None:
 def following(on: Square) -> None:
     reader = on.reader
     on.do(follows.follow, reader, Followed.DEED, on.deed.id)
+    on.finish()
     on.do(follows.unfollow, reader, Followed.DEED, on.deed.id)
     on.do(follows.follow_search, reader, "Kokoukset", "q=kokous")
     on.do(keeping.keep, reader, on.deed)
     on.do(keeping.write_note, reader, on.deed.id, "", "Syksy")
     shared = on.do(follows.share_list, reader, "Syksy")
+    on.finish()
     on.do(follows.stop_sharing, reader, shared.id)
     taken = on.do(adoptions.adopt, reader, on.deed)
     on.do(letters.choose_rhythm, on.author, "weekly")

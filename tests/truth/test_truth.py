@@ -34,6 +34,7 @@ CHAPTERS: dict[str, tuple[tuple[str, ...], list[Story]]] = {
             editing.front_page,
             editing.top_lists,
             editing.stories,
+            editing.gatherings,
             editing.words,
         ],
     ),

@@ -161,7 +161,7 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 """In this order: some follow on those before them."""
 
-pages_of = ["/", "/sv/"]
+pages_of = ["/", "/sv/", "/teot", "/sv/teot?kieli=fi", "/teot?q=kokous"]
 
 
 def test_what_is_stored_never_differs_from_the_truth(
@@ -357,3 +357,34 @@ def test_the_worker_leaves_room_on_a_full_shelf(app: Flask, square: Square, monk
     with app.app_context():
         ready_pages._look(db.session(), app, work)
     assert (len(work.pages), work.rows) == (len(["/", "/sv/", "/en/", "the newest"]), [])
+
+
+def test_a_list_that_nobody_has_asked_for_is_put_together_of_stored_rows(
+    app: Flask, make_app: MakeApp, square: Square, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
+    with app.app_context():
+        ready_pages.make_ready(app.extensions["tori"])
+    other = make_app(stored_pages_mb=4, shared_pages_mb=20)
+    client = other.test_client()
+    # The names of the facets are read once for a state of the content.
+    client.get("/teot?sivu=2")
+    with counted_queries(other) as statements:
+        page = client.get("/teot?jarjestys=mallia&kieli=fi").text
+    assert all(deed.title in page for deed in square.deeds)
+    assert statements == []
+
+
+def test_a_hidden_deed_leaves_the_lists_before_the_index_has_heard_of_it(app: Flask, square: Square) -> None:
+    client, hidden = app.test_client(), square.deeds[2]
+    assert hidden.title in client.get("/teot").text
+    with transaction() as rows:
+        service.withdraw(rows, square.author, hidden, "Erehdys")
+    assert hidden.title not in client.get("/teot").text
+
+
+def test_rows_of_a_broken_file_are_made_each_time(tmp_path: Path) -> None:
+    (tmp_path / "pages.sqlite3").write_bytes(b"this is no database at all, only some bytes" * 100)
+    shelf = Shelf(tmp_path, 1000, 1000)
+    shelf.put_several({"a": Entry("1", "", b"row")})
+    assert (shelf.several(["a"]), shelf.stamps(), shelf.room()) == ({}, {}, 0)

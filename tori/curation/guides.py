@@ -30,6 +30,14 @@ def index() -> str:
     return render_template("guides/index.html", shelves=[(label, rows) for label, rows in shelves if rows])
 
 
+@blueprint.get("/muutokset")
+@access(PUBLIC)
+def changes() -> str:
+    """What has changed and what comes next, as the editors tell it: the pages of that shelf, one after another."""
+    rows = [row for row in pages.shown_pages(db.session()) if row.shelf == Shelf.NEWS]
+    return render_template("guides/changes.html", pages=rows)
+
+
 @blueprint.get("/oppaat/<slug>")
 @access(PUBLIC)
 def show(slug: str) -> str:

@@ -51,7 +51,7 @@ class MeetingForm(ToriForm):
     title = StringField(__("Name of the event"), filters=[line])
     starts_at = DateTimeLocalField(__("Begins"), format=MOMENT, validators=[Optional()])
     ends_at = DateTimeLocalField(__("Ends"), format=MOMENT, validators=[Optional()])
-    place = StringField(__("Place"), filters=[line])
+    place = StringField(__("Place of the event"), filters=[line])
     url = StringField(__("Address where one takes part or signs up"), filters=[line])
     organiser = StringField(__("Who organises it?"), filters=[line])
     organisation = StringField(__("Organisation on the square"), filters=[line])

@@ -142,6 +142,19 @@ def digest_of(found: Iterable[Finding]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+_CUSTOMER_DATA = re.compile(
+    r"\b(?:whatsapp|messenger|signal|telegram|wilma|snapchat|pikaviest|snabbmeddel|viestisovel|meddelandeapp|chat|"
+    r"asiakastie|asiakasrekister|potilastie|potilasrekister|oppilastie|kundregist|kunduppgift|patientuppgift|"
+    r"patientregist|elevuppgift|customer data|patient data)",
+    re.IGNORECASE,
+)
+
+
+def concerns_customer_data(texts: Mapping[str, str]) -> bool:
+    """Whether the deed seems to handle data of customers, as a messaging app or a register does."""
+    return any(_CUSTOMER_DATA.search(text) for text in texts.values() if text)
+
+
 # What is hard to read
 
 LONG_SENTENCE = 25

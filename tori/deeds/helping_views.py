@@ -66,6 +66,7 @@ def help_page(texts: dict[str, str], language: str, own_id: int | None = None) -
         "like_deeds": queries.cards_by_ids(session, suggestions.deed_ids, locale, current_actor()),
         "chosen_model": request.form.get("model", ""),
         "early_findings": [(KINDS[finding.kind], finding.text) for finding in helping.findings(texts)],
+        "has_customer_data": helping.concerns_customer_data(texts),
         "readability": helping.readability(texts, language),
         "is_helped": True,
     }

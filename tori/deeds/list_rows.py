@@ -5,10 +5,11 @@ that nobody has asked for yet is so put together from what the worker has made.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -25,6 +26,7 @@ from tori.policy import ANONYMOUS
 
 PICK = "compare"
 """The form that the ticks of the rows belong to."""
+VERSIONS = "page versions"
 MARK = "\x1e"
 """On both sides of the summary, whose place the passage of a search takes."""
 TITLE, URL, SUMMARY, MAKER, REGION, PAD = "\x11\x12\x13\x14\x15\x16"
@@ -37,20 +39,18 @@ MOST_SHAPES = 1000
 
 
 def visitors_rows(
-    session: Session, ids: Sequence[int], locale: str, languages: Mapping[str, str]
+    session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str, languages: Mapping[str, str]
 ) -> dict[int, str] | None:
     """Deed -> its row, in the order of the ids; what a visitor may not see is left out. None when nothing is stored.
 
-    Two statements, one more when a row has to be made. ``languages`` names the languages of deeds.
+    One statement at most, one more when a row has to be made. ``languages`` names the languages of deeds.
     """
     shelf: Shelf | None = current_app.extensions["tori.shelf"]
     if shelf is None or not shelf.file_bytes:
         return None
-    # A transaction that has begun may see an older state than a new connection.
-    now = stamps(session, ids) if session.in_transaction() else quick_stamps(db.engine, ids)
     # Written out: a list has twenty of them.
-    key, stamp = row_key(locale), by_deeds(Stamps(0, now.pages), clock.today())
-    wanted = {f"{key}{deed_id}": (deed_id, f"{stamp}{deed_id}:{version}") for deed_id, version in now.deeds}
+    key, stamp, versions = row_key(locale), *_versions(session, reads, ids)
+    wanted = {f"{key}{deed_id}": (deed_id, f"{stamp}{deed_id}:{versions[deed_id]}") for deed_id in versions}
     rows = {
         wanted[name][0]: entry.body.decode()
         for name, entry in shelf.several(wanted).items()
@@ -64,6 +64,19 @@ def visitors_rows(
         shelf.put_several(entries)
         rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
+
+
+def _versions(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> tuple[str, dict[int, int]]:
+    """How the stamp of every row begins, and the page version of each deed. Both stay as long as ``reads`` do."""
+    begins, known = reads.setdefault(VERSIONS, ({}, {}))
+    day = clock.today()
+    missing = [deed_id for deed_id in ids if deed_id not in known]
+    if missing or day not in begins:
+        # A transaction that has begun may see an older state than a new connection.
+        now = stamps(session, missing) if session.in_transaction() else quick_stamps(db.engine, missing)
+        begins[day] = by_deeds(Stamps(0, now.pages), day)
+        known.update(now.deeds)
+    return begins[day], {deed_id: known[deed_id] for deed_id in ids if deed_id in known}
 
 
 def joined(rows: Iterable[tuple[int, str]], passages: Mapping[int, Markup]) -> Markup:

@@ -164,7 +164,7 @@ def list_deeds(
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
     weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
-    rows = visitors_rows(session, ids, locale, labels["kieli"]) if actor.user is None else None
+    rows = visitors_rows(session, reads, ids, locale, labels["kieli"]) if actor.user is None else None
     cards = cards_by_ids(session, ids if rows is None else (), locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card

@@ -1,6 +1,6 @@
 """Reading deeds. Lists are read as columns in one statement; a page of one deed in a few."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -53,7 +53,7 @@ from tori.models.people import Municipality, Organisation, Region, User
 from tori.models.tags import Tag, deed_tag
 from tori.models.wishes import PartnerCall
 from tori.models.writing import DeedUpdate
-from tori.policy import Actor, Permission, require, visible_deeds
+from tori.policy import ANONYMOUS, Actor, Permission, require, visible_deeds
 
 NEW_FOR = timedelta(days=14)
 MAX_COMMENTS = 500
@@ -134,7 +134,16 @@ def _card_statement(locale: str) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -> list[DeedCard]:
+@cache
+def _public_cards(locale: str) -> Select[*tuple[Any, ...]]:
+    """Those of ``ids`` that everybody may see. Putting a statement together costs as much as asking it."""
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    return _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(ANONYMOUS))
+
+
+def _cards(
+    session: Session, locale: str, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+) -> list[DeedCard]:
     new_from = clock.now() - NEW_FOR
     cards = [
         DeedCard(
@@ -162,7 +171,7 @@ def _cards(session: Session, locale: str, statement: Select[*tuple[Any, ...]]) -
             image_url=picture_address(row.picture_key) if row.picture_key else None,
             image_alt=row.picture_alt if row.picture_key and not row.is_decorative else None,
         )
-        for row in session.execute(statement)
+        for row in session.execute(statement, values)
     ]
     note_shown(card.id for card in cards)
     return cards
@@ -172,10 +181,11 @@ def cards_by_ids(session: Session, ids: Sequence[int], locale: str, actor: Actor
     """The cards in the order of the ids; what the actor may not see is left out. One statement."""
     if not ids:
         return []
-    found = {
-        card.id: card
-        for card in _cards(session, locale, _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(actor)))
-    }
+    if actor.user is None:
+        cards = _cards(session, locale, _public_cards(locale), {"ids": ids})
+    else:
+        cards = _cards(session, locale, _card_statement(locale).where(Deed.id.in_(ids), visible_deeds(actor)))
+    found = {card.id: card for card in cards}
     return [found[deed_id] for deed_id in ids if deed_id in found]
 
 

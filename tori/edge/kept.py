@@ -22,7 +22,9 @@ PASSAGE = Markup("\x1e")
 SLOT = "\x1f"
 """Stands in a macro where something is written in between."""
 MANY = 2
-"""A count whose word stands in the plural."""
+"""From here on a word stands in the plural."""
+KINDS_OF_OPTION = ((False, False), (False, True), (True, False), (True, True))
+"""Whether it is ticked, and whether no deed has it."""
 SHOWN = 8
 """Options of a facet that are not behind "Show more"."""
 OPEN_FACETS = 2
@@ -66,17 +68,16 @@ class Kept:
     def facets(self, frame: Macro, option: Macro, facets: Iterable[Any]) -> Markup:
         """Those of a list of deeds: a list has too many of them to draw each by a macro, and all are alike."""
         place, html = _place(), []
-        for number, facet in enumerate(facets):
-            rows = []
-            for row in facet.options:
-                count = row.count
-                pattern = self._option(option, place, facet.name, row.checked, count if count < MANY else MANY)
-                value = _escaped(row.value)
-                # An id holds no space.
-                known_as = value.replace(" ", "_")
-                rows.append(pattern % (known_as, value, known_as, _escaped(row.label), written(count, place[0])))
+        locale = place[0]
+        for at, facet in enumerate(facets):
+            patterns = [self._option(option, place, facet.name, *kind) for kind in KINDS_OF_OPTION]
+            rows = [
+                patterns[2 * row.checked + (row.count == 0)]
+                % (number, _escaped(row.value), number, _escaped(row.label), written(row.count, locale))
+                for number, row in enumerate(facet.options)
+            ]
             more = max(0, len(rows) - SHOWN)
-            is_open = number < OPEN_FACETS or facet.is_chosen
+            is_open = at < OPEN_FACETS or facet.is_chosen
             about = (facet.name, is_open, more if more < MANY else COUNTED, facet.is_more_open)
             first, second, end = self._around(frame, place, about)
             html += [first, *rows[:SHOWN], second.replace(str(COUNTED), str(more)), *rows[SHOWN:], end]
@@ -115,9 +116,9 @@ def _escaped(text: str) -> str:
     return str(escape(text))
 
 
-def _option(macro: Macro, place: tuple[str, str], name: str, is_checked: bool, count: int) -> str:
-    """A pattern for id, value, id again, label and count of an option, in the order of the macro."""
-    drawn = macro(name, SLOT, SLOT, SLOT, is_checked, SLOT, count)
+def _option(macro: Macro, place: tuple[str, str], name: str, is_checked: bool, is_empty: bool) -> str:
+    """A pattern for number, value, number again, label and count of an option, in the order of the macro."""
+    drawn = macro(name, SLOT, SLOT, SLOT, is_checked, SLOT, is_empty)
     return str(drawn).replace("%", "%%").replace(SLOT, "%s")
 
 

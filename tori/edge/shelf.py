@@ -150,6 +150,8 @@ class Shelf:
             "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, size INTEGER, stamp TEXT, etag TEXT, "
             "body BLOB)"
         )
+        # Without it the bodies are gone through when the sizes are added up, 25 ms for 50 MB.
+        connection.execute("CREATE INDEX IF NOT EXISTS page_size ON page (size)")
         return connection
 
     def _read(self, key: str) -> Entry | None:

@@ -50,6 +50,8 @@ LOCK = "write.lock"
 SUSPECT = "SUSPECT"
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
+KNOWN_FREQUENCIES = 50_000
+"""Of terms that were asked for, also of those that no deed has: readers can type without end."""
 CACHED_POSTINGS = 700_000
 
 
@@ -99,6 +101,8 @@ class _WhooshView(View):
         if known is None:
             with self._engine.reading():
                 known = sum(_frequency(leaf, term) for leaf in self._leaves)
+            if len(self._snapshot.frequencies) >= KNOWN_FREQUENCIES:
+                self._snapshot.frequencies = {}
             self._snapshot.frequencies[term] = known
         return known
 

@@ -30,8 +30,9 @@ SECURITY_TXT_DAYS = 300
 
 LISTS = (
     "front.index", "deeds.index", "organisations.index", "themes.index", "campaigns.index", "toplists.index",
-    "stories.index", "meetings.index", "statistics.index", "map.index", "small.index", "pages.about", "pages.help",
-    "pages.accessibility", "pages.privacy", "pages.terms", "pages.developers", "pages.contact",
+    "stories.index", "meetings.index", "statistics.index", "map.index", "small.index", "guides.changes",
+    "pages.about", "pages.help", "pages.accessibility", "pages.privacy", "pages.terms", "pages.developers",
+    "pages.contact",
 )  # fmt: skip
 
 PRIVATE_PATHS = (

@@ -108,7 +108,7 @@ def make_ready(config: Config) -> int:
 def _make_rows(app: Flask, config: Config, locale: str, ids: list[int]) -> None:
     within = {ENVIRON_KEY: locale, "SCRIPT_NAME": prefix_of(locale)}
     with app.test_request_context(base_url=config.public_url, environ_overrides=within):
-        visitors_rows(db.session(), ids, locale, language_names())
+        visitors_rows(db.session(), {}, ids, locale, language_names())
         db.session.rollback()
 
 
