@@ -26,7 +26,7 @@ from tori.running import MEGABYTE, own_memory
 from tori.serving import Child, StartError, Supervisor, apart, check_port, running_lock
 
 START_SECONDS = 120
-MOST_OF_ITS_OWN = 60 * MEGABYTE
+MOST_OF_ITS_OWN = 75 * MEGABYTE
 
 
 def get(port: int, path: str = "/healthz") -> tuple[int, str]:
