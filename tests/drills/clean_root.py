@@ -1,7 +1,8 @@
 """The paper's way onto a server inside a clean Debian made by debootstrap, up to the first page.
 
 The mirror is the one of this machine (/etc/apt), and what pip needs to know of it (``PIP_…``, its certificate) is
-handed in while the drill runs; neither is written down. There is no systemd inside: its ExecStart is started as its user.
+handed in while the drill runs; neither is written down. There is no systemd inside: its ExecStart is started as its
+user.
 """
 
 import os
