@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from tests.drills import backups, install, machines, old_code, timing
+from tests.drills import backups, clean_root, install, machines, old_code, timing
 from tests.drills.running import Row
 from tests.site import ROOT
 
 DRILLS: dict[str, Callable[[list[Row]], None]] = {
-    "backups": backups.run, "install": install.run, "machines": machines.run, "old_code": old_code.run,
-    "timing": timing.run,
+    "backups": backups.run, "clean": clean_root.run, "install": install.run, "machines": machines.run,
+    "old_code": old_code.run, "timing": timing.run,
 }  # fmt: skip
 PAPER = ROOT / "docs" / "faults.md"
 BEGIN, END = "<!-- drills: begin -->", "<!-- drills: end -->"

@@ -19,7 +19,7 @@ from tests.factories import Factory
 from tori import wiring
 from tori.core import clock
 from tori.core.text import slugify
-from tori.database import FINISHERS, _writing, db, transaction
+from tori.database import FINISHERS, _writing, db, is_writing, transaction
 from tori.deeds.content import DeedContent
 from tori.edge.page_cache import PageCache
 from tori.models.campaigning import Award
@@ -79,6 +79,7 @@ class Square:
         self._untold: list[str] = []
         """Changes since the pages were last compared: those that no page was to tell of."""
         self._watched: list[str] = []
+        self._problem: AssertionError | None = None
         self._fill()
 
     def _fill(self) -> None:
@@ -135,6 +136,7 @@ class Square:
         result = self._change(verb, *arguments, **named)
         if self.session.scalar(select(func.count()).select_from(IndexTask)):
             self.session.rollback()
+            self.finish()
             self._change(wiring.drains(self.config)[2], self.config)
         self.session.rollback()
         return result
@@ -147,6 +149,9 @@ class Square:
                 result = verb(*arguments, **named)
         finally:
             FINISHERS.remove(self._before_commit)
+        if self._problem:
+            # Raised in the middle of a change, the worker would take it for a fault of the change and go on.
+            raise self._problem
         self.changes += 1
         self._untold.append(verb.__qualname__)
         after = quick_stamps(db.engine)
@@ -232,8 +237,10 @@ class Square:
                 true.data,
             ):
                 what = " or ".join(self._untold)
-                raise AssertionError(f"After {what} {address} is old:\n{_difference(kept.text, true.text)}")
+                self._problem = AssertionError(f"After {what} {address} is old:\n{_difference(kept.text, true.text)}")
         self._untold.clear()
+        if self._problem and not is_writing():
+            raise self._problem
 
     def _newest(self) -> list[str]:
         """Of the rows that there are by now, whether or not a visitor may see them."""
