@@ -163,6 +163,8 @@ class Square:
     def _before_commit(self, session: Session) -> None:
         """Readers still see the state before. A change that no page tells of must meet every page kept, one that leaves
         some stored must meet these; and what went before must be looked at."""
+        # What is noted last would not be seen: the counters are asked for past the session.
+        session.flush()
         told = stamps(session)
         if told.content == self._before.content:
             if not self._untold:
