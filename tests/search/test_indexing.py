@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
-from tori.database import transaction
+from tori.database import is_writing, transaction
 from tori.models.deeds import Comment, Deed, DeedStatus
 from tori.models.operations import IndexTask
 from tori.models.searching import DeedWords
@@ -44,6 +44,27 @@ def test_a_missing_index_builds_itself(session: Session, make: Factory, engine: 
     assert waiting(session) == 0
     assert draft.id not in engine.fingerprints()
     assert withdrawn.id not in engine.fingerprints()
+
+
+def test_nobody_who_writes_waits_while_words_are_analysed(
+    session: Session, make: Factory, engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysed = engine.packed_words
+    asked = []
+
+    def while_writing(deed: DeedDocument) -> bytes:
+        asked.append(is_writing())
+        return analysed(deed)
+
+    monkeypatch.setattr(engine, "packed_words", while_writing)
+    deed = make.deed("Kirjaston aamu")
+    indexing.rebuild(session, engine)
+    queue(session, deed.id)
+    indexing.drain(session, engine)
+    session.execute(delete(DeedWords))
+    session.commit()
+    indexing.check(session, engine)
+    assert asked == [False] * len(["rebuilt", "changed", "missing"])
 
 
 def test_changes_are_taken_in_and_tasks_forgotten(session: Session, make: Factory, engine: WhooshEngine) -> None:

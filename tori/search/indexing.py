@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -240,7 +240,7 @@ def take_along(session: Session, engine: SearchEngine) -> int:
             if not engine.replace_within(session.connection(), found, ids - {deed.id for deed in found}):
                 return 0
             session.execute(delete(IndexTask).where(IndexTask.id.in_([task.id for task in tasks])))
-            _write_words(session, engine, found, ids)
+            _write_words(session, _packed(engine, found), ids)
     except SQLAlchemyError:
         log.warning("a change was not indexed at once; the worker does it", exc_info=True)
         return 0
@@ -248,16 +248,23 @@ def take_along(session: Session, engine: SearchEngine) -> int:
 
 
 def _keep_words(engine: SearchEngine, deeds: Sequence[DeedDocument], ids: Iterable[int]) -> None:
+    # Nobody who writes waits for the analysis.
+    packed = _packed(engine, deeds)
     with transaction() as session:
-        _write_words(session, engine, deeds, ids)
+        _write_words(session, packed, ids)
 
 
-def _write_words(session: Session, engine: SearchEngine, deeds: Sequence[DeedDocument], ids: Iterable[int]) -> None:
-    """Which forms stand for which terms in the deeds, for marking passages; of the others among `ids` nothing."""
+def _packed(engine: SearchEngine, deeds: Sequence[DeedDocument]) -> dict[int, bytes]:
+    """Which forms stand for which terms in each of the deeds, for marking passages."""
+    return {deed.id: engine.packed_words(deed) for deed in deeds}
+
+
+def _write_words(session: Session, packed: Mapping[int, bytes], ids: Iterable[int]) -> None:
+    """Of the others among `ids` nothing is kept."""
     session.execute(delete(DeedWords).where(DeedWords.deed_id.in_(list(ids))))
     # A deed may have been deleted since it was read.
-    there = set(session.scalars(select(Deed.id).where(Deed.id.in_([deed.id for deed in deeds]))))
-    rows = [{"deed_id": deed.id, "packed": engine.packed_words(deed)} for deed in deeds if deed.id in there]
+    there = set(session.scalars(select(Deed.id).where(Deed.id.in_(packed))))
+    rows = [{"deed_id": deed_id, "packed": words} for deed_id, words in packed.items() if deed_id in there]
     if rows:
         session.execute(insert(DeedWords), rows)
 
