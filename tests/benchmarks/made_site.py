@@ -14,6 +14,7 @@ from tori import create_app, wiring
 from tori.config import load_config
 from tori.core.text import render_markdown, slugify
 from tori.database import db, transaction
+from tori.deeds import alike
 from tori.exchange.seeding import seed
 from tori.models.deeds import Comment, Deed, DeedStatus, Sector, Theme, deed_theme
 from tori.models.people import Organisation
@@ -38,7 +39,10 @@ def made_site(folder: Path, count: int) -> Path:
             seed(lambda result: None)
             own = db.session.scalar(select(func.count(Deed.id))) or 0
             _add_deeds(app, max(0, count - own))
-            indexing.rebuild(db.session(), wiring.engine_of(app.extensions["tori"]))
+            engine = wiring.engine_of(app.extensions["tori"])
+            indexing.rebuild(db.session(), engine)
+            while alike.find_due(db.session(), engine):
+                pass
             with transaction() as session:
                 bump_content_version(session)
                 # Without figures of the tables the planner of SQLite guesses badly after an import.

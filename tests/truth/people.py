@@ -181,7 +181,7 @@ def jobs(on: Square) -> None:
     engine = wiring.engine_of(on.config)
     on.do(indexing.rebuild, engine)
     on.do(indexing.take_along, engine)
-    on.do(synonyms.keep, on.editor, "kokous", [])
+    on.do(synonyms.keep, on.editor, "kokous", [synonyms.Member(word, "fi") for word in ("kokous", "palaveri")])
     on.do(synonyms.bump)
     on.do(bump_content_version)
     on.runs(stored.keep_ready, on.config)
