@@ -63,7 +63,7 @@ from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
 from tori.follows import views as follows
 from tori.media import views as media
-from tori.media.jobs import sweep_uploads
+from tori.media.jobs import make_sizes, sweep_uploads
 from tori.moderation import guard, reports
 from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
@@ -274,7 +274,7 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after], [keep_ready, make_ready])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

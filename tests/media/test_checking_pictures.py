@@ -2,6 +2,7 @@
 
 import io
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 from tests.media import samples
 from tori.core.errors import RuleBroken
 from tori.media import pictures
-from tori.media.pictures import CheckedPicture, check_picture
+from tori.media.pictures import CheckedPicture, check_picture, smaller_sizes
 
 TWO_SECONDS = 2.0
 
@@ -23,8 +24,14 @@ def code_of(data: bytes, name: str = "kuva.png") -> str:
     return caught.value.code
 
 
-def opened(picture: CheckedPicture, width: int = 480) -> Image.Image:
-    return Image.open(io.BytesIO(picture.sizes[width]))
+def opened(picture: CheckedPicture, width: int = 0) -> Image.Image:
+    """One of its sizes, the largest unless said."""
+    return Image.open(io.BytesIO(picture.sizes[width or max(picture.sizes)]))
+
+
+def with_all_sizes(picture: CheckedPicture) -> CheckedPicture:
+    largest = picture.sizes[max(picture.sizes)]
+    return replace(picture, sizes={**smaller_sizes(largest, "kuva"), **picture.sizes})
 
 
 def test_f32_a_picture_that_needs_more_memory_than_there_is_ends_only_itself(
@@ -43,6 +50,8 @@ def test_f32_a_picture_that_needs_more_memory_than_there_is_ends_only_itself(
 def test_each_kind_is_made_anew_as_webp(kind: str) -> None:
     picture = check_picture(samples.picture_bytes(kind, (2000, 1000)), "kuva")
     assert (picture.width, picture.height) == (1600, 800)
+    assert picture.sizes.keys() == {1600}
+    picture = with_all_sizes(picture)
     assert {width: opened(picture, width).size for width in picture.sizes} == {
         480: (480, 240), 960: (960, 480), 1600: (1600, 800),
     }  # fmt: skip
@@ -51,6 +60,8 @@ def test_each_kind_is_made_anew_as_webp(kind: str) -> None:
 
 def test_a_small_picture_is_never_enlarged() -> None:
     picture = check_picture(samples.picture_bytes(size=(700, 350)), "kuva.png")
+    assert picture.sizes.keys() == {960}
+    picture = with_all_sizes(picture)
     assert {width: opened(picture, width).size for width in picture.sizes} == {480: (480, 240), 960: (700, 350)}
     assert check_picture(samples.picture_bytes(size=(1, 1)), "piste.png").sizes.keys() == {480}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +16,8 @@ from tests.factories import Factory
 from tests.media import samples
 from tests.web.counting import counted_queries
 from tori.deeds import queries
-from tori.media import service
+from tori.media import jobs, service
+from tori.media.jobs import make_sizes
 from tori.media.storage import HERE_FILE
 from tori.models.deeds import Deed, DeedStatus
 from tori.models.media import Attachment, Picture
@@ -66,7 +67,16 @@ def add_described(browser: Browser, session: Session, deed_id: int, colour: str 
     data = samples.picture_bytes(size=(2000, 1200), colour=colour)
     answer = send(browser, deed_id, (data, "kuva.png"), **DESCRIBED)
     assert answer.status_code == 303, answer.text
+    make_all_sizes(session)
     return pictures(session, deed_id)[-1]
+
+
+def make_all_sizes(session: Session) -> None:
+    """What the worker does."""
+    session.rollback()
+    while make_sizes(current_app.extensions["tori"]):
+        pass
+    session.expire_all()
 
 
 def stored_files(app: Flask) -> list[Path]:
@@ -104,6 +114,45 @@ def test_headers_of_a_picture_let_it_be_kept_but_not_run(
     assert "sandbox" in headers["Content-Security-Policy"]
     assert "Set-Cookie" not in headers
     assert "Cookie" not in headers.get("Vary", "")
+
+
+def test_until_the_worker_has_made_the_small_sizes_the_largest_stands_in(
+    browser: Browser, deed: Deed, session: Session, client: FlaskClient, app: Flask
+) -> None:
+    deed_id, page = deed.id, f"/teot/{deed.id}-{deed.slug}"
+    send(browser, deed_id, (samples.picture_bytes(size=(2000, 1200)), "kuva.png"), **DESCRIBED)
+    picture = pictures(session, deed_id)[0]
+    assert len(stored_files(app)) == 1
+    assert f"/kuvat/{picture.key}/1600.webp 1600w" in client.get(page).text
+    small, large = (client.get(f"/kuvat/{picture.key}/{width}.webp") for width in (480, 1600))
+    assert small.data == large.data
+    assert ("immutable" in large.headers["Cache-Control"], small.headers["Cache-Control"]) == (
+        True,
+        "public, max-age=60",
+    )
+    make_all_sizes(session)
+    assert f"/kuvat/{picture.key}/480.webp 480w" in client.get(page).text
+    small = client.get(f"/kuvat/{picture.key}/480.webp")
+    assert len(small.data) < len(large.data)
+    assert "immutable" in small.headers["Cache-Control"]
+    assert make_sizes(app.extensions["tori"]) == 0
+
+
+def test_a_picture_removed_while_its_sizes_are_made_leaves_no_file(
+    browser: Browser, deed: Deed, session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deed_id = deed.id
+    send(browser, deed_id, (samples.picture_bytes(size=(2000, 1200)), "kuva.png"), **DESCRIBED)
+    picture_id = pictures(session, deed_id)[0].id
+    session.rollback()
+
+    def meanwhile(data: bytes, name: str) -> dict[int, bytes]:
+        assert browser.post(f"/teot/{deed_id}/kuvat/{picture_id}/poista").status_code == 303
+        return {480: b"small"}
+
+    monkeypatch.setattr(jobs, "smaller_sizes", meanwhile)
+    assert make_sizes(app.extensions["tori"]) == 1
+    assert stored_files(app) == []
 
 
 def test_ranges_and_conditions_of_a_picture_work(
@@ -165,6 +214,7 @@ def test_a_picture_waits_for_its_description_before_readers_see_it(
 ) -> None:
     deed_id, address = deed.id, f"/teot/{deed.id}-{deed.slug}"
     answer = send(browser, deed_id, (samples.picture_bytes(), "kuva.png"))
+    make_all_sizes(session)
     picture = pictures(session, deed_id)[0]
     assert answer.location.endswith(f"/teot/{deed_id}/kuvat#kuva-{picture.id}")
     assert picture.key not in client.get(address).text

@@ -13,11 +13,11 @@ from tests.factories import Factory
 from tests.media import samples
 from tori.core.errors import NotFound
 from tori.deeds import service as deeds
-from tori.media.jobs import sweep_uploads
+from tori.media.jobs import make_sizes, sweep_uploads
 from tori.media.service import Description
 from tori.media.storage import LocalStorage, storage_of
 from tori.media.uploads import SentPicture, add_pictures
-from tori.models.deeds import DeedStatus
+from tori.models.deeds import Deed, DeedStatus
 from tori.policy import Actor
 
 LONG_AGO = time.time() - 2 * 60 * 60
@@ -40,7 +40,8 @@ def test_files_of_a_deleted_draft_and_of_broken_uploads_go(app: Flask, session: 
     for deed in (kept, erased):
         sent = SentPicture("kuva.png", samples.picture_bytes(), Description(alt="Kuva", has_consent=True))
         assert add_pictures(storage, actor, deed, [sent]).errors == []
-    deeds.delete_draft(session, actor, erased)
+    assert make_sizes(config) + make_sizes(config) + make_sizes(config) == 2
+    deeds.delete_draft(session, actor, session.get_one(Deed, erased.id))
     session.commit()
     orphan = storage.put(b"broken off")
     part = config.instance / "uploads" / orphan[:2] / f"{orphan}.part"

@@ -53,6 +53,7 @@ def put(storage: Storage, actor: Actor, owner: Owner, name: str, data: bytes, to
             old = _remove(session, owner)
             row = CampaignPicture(
                 key=next(iter(stored.files.values())), digest=hashlib.sha256(data).hexdigest(), files=stored.files,
+                is_whole=stored.is_whole,
                 width=stored.width, height=stored.height,
                 campaign_id=owner.id if isinstance(owner, Campaign) else None,
                 feature_id=owner.id if isinstance(owner, WeeklyFeature) else None,

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from tori.campaigns import figures, kit, nominations, picture, queries, visits, voting
 from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
 from tori.core import clock, icalendar
-from tori.core.errors import NotFound
 from tori.core.text import excerpt, plain_text
 from tori.database import db, transaction
 from tori.deeds import campaign_answers, printing, sharing
@@ -23,7 +22,7 @@ from tori.deeds.queries import cards_by_ids
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import month_name, number, public_link, request_locale
-from tori.media.serving import OPEN, PERSONAL, answer_with
+from tori.media.serving import answer_with_size
 from tori.media.storage import storage_of
 from tori.models.campaigns import Campaign, CampaignKind, CampaignState, StorySeries
 from tori.models.deeds import Deed
@@ -240,10 +239,7 @@ def stored_picture(key: str, width: str) -> Response:
     """An uploaded picture in one of its sizes. The right is checked before anything of the request is looked at."""
     row = picture.by_key(db.session(), key)
     is_open = picture.is_seen_by(current_actor(), row)
-    stored = row.files.get(width)
-    if stored is None:
-        raise NotFound("size")
-    return answer_with(storage_of(config()).open(stored), "image/webp", stored, OPEN if is_open else PERSONAL)
+    return answer_with_size(storage_of(config()), row, int(width), is_open)
 
 
 @blueprint.get("/kampanjat/<slug>/kortti-<paper>.pdf")

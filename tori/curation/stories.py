@@ -11,7 +11,7 @@ from tori.deeds.queries import cards_by_ids
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
-from tori.media.serving import OPEN, PERSONAL, answer_with
+from tori.media.serving import answer_with_size
 from tori.media.views import storage
 from tori.policy import ANONYMOUS, Permission, can, require
 
@@ -85,7 +85,4 @@ def picture(key: str, width: str) -> Response:
     is_open = published is not None and published <= clock.now()
     if not is_open:
         require(current_actor(), Permission.CURATE)
-    stored = row.files.get(width)
-    if stored is None:
-        raise NotFound("size")
-    return answer_with(storage().open(stored), "image/webp", stored, OPEN if is_open else PERSONAL)
+    return answer_with_size(storage(), row, int(width), is_open)

@@ -95,6 +95,7 @@ def add_picture(
     last = session.scalar(select(func.max(StoryPicture.position)).where(StoryPicture.story_id == story_id)) or 0
     picture = StoryPicture(
         story_id=story_id, position=last + 1, key=next(iter(stored.files.values())), digest=digest, files=stored.files,
+        is_whole=stored.is_whole,
         width=stored.width, height=stored.height, alt=description.alt, caption=description.caption,
         credit=description.credit, has_consent=True, created_by_id=actor.id,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from tori.core.text import plain_text
 from tori.database import transaction
 from tori.models.deeds import PUBLIC_STATUSES, Deed, LookForAlike
 from tori.models.operations import IndexTask
-from tori.notifications.changes import note_alike
+from tori.notifications.changes import note_pages
 from tori.search.port import SearchEngine, SearchError
 
 MOST = 6
@@ -81,4 +81,4 @@ def store(found: Sequence[tuple[Deed, list[int]]]) -> None:
             if look == LookForAlike.AND_BESIDE_IT:
                 quiet = Deed.look_for_alike == LookForAlike.NOT
                 session.execute(update(Deed).where(Deed.id.in_(ids), quiet).values(look_for_alike=LookForAlike.JUST_IT))
-        note_alike(session, [deed_id for deed_id, _version, before, _look, ids in read if before != ids])
+        note_pages(session, [deed_id for deed_id, _version, before, _look, ids in read if before != ids])

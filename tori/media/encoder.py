@@ -43,8 +43,9 @@ def limit_resources() -> None:
         resource.setrlimit(kind, (limit, limit))
 
 
-def encode(data: bytes, widths: list[int]) -> tuple[tuple[int, int], dict[int, bytes]]:
-    """The size of the largest picture, and a WebP file for each width that the picture can fill, never enlarged."""
+def encode(data: bytes, widths: list[int], only_largest: bool = False) -> tuple[tuple[int, int], dict[int, bytes]]:
+    """The size of the largest picture, and a WebP file for each width that the picture can fill, never enlarged; of the
+    largest only when asked so."""
     from PIL import Image, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -63,6 +64,8 @@ def encode(data: bytes, widths: list[int]) -> tuple[tuple[int, int], dict[int, b
     largest = _plain(picture, widths[-1])
     sizes: dict[int, bytes] = {}
     for width in widths:
+        if only_largest and width < min(largest.width, widths[-1]):
+            continue
         target = min(width, largest.width)
         height = max(1, round(largest.height * target / largest.width))
         small = largest if target == largest.width else largest.resize((target, height), Image.Resampling.LANCZOS)
@@ -136,9 +139,9 @@ def _turn(picture: "Image.Image") -> "Image.Transpose | None":
         return None
 
 
-def answer(data: bytes, widths: list[int]) -> tuple[dict[str, object], list[bytes]]:
+def answer(data: bytes, widths: list[int], only_largest: bool = False) -> tuple[dict[str, object], list[bytes]]:
     try:
-        (width, height), sizes = encode(data, widths)
+        (width, height), sizes = encode(data, widths, only_largest)
     except Refused as error:
         return {"error": str(error)}, []
     except MemoryError:
@@ -152,8 +155,8 @@ def answer(data: bytes, widths: list[int]) -> tuple[dict[str, object], list[byte
 
 def main() -> None:
     limit_resources()
-    widths = sorted(int(width) for width in sys.argv[1:])
-    head, files = answer(sys.stdin.buffer.read(), widths)
+    only_largest, *widths = (int(argument) for argument in sys.argv[1:])
+    head, files = answer(sys.stdin.buffer.read(), sorted(widths), bool(only_largest))
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + b"".join(files))
     sys.stdout.buffer.flush()
 

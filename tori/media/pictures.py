@@ -1,4 +1,7 @@
-"""Checks a picture and makes it anew in the sizes that pages need. The only way for a picture into the service."""
+"""Checks a picture and makes it anew. The only way for a picture into the service.
+
+Who sends one waits for its largest size only; the worker makes the smaller ones that pages need (``jobs.py``).
+"""
 
 import json
 import subprocess
@@ -29,7 +32,7 @@ _turn = threading.BoundedSemaphore(1)
 
 @dataclass(frozen=True)
 class CheckedPicture:
-    """A picture made anew. ``sizes`` are WebP files by their greatest width."""
+    """A picture made anew, of its largest size. ``sizes`` are WebP files by their greatest width."""
 
     width: int
     height: int
@@ -41,6 +44,11 @@ class StoredPicture:
     width: int
     height: int
     files: dict[str, str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no smaller sizes are wanted."""
+        return min(map(int, self.files)) == WIDTHS[0]
 
 
 def check_picture(data: bytes, name: str) -> CheckedPicture:
@@ -54,7 +62,15 @@ def check_picture(data: bytes, name: str) -> CheckedPicture:
     if not _is_picture(data):
         raise RuleBroken("picture_wrong_type", FIELD, name=name)
     with _own_turn(name):
-        return _read_answer(_run_encoder(data, name), name)
+        return _read_answer(_run_encoder(data, name, only_largest=True), name)
+
+
+def smaller_sizes(data: bytes, name: str) -> dict[int, bytes]:
+    """Those below the largest, by their greatest width. ``data`` is a largest size that ``check_picture`` has made."""
+    with _own_turn(name):
+        sizes = _read_answer(_run_encoder(data, name, only_largest=False), name).sizes
+    del sizes[max(sizes)]
+    return sizes
 
 
 def store_picture(storage: Storage, picture: CheckedPicture) -> StoredPicture:
@@ -92,12 +108,12 @@ def _own_turn(name: str) -> Iterator[None]:
         _turn.release()
 
 
-def _run_encoder(data: bytes, name: str) -> bytes:
+def _run_encoder(data: bytes, name: str, *, only_largest: bool) -> bytes:
     """What the child wrote. It gets no environment, and a file to write to, whose size the system bounds."""
     with TemporaryFile() as output:
         try:
             done = subprocess.run(  # noqa: S603
-                [sys.executable, "-I", str(_ENCODER), *(str(width) for width in WIDTHS)],
+                [sys.executable, "-I", str(_ENCODER), str(int(only_largest)), *map(str, WIDTHS)],
                 input=data, stdout=output, stderr=subprocess.DEVNULL, env={}, cwd="/", timeout=WALL_SECONDS,
                 check=False,
             )  # fmt: skip

@@ -76,6 +76,7 @@ def add_picture(
     last = session.scalar(select(func.max(Picture.position)).where(Picture.deed_id == deed.id)) or 0
     picture = Picture(
         deed_id=deed.id, position=last + 1, key=next(iter(stored.files.values())), digest=digest, files=stored.files,
+        is_whole=stored.is_whole,
         width=stored.width, height=stored.height, created_by_id=actor.id,
     )  # fmt: skip
     _write(picture, description)

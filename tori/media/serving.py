@@ -9,9 +9,16 @@ from flask import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
+from tori.core.errors import NotFound, StorageAway
+from tori.media.storage import Storage
+from tori.models.media import PictureFile
+
 SANDBOX = "default-src 'none'; sandbox"
 OPEN = "public, max-age=31536000, s-maxage=3600, immutable"
 """What is under an address never changes; shared caches forget within an hour what was withdrawn."""
+
+SOON = "public, max-age=60"
+"""For a larger size in the place of one that the worker has yet to make."""
 
 PERSONAL = "private, no-store"
 READ_AT_ONCE = 2_000_000
@@ -45,6 +52,19 @@ def answer_with(file: BinaryIO, media_type: str, etag: str, cache_control: str) 
         file.close()
         raise
     return response
+
+
+def answer_with_size(storage: Storage, picture: PictureFile, width: int, is_open: bool) -> Response:
+    """One of the fixed sizes. Call only after the reader's right was checked."""
+    key = picture.stored_as(width)
+    if key is None:
+        raise NotFound("size")
+    try:
+        file = storage.open(key)
+    except StorageAway:
+        return placeholder()
+    control = OPEN if str(width) in picture.files else SOON
+    return answer_with(file, "image/webp", key, control if is_open else PERSONAL)
 
 
 def placeholder() -> Response:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from tori.core.errors import NotFound, RuleBroken, StorageAway
+from tori.core.errors import NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.edge import limits
 from tori.edge.access import OBJECT, access
@@ -22,7 +22,7 @@ from tori.media.documents import ENDINGS, MAX_FILE_BYTES
 from tori.media.forms import DescriptionForm, FilesForm, PicturesForm, description_of, new_description
 from tori.media.links import link_of
 from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE, PICTURE_TYPES
-from tori.media.serving import OPEN, PERSONAL, answer_with, as_download, placeholder
+from tori.media.serving import OPEN, PERSONAL, answer_with, answer_with_size, as_download
 from tori.media.storage import Storage, storage_of
 from tori.models.deeds import Deed
 from tori.models.media import Picture
@@ -271,14 +271,7 @@ def picture(key: str, width: str) -> Response:
     """One of the fixed sizes. The right is checked before anything of the request is looked at."""
     row = queries.picture_by_key(db.session(), key)
     is_open = _check_picture_reader(row)
-    stored = row.files.get(width)
-    if stored is None:
-        raise NotFound("size")
-    try:
-        file = storage().open(stored)
-    except StorageAway:
-        return placeholder()
-    return answer_with(file, "image/webp", stored, OPEN if is_open else PERSONAL)
+    return answer_with_size(storage(), row, int(width), is_open)
 
 
 def _check_picture_reader(row: Picture) -> bool:

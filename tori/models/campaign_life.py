@@ -9,13 +9,14 @@ from tori.models.base import Base, Created, Line, LongText
 from tori.models.campaigning import WeeklyFeature
 from tori.models.campaigns import Campaign
 from tori.models.deeds import Deed
-from tori.models.media import PictureFile
+from tori.models.media import PictureFile, index_of_halves
 
 
 class CampaignPicture(PictureFile, Created, Base):
     """The picture of a campaign, or of the makers of a week; each has one at most."""
 
     __tablename__ = "campaign_picture"
+    __table_args__ = (index_of_halves("campaign_picture"),)
     FOLDER = "kampanjakuvat"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,6 +1,6 @@
 """Pictures and files that belong to deeds."""
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, Line
@@ -13,11 +13,18 @@ WIDTHS = (480, 960, 1600)
 SMALLEST = WIDTHS[0]
 
 
+def index_of_halves(table: str) -> Index:
+    """By which the worker finds the few pictures that want their smaller sizes."""
+    is_half = text("NOT is_whole")
+    return Index(f"ix_{table}_is_whole", "is_whole", sqlite_where=is_half, postgresql_where=is_half)
+
+
 class PictureFile:
     """A stored picture and what is told of it, whatever it belongs to. Sizes are those of the largest one.
 
-    ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. ``digest`` is the
-    checksum of what was sent. Readers see it when it is described and everybody in it has agreed.
+    ``key`` names it in addresses; ``files`` are the keys of the stored sizes by their greatest width. The largest is
+    made when the picture is sent, the others by the worker: then it ``is_whole``. ``digest`` is the checksum of what
+    was sent. Readers see it when it is described and everybody in it has agreed.
     """
 
     FOLDER = "kuvat"
@@ -26,6 +33,7 @@ class PictureFile:
     key: Mapped[str] = mapped_column(String(64), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     files: Mapped[dict[str, str]]
+    is_whole: Mapped[bool] = mapped_column(default=True, server_default=true())
     width: Mapped[int]
     height: Mapped[int]
     alt: Mapped[Line] = mapped_column(default="")
@@ -46,6 +54,10 @@ class PictureFile:
     def widths(self) -> list[int]:
         return sorted(int(width) for width in self.files)
 
+    def stored_as(self, width: int) -> str | None:
+        """Key of the size, of the next larger one while it is not made yet; None when the picture is not so wide."""
+        return next((self.files[str(known)] for known in self.widths if known >= width), None)
+
     def address(self, width: int = SMALLEST) -> str:
         """The same in every language, since the picture is."""
         return picture_address(self.key, width, self.FOLDER)
@@ -62,6 +74,7 @@ class Picture(PictureFile, Created, Base):
     __table_args__ = (
         UniqueConstraint("deed_id", "digest"),
         Index("ix_picture_deed_id_position", "deed_id", "position"),
+        index_of_halves("picture"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +102,7 @@ class StoryPicture(PictureFile, Created, Base):
     __table_args__ = (
         UniqueConstraint("story_id", "digest"),
         Index("ix_story_picture_story_id_position", "story_id", "position"),
+        index_of_halves("story_picture"),
     )
     FOLDER = "jutut/kuvat"
 

@@ -82,8 +82,8 @@ def note_indexed(session: Session) -> None:
     _bump(session, ("number",))
 
 
-def note_alike(session: Session, deed_ids: Collection[int]) -> None:
-    """Other deeds stand beside these now."""
+def note_pages(session: Session, deed_ids: Collection[int]) -> None:
+    """The pages of these deeds show something else now, of which no event tells."""
     if deed_ids:
         _grow_pages(session, Deed.id.in_(deed_ids))
         _bump(session, ("number",))
