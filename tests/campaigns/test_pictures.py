@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from tori.campaigns import picture, weekly
 from tori.core import clock
 from tori.core.errors import NotAllowed
 from tori.database import transaction
-from tori.media.jobs import sweep_uploads
+from tori.media.jobs import make_sizes, sweep_uploads
 from tori.media.service import Description
 from tori.media.storage import storage_of
 from tori.models.campaign_life import CampaignPicture
@@ -36,8 +36,10 @@ def send(browser: Browser, path: str, data: bytes, name: str, **fields: str) -> 
 
 
 def stored(session: Session) -> list[SimpleNamespace]:
-    """What the rows say now: a row may be gone, and another have its number, when the next step looks."""
+    """What the rows say when the worker has been here: a row may be gone, and another have its number."""
     session.rollback()
+    while make_sizes(current_app.extensions["tori"]):
+        pass
     session.expire_all()
     rows = session.scalars(select(CampaignPicture))
     return [SimpleNamespace(key=row.key, at=row.address(), files=dict(row.files)) for row in rows]

@@ -37,6 +37,7 @@ from tori.deeds import (
 )
 from tori.media import service as media
 from tori.media import uploads
+from tori.media.jobs import make_sizes
 from tori.media.pictures import check_picture
 from tori.media.storage import storage_of
 from tori.models.campaigns import Campaign
@@ -171,6 +172,7 @@ def pictures(on: Square) -> None:
     on.runs(quick_picture.keep, author, on.other, quick)
     on.runs(uploads.add_pictures, storage, author, deed, sent[:1])
     on.runs(uploads.add_checked_picture, storage, author, deed, sent[1], check_picture(pictures_[1], "kuva.png"))
+    on.runs(make_sizes, on.config)
     picture = on.newest(Picture)
     on.do(media.describe_picture, author, picture, media.Description(alt="Väkeä torilla", has_consent=True))
     on.do(media.move_picture, author, picture, -1)

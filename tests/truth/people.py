@@ -25,7 +25,6 @@ from tori.digest import bounces, newsletter, opinions, picks, sending, subscript
 from tori.digest import letters as digest_letters
 from tori.digest.newsletter import Draft
 from tori.digest.subscriptions import Choices
-from tori.media.jobs import make_sizes
 from tori.models.accounts import Identity, Invitation, Passkey
 from tori.models.digest import EditorPick
 from tori.models.machines import ApiToken
@@ -186,7 +185,6 @@ def jobs(on: Square) -> None:
     on.do(synonyms.bump)
     on.do(bump_content_version)
     on.runs(stored.keep_ready, on.config)
-    on.runs(make_sizes, on.config)
     for days in (0, 400, 1500):
         with on.at(NOW + timedelta(days=days)):
             for drain in wiring.drains(on.config):
