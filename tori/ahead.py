@@ -70,6 +70,13 @@ def make_ready(app: Flask, config: Config) -> bool:
     return _apart_in_a_thread(app, make)
 
 
+def read_index(app: Flask, config: Config) -> bool:
+    """What has changed in the index since it was read. Returns whether that could be done."""
+    is_done = _apart_in_a_thread(app, lambda: wiring.engine_of(config).warm())
+    gc.freeze()
+    return is_done
+
+
 def _apart_in_a_thread(app: Flask, work: Callable[[], None]) -> bool:
     """In a thread that ends: what it has open is closed with it, and no child gets hold of it."""
     done = False

@@ -113,7 +113,7 @@ def make_ready(app: Flask, config: Config) -> None:
 
 
 def run_web_server(app: Flask, config: Config, listener: socket.socket) -> None:
-    web_server.run(app, config, listener)
+    web_server.run(app, config, listener, lambda: ahead.read_index(app, config))
 
 
 def run_worker(app: Flask, config: Config, most_bytes: int = 0) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -35,7 +36,7 @@ FINISH_SECONDS = 3.0
 STATEMENT_SECONDS = 15
 GROWTH = 64 * MEGABYTE
 """A web process that holds so much for itself is replaced."""
-GROWN_SECONDS = 30.0
+GROWN_SECONDS = 60.0
 
 worker_class = Threads
 """For gunicorn's own command, which reads its settings from this module."""
@@ -44,9 +45,10 @@ worker_class = Threads
 class WebServer(BaseApplication):  # type: ignore[misc]
     """gunicorn around an application that is there already; its web processes are forked from this one."""
 
-    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+    def __init__(self, app: Flask, settings: dict[str, Any], read_anew: Callable[[], object]) -> None:
         self.app = app
         self.settings = settings
+        self.read_anew = read_anew
         super().__init__()
 
     def load_config(self) -> None:
@@ -62,7 +64,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
 class Keeper(Arbiter):  # type: ignore[misc]
     """gunicorn's process that looks after the web processes. One of them that has grown is replaced by another that
-    begins with what this process holds; no request fails by that."""
+    begins with what this process holds; no request fails by that. What has changed meanwhile is read before, or each
+    new one would have to read it and so grow at once."""
 
     _looked = 0.0
 
@@ -76,18 +79,19 @@ class Keeper(Arbiter):  # type: ignore[misc]
         self._looked = moment
         oldest = min(self.WORKERS, key=lambda pid: self.WORKERS[pid].age, default=0)
         if oldest and own_memory(oldest) > GROWTH:
+            self.app.read_anew()
             # The oldest goes when there is one too many.
             self.spawn_worker()
 
 
-def run(app: Flask, config: Config, listener: socket.socket) -> None:
-    """Serves until it is told to stop."""
+def run(app: Flask, config: Config, listener: socket.socket, read_anew: Callable[[], object]) -> None:
+    """Serves until it is told to stop. ``read_anew`` brings what is read before forking up to the present."""
     WebServer(app, {
         "bind": f"fd://{os.dup(listener.fileno())}", "worker_class": Threads, "workers": config.web_workers,
         "threads": config.web_threads, "preload_app": True, "control_socket_disable": True, "loglevel": "warning",
         "graceful_timeout": 30, "keepalive": 5, "timeout": 30,
         "post_worker_init": begin, "worker_exit": worker_exit,
-    }).run()  # fmt: skip
+    }, read_anew).run()  # fmt: skip
 
 
 class Watchdog:

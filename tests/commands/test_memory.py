@@ -26,10 +26,11 @@ from tori.worker import Worker
 
 def keeper_of(monkeypatch: pytest.MonkeyPatch, sizes: dict[int, int], wanted: int) -> tuple[Keeper, list[str]]:
     """A process that looks after web processes of these sizes in megabytes, oldest first."""
+    started: list[str] = []
     keeper = object.__new__(Keeper)
     keeper.timeout, keeper._num_workers = 0, wanted
+    keeper.app = SimpleNamespace(read_anew=lambda: started.append("read"))
     keeper.WORKERS = {pid: SimpleNamespace(age=age) for age, pid in enumerate(sizes)}
-    started: list[str] = []
     monkeypatch.setattr(keeper, "spawn_worker", lambda: started.append("one"), raising=False)
     monkeypatch.setattr(web_server, "own_memory", lambda pid: sizes[pid] * MEGABYTE)
     keeper._looked = -GROWN_SECONDS
@@ -53,7 +54,7 @@ def test_the_oldest_web_process_is_replaced_when_it_has_grown(
     keeper.murder_workers()
     # Not again before it had time to read something.
     keeper.murder_workers()
-    assert len(started) == replaced
+    assert started == ["read", "one"] * replaced
 
 
 def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +130,26 @@ def test_what_the_site_reads_ahead_is_no_reading(app: Flask, session: Session, m
     before = noted()
     assert ahead.make_ready(app, config)
     assert noted() == before
+
+
+def test_what_has_changed_in_the_index_is_read_before_forking(
+    app: Flask, session: Session, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config: Config = app.extensions["tori"]
+    engine = wiring.engine_of(config)
+    read: list[int] = []
+    warm = engine.warm
+
+    def note() -> None:
+        warm()
+        read.append(engine.status().documents)
+
+    monkeypatch.setattr(engine, "warm", note)
+    for title in ("Kirjaston aamu", "Koulun ilta"):
+        make.deed(title)
+        indexing.rebuild(session, engine)
+        assert ahead.read_index(app, config)
+    assert read == [1, 2]
 
 
 def test_the_memory_of_a_process_is_known() -> None:
