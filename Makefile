@@ -87,7 +87,7 @@ system-packages:
 	@.ci/install-packages $$(cat .ci/packages)
 
 $(VENV)/.packed-stamp: $(VENV)/.run-stamp $(STATIC)
-	$(BIN)/python -m tori.packing
+	$(BIN)/python -W ignore::RuntimeWarning -m tori.packing
 	@touch $@
 
 %.mo: %.po $(VENV)/.run-stamp

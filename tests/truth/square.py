@@ -101,6 +101,7 @@ class Square:
             )
             for title in TITLES
         ]  # fmt: skip
+        self._is_looking = False
         self.deed, self.other = self.deeds[:2]
         self.first = self.deed.id
         indexing.rebuild(self.session, wiring.engine_of(self.config))
@@ -163,6 +164,9 @@ class Square:
     def _before_commit(self, session: Session) -> None:
         """Readers still see the state before. A change that no page tells of must meet every page kept, one that leaves
         some stored must meet these; and what went before must be looked at."""
+        if self._is_looking:
+            # A page that was looked at has noted something of its own.
+            return
         # What is noted last would not be seen: the counters are asked for past the session.
         session.flush()
         told = stamps(session)
@@ -182,7 +186,11 @@ class Square:
             look()
 
         with self._unnoted():
-            copy_context().run(apart)
+            self._is_looking = True
+            try:
+                copy_context().run(apart)
+            finally:
+                self._is_looking = False
 
     def _keep(self, addresses: list[str]) -> None:
         self._watched = addresses
