@@ -20,6 +20,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def below(pid: int) -> list[int]:
+    """The process and all below it."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in below(int(child)))]
+
+
+def name_of(pid: int) -> str:
+    """Of a process that lives."""
+    try:
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(") ")
+    except OSError:
+        return ""
+    return "" if rest.startswith("Z") else name
+
+
 class Site:
     """A running site. ``url`` has no slash at its end."""
 
@@ -30,7 +48,6 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        self.told = 0
 
     def start(self) -> None:
         self.begin()
@@ -44,7 +61,6 @@ class Site:
             **self.environment,
         }  # fmt: skip
         with self.log.open("ab") as log:
-            self.told = log.tell()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
                 cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
@@ -52,9 +68,10 @@ class Site:
 
     @property
     def has_opened(self) -> bool:
-        with self.log.open("rb") as log:
-            log.seek(self.told)
-            return b"Ctrl-C stops everything" in log.read()
+        """Whether the web processes that stay have taken over from the one that answers first."""
+        assert self.process is not None
+        names = {name_of(pid) for pid in below(self.process.pid)}
+        return "tori-web" in names and "tori-first" not in names
 
     def wait(self) -> None:
         end = time.monotonic() + START_SECONDS
@@ -70,7 +87,8 @@ class Site:
             except OSError:
                 pass
             time.sleep(0.1)
-        raise RuntimeError(f"the site did not start:\n{self.log.read_text()[-3000:]}")
+        said = self.log.read_text()[-3000:] if self.log.is_file() else ""
+        raise RuntimeError(f"the site did not start:\n{said}")
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         assert self.process is not None
