@@ -346,11 +346,13 @@ def first_readings(site: Path) -> list[tuple[str, list[str]]]:
 
 def read_first(target: Server, site: Path, **environment: str) -> dict[str, float]:
     """The CPU milliseconds of each row."""
-    line, own = Line(target), {}
+    own = {}
     for name, paths in first_readings(site):
         if name == READY:
             make_pages(**environment)
             settle(target)
+        # A connection would not outlive the making of pages.
+        line = Line(target)
         # Neither loading templates nor opening the connections of each thread is part of any row.
         line.ask(paths[:WARM_FIRSTS], WARM_FIRSTS)
         own[name] = line.ask(paths[WARM_FIRSTS:], len(paths) - WARM_FIRSTS).cpu
