@@ -383,6 +383,8 @@ def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int, requ
 
 def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) -> list[str]:
     site = made_site(sites / str(count), count)
+    # What the run before has stored would be no first reading.
+    shutil.rmtree(site / "pages", ignore_errors=True)
     settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0", "BASE_URL": BASE_URL}
     lines = []
     rows = rows_of(site)
