@@ -324,6 +324,8 @@ class Supervisor:
                 self._take_over()
                 _greet(self.config)
             while not self.stopping:
+                if self.first is not None and not self.first.is_alive:
+                    self.first = None
                 self._look_after(self.children)
                 time.sleep(POLL_SECONDS)
         finally:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,6 +93,17 @@ def test_a_whole_backup_is_verified(archive: Path) -> None:
     assert contents.revision
 
 
+def copy_meanwhile(config: Config, folder: Path, work: Callable[[], None], stop: threading.Event) -> None:
+    """A backup named kopio.tar.gz while another thread works until it is told to stop."""
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        backup.create(config, folder / "kopio.tar.gz", quiet)
+    finally:
+        stop.set()
+        worker.join()
+
+
 def test_a_copy_taken_while_somebody_writes_is_of_one_moment(config: Config, session: Session, tmp_path: Path) -> None:
     stop = threading.Event()
 
@@ -105,13 +117,7 @@ def test_a_copy_taken_while_somebody_writes_is_of_one_moment(config: Config, ses
 
     session.execute(Deed.__table__.update().values(title="", summary=""))  # type: ignore[attr-defined]
     session.commit()
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        backup.create(config, tmp_path / "kopio.tar.gz", quiet)
-    finally:
-        stop.set()
-        writer.join()
+    copy_meanwhile(config, tmp_path, write, stop)
     with tarfile.open(tmp_path / "kopio.tar.gz") as opened:
         opened.extract("tori.sqlite3", tmp_path / "out", filter="data")
     connection = sqlite3.connect(tmp_path / "out" / "tori.sqlite3")
@@ -135,13 +141,7 @@ def test_a_log_that_grows_and_ready_pages_do_not_damage_a_copy(
             while not stop.is_set():
                 file.write(b"line\n" * 100)
 
-    writer = threading.Thread(target=log)
-    writer.start()
-    try:
-        backup.create(config, tmp_path / "kopio.tar.gz", quiet)
-    finally:
-        stop.set()
-        writer.join()
+    copy_meanwhile(config, tmp_path, log, stop)
     backup.verify(tmp_path / "kopio.tar.gz")
     with tarfile.open(tmp_path / "kopio.tar.gz") as opened:
         assert "tori.log" in opened.getnames()

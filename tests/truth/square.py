@@ -185,7 +185,7 @@ class Square:
             _writing.set(False)
             look()
 
-        with self._unnoted():
+        with _profile(None):
             self._is_looking = True
             try:
                 copy_context().run(apart)
@@ -275,21 +275,18 @@ class Square:
             if event == "call":
                 self.driven.add(frame.f_code)
 
-        before = sys.getprofile()
-        sys.setprofile(note)
-        try:
+        with _profile(note):
             yield
-        finally:
-            sys.setprofile(before)
 
-    @contextmanager
-    def _unnoted(self) -> Iterator[None]:
-        before = sys.getprofile()
-        sys.setprofile(None)
-        try:
-            yield
-        finally:
-            sys.setprofile(before)
+
+@contextmanager
+def _profile(function: Callable[[FrameType, str, object], None] | None) -> Iterator[None]:
+    before = sys.getprofile()
+    sys.setprofile(function)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
 
 
 def _difference(kept: str, true: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
@@ -100,9 +100,3 @@ def note_use(row: ApiToken) -> None:
 def actor_of(row: ApiToken) -> Actor:
     """The person, without the powers of a role: a key is no second factor, whatever the person holds."""
     return Actor(row.user, is_weak=True)
-
-
-def count_of(session: Session) -> int:
-    """Keys that work today, for the desk."""
-    works = (ApiToken.revoked_at.is_(None), ApiToken.expires_on >= clock.today())
-    return session.scalar(select(func.count()).select_from(ApiToken).where(*works)) or 0

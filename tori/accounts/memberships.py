@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tori.accounts import mails, names
@@ -93,10 +93,6 @@ def waiting_everywhere(session: Session, actor: Actor) -> list[Membership]:
             .limit(LISTED)
         )
     )
-
-
-def count_waiting(session: Session) -> int:
-    return session.scalar(select(func.count()).where(Membership.waits_since.is_not(None))) or 0
 
 
 # What the contact person and the staff do

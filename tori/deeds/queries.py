@@ -37,7 +37,6 @@ from tori.models.deeds import (
     Adoption,
     Comment,
     Deed,
-    DeedRevision,
     DeedStatus,
     Indicator,
     Material,
@@ -398,14 +397,6 @@ def own_adoption(session: Session, actor: Actor, deed_id: int) -> Adoption | Non
         select(Adoption)
         .where(Adoption.deed_id == deed_id, Adoption.organisation_id.in_(actor.organisation_ids))
         .order_by(Adoption.id)
-    )
-
-
-def revisions_of(session: Session, deed_id: int) -> list[DeedRevision]:
-    return list(
-        session.scalars(
-            select(DeedRevision).where(DeedRevision.deed_id == deed_id).order_by(DeedRevision.version.desc())
-        )
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.config import Config
@@ -137,7 +137,3 @@ def queue(session: Session) -> list[Deed]:
             .order_by(Deed.submitted_at, Deed.id)
         )
     )
-
-
-def waiting_count(session: Session) -> int:
-    return session.scalar(select(func.count()).where(Deed.status == DeedStatus.IN_REVIEW)) or 0

@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from tori.search.finnish import FinnishAnalyser, Word, finnish_analyser, remembered_words
-from tori.search.words import words
 
 PART = "+"
 ROOT = "~"
@@ -79,10 +78,6 @@ class Analyser:
             *(ROOT + root for root in word.roots),
         )
         return tuple(dict.fromkeys(marked))
-
-    def lemma_sequence(self, text: str, language: str) -> list[tuple[str, ...]]:
-        """Base forms of each word of a short text, in order."""
-        return [self.word(form, language).lemmas for form in words(text)]
 
 
 @lru_cache(maxsize=2)

@@ -234,10 +234,6 @@ class FinnishAnalyser:
             return self._morphology.suggestions(form)
         return []
 
-    def is_word(self, form: str) -> bool:
-        """Whether the dictionary (or our own list) has the form."""
-        return self.word(form).known
-
 
 _stemmer_lock = threading.Lock()
 
