@@ -31,6 +31,7 @@ from urllib.parse import quote_plus
 from sqlalchemy import create_engine, text
 
 from tests.benchmarks.made_site import made_site
+from tests.benchmarks.report import put
 from tests.faults.clients import Member
 from tests.faults.test_proxy import NGINX, in_front
 from tests.site import Site
@@ -38,7 +39,6 @@ from tori.search.words import words
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "performance.md"
-START, END = "<!-- bench -->", "<!-- /bench -->"
 SECONDS, CONNECTIONS, WARM_SECONDS = 3, 8, 1
 START_SECONDS = 30
 SETTLE_SECONDS, IDLE = 60, 0.01
@@ -448,9 +448,7 @@ def main() -> None:
     table = "\n".join([head, "", *lines])
     print(table)
     if chosen.write:
-        page = DOCS.read_text()
-        before, rest = page.split(START)
-        DOCS.write_text(f"{before}{START}\n{table}\n{END}{rest.split(END)[1]}")
+        put(DOCS, "bench", table)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from tests.benchmarks.report import put
 from tests.search.benchmark import compounds, made_up
 from tests.search.seed import documents
 from tori.search import postgresql_engine, whoosh_engine
@@ -42,7 +43,6 @@ from tori.search.port import DeedDocument, Filters, SearchQuery
 from tori.search.words import words
 
 DOCS = Path(__file__).parents[2] / "docs" / "search.md"
-START, END = "<!-- bench-search -->", "<!-- /bench-search -->"
 FILTERS = Filters(languages=("fi",))
 FREQUENT = words(
     "työhyvinvointi henkilöstö palvelut koulu viestintä johtaminen osaaminen korona tiimi kokeilu digitalisaatio "
@@ -359,13 +359,6 @@ def table(results: dict[int, dict[str, dict[str, str]]], analysis: dict[int, flo
     return "\n".join(lines)
 
 
-def write(text: str) -> None:
-    """Into the marked place of docs/search.md."""
-    page = DOCS.read_text(encoding="utf-8")
-    before, after = page.split(START)[0], page.split(END)[1]
-    DOCS.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
-
-
 def kept(file: Path, make: Callable[[], Any]) -> Any:
     """What a file tells, made first when it is not there."""
     if not file.exists():
@@ -413,7 +406,7 @@ def main() -> None:
     text = table(results, analysis)
     print(text)
     if chosen.write:
-        write(text)
+        put(DOCS, "bench-search", text)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import delete
 
+from tests.benchmarks.report import put
 from tests.statistics.simulated import fill
 from tori import create_app
 from tori.config import ROOT, load_config
@@ -32,7 +33,6 @@ PAGES = (
     "/kartta", "/kartta?reitit=1", "/kartta?mittari=mallia-otettu&suhde=asukkaat", "/api/v1/statistics",
 )  # fmt: skip
 REPORT = ROOT / "docs" / "performance.md"
-START, END = "<!-- figures -->", "<!-- /figures -->"
 
 
 def main() -> None:
@@ -58,10 +58,8 @@ def main() -> None:
             row = f"| `{path}` | {median(counted):.0f} | {median(stored):.0f} | {median(warm):.0f} | {wire:.0f} |"
             print(row, flush=True)
             rows.append(row)
-    text = REPORT.read_text(encoding="utf-8")
-    before, after = text.partition(START)[0], text.partition(END)[2]
     head = "| page | counted, ms | stored, ms | warm, ms | kB on the wire |\n|---|---:|---:|---:|---:|\n"
-    REPORT.write_text(f"{before}{START}\n{head}{chr(10).join(rows)}\n{END}{after}", encoding="utf-8")
+    put(REPORT, "figures", head + "\n".join(rows))
 
 
 def _as_new(app: Flask, client: FlaskClient, path: str) -> float:

@@ -36,9 +36,9 @@ from tests.benchmarks.bench_pages import (
     settle,
 )
 from tests.benchmarks.made_site import made_site
+from tests.benchmarks.report import put
 from tests.faults.test_proxy import NGINX, in_front
 
-START, END = "<!-- wordpress -->", "<!-- /wordpress -->"
 SOURCE = Path("/usr/share/wordpress")
 LISTED, PARTS, POST_PAGES = 20, 3, 100
 LEAST_BYTES, FEW = 3000, 5
@@ -245,9 +245,7 @@ def main() -> None:
     table = "\n".join([head, "", *lines])
     print(table)
     if chosen.write:
-        page = DOCS.read_text()
-        before, rest = page.split(START)
-        DOCS.write_text(f"{before}{START}\n{table}\n{END}{rest.split(END)[1]}")
+        put(DOCS, "wordpress", table)
 
 
 if __name__ == "__main__":
