@@ -14,7 +14,7 @@ from tori.core import clock
 from tori.core.paging import Pages, make_pages, page_count
 from tori.deeds import saved_searches, search_log
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
-from tori.deeds.forms import EFFORTS
+from tori.deeds.forms import EFFORTS, MATURITIES
 from tori.deeds.list_rows import joined, visitors_rows
 from tori.deeds.queries import (
     DeedCard,
@@ -43,6 +43,8 @@ MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
 NEWEST = 3
+DIVIDING = ("tilanne", "menetelma", "vaihe")
+"""Facets that few deeds have: they are shown only where they divide the hits."""
 
 _TEXTS = (
     select(
@@ -325,6 +327,7 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
         "organisaatio": organisation_names(session, locale),
         "vuosi": {},
         "kieli": languages,
+        "vaihe": {str(value): _capital(str(name)) for value, name in MATURITIES.items()},
         "laajuus": {str(value): _capital(str(name)) for value, name in EFFORTS.items()},
         "koko": {value: str(name) for value, name in SIZE_NAMES.items()},
         **tags,
@@ -335,16 +338,21 @@ def _facets(result: SearchResult, chosen: DeedFilter, labels: Labels) -> list[Fa
     facets = []
     for name, facet in FACET_OF.items():
         ticked, counts = chosen.values.get(name, ()), result.facets.get(facet, {})
-        if counts or ticked:
+        if ticked or (counts if name not in DIVIDING else _divides(counts, result)):
             facets.append(_facet(name, counts, ticked, labels[name]))
     return facets
+
+
+def _divides(counts: Mapping[Any, int], result: SearchResult) -> bool:
+    """Whether some hits have a value of the facet and others do not: else choosing it changes nothing."""
+    return len(counts) > 1 or sum(counts.values()) not in (0, result.strong or result.total)
 
 
 def _facet(name: str, counts: Mapping[Any, int], ticked: Sequence[str], names: dict[str, str]) -> Facet:
     found = {**dict.fromkeys(ticked, 0), **{str(value): count for value, count in counts.items()}}
     if name == "vuosi":
         order = [(-int(value), value) for value in found]
-    elif name in ("laajuus", "koko"):
+    elif name in ("vaihe", "laajuus", "koko"):
         order = [(_IN_ORDER.get(value, len(_IN_ORDER)), value) for value in found]
     else:
         # Most deeds first, in the order of the alphabet where there are as many.
@@ -356,7 +364,7 @@ def _facet(name: str, counts: Mapping[Any, int], ticked: Sequence[str], names: d
     return Facet(name, options, bool(ticked), is_more_open)
 
 
-_IN_ORDER = {value: place for place, value in enumerate((*EFFORTS, *SIZE_NAMES))}
+_IN_ORDER = {value: place for place, value in enumerate((*MATURITIES, *EFFORTS, *SIZE_NAMES))}
 
 
 def _chosen(chosen: DeedFilter, labels: Labels, base: str) -> list[FacetOption]:
