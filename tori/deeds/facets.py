@@ -12,10 +12,11 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from tori.deeds.filters import FACET_OF, DeedFilter
-from tori.deeds.forms import EFFORTS
+from tori.deeds.forms import EFFORTS, MATURITIES
 from tori.edge.kept import SLOT, Kept
 from tori.edge.templating import written
 from tori.search.kept import Recent
+from tori.search.port import SearchResult
 
 Labels = dict[str, dict[str, str]]
 """Parameter of the address -> value -> its name."""
@@ -28,19 +29,18 @@ SHOWN = 8
 """Options of a facet that are not behind "Show more"."""
 OPEN_FACETS = 2
 SIZES = ("alle-5000", "alle-20000", "alle-100000", "yli-100000")
-IN_ORDER = {value: place for place, value in enumerate((*EFFORTS, *SIZES))}
+DIVIDING = ("tilanne", "menetelma", "vaihe")
+"""Facets that few deeds have: shown only where some hits have one of the values and others do not."""
+IN_ORDER = {value: place for place, value in enumerate((*MATURITIES, *EFFORTS, *SIZES))}
 """Values that stand in an order of their own, not in that of their counts."""
 
 
-def drawn(
-    reads: dict[Hashable, Any], counted: Mapping[str, Counts], chosen: DeedFilter, labels: Labels, locale: str
-) -> str:
-    """Empty when there is nothing to choose from. ``counted`` has the facets of the answer, ``reads`` are those of
-    ``reads_of``."""
+def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str) -> str:
+    """Empty when there is nothing to choose from. ``reads`` are those of ``reads_of``."""
     facets = [
         (name, chosen.values.get(name, ()), counts)
         for name, facet in FACET_OF.items()
-        if (counts := counted.get(facet, {})) or name in chosen.values
+        if _is_shown(name, counts := result.facets.get(facet, {}), result) or name in chosen.values
     ]
     kept: Recent[str] = reads.setdefault("facets", Recent(KEPT))
     key = (locale, *((name, ticked, *counts.items()) for name, ticked, counts in facets))
@@ -49,6 +49,12 @@ def drawn(
         found = _drawn(facets, labels, locale) if facets else ""
         kept.put(key, found)
     return found
+
+
+def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:
+    if name not in DIVIDING:
+        return bool(counts)
+    return len(counts) > 1 or sum(counts.values()) not in (0, result.strong or result.total)
 
 
 def _drawn(facets: Sequence[tuple[str, tuple[str, ...], Counts]], labels: Labels, locale: str) -> Markup:
@@ -71,7 +77,7 @@ def _in_order(name: str, counts: Counts, ticked: Sequence[str], names: Mapping[s
     found = {**dict.fromkeys(ticked, 0), **{str(value): count for value, count in counts.items()}}
     if name == "vuosi":
         order = [(-int(value), value) for value in found]
-    elif name in ("laajuus", "koko"):
+    elif name in ("vaihe", "laajuus", "koko"):
         order = [(IN_ORDER.get(value, len(IN_ORDER)), value) for value in found]
     else:
         # Most deeds first, in the order of the alphabet where there are as many.

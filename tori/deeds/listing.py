@@ -15,7 +15,7 @@ from tori.core.paging import page_count
 from tori.deeds import facets, saved_searches, search_log
 from tori.deeds.facets import SIZES, Labels
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
-from tori.deeds.forms import EFFORTS
+from tori.deeds.forms import EFFORTS, MATURITIES
 from tori.deeds.list_rows import joined, visitors_rows
 from tori.deeds.queries import (
     DeedCard,
@@ -163,7 +163,7 @@ def list_deeds(
         cards=[card for card in cards if card.id not in weak],
         weak_cards=[card for card in cards if card.id in weak],
         total=result.total,
-        facets=facets.drawn(reads, result.facets, chosen, labels, locale),
+        facets=facets.drawn(reads, result, chosen, labels, locale),
         chosen=_chosen(chosen, labels, base),
         pages=page_count(result.total, PER_PAGE),
         result=result,
@@ -311,6 +311,7 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
         "organisaatio": organisation_names(session, locale),
         "vuosi": {},
         "kieli": languages,
+        "vaihe": {str(value): _capital(str(name)) for value, name in MATURITIES.items()},
         "laajuus": {str(value): _capital(str(name)) for value, name in EFFORTS.items()},
         "koko": {value: str(name) for value, name in SIZE_NAMES.items()},
         **tags,
