@@ -5,7 +5,7 @@ full; and pages and orders of one list have the same ones, so what was drawn las
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app
@@ -95,14 +95,19 @@ def _rows(
     locale: str,
 ) -> list[str]:
     option: Any = current_app.jinja_env.get_template("macros/forms.html").module.facet_option  # type: ignore[attr-defined]
+
+    @cache
+    def pattern(is_ticked: bool, is_empty: bool) -> tuple[str, ...]:
+        """Between number, value, number again, label and count, in the order of the macro."""
+        return kept.pieces(option, name, SLOT, SLOT, SLOT, is_ticked, SLOT, is_empty)
+
     rows = []
     for number, (value, count) in enumerate(options):
-        # Number, value, number again, label and count, in the order of the macro.
-        slots = kept.pieces(option, name, SLOT, SLOT, SLOT, value in ticked, SLOT, count == 0)
+        texts = pattern(value in ticked, count == 0)
         label = _escaped(names.get(value, value))
         rows.append(
-            f"{slots[0]}{number}{slots[1]}{_escaped(value)}{slots[2]}{number}{slots[3]}{label}{slots[4]}"
-            f"{written(count, locale)}{slots[5]}"
+            f"{texts[0]}{number}{texts[1]}{_escaped(value)}{texts[2]}{number}{texts[3]}{label}{texts[4]}"
+            f"{written(count, locale)}{texts[5]}"
         )
     return rows
 
