@@ -45,6 +45,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     helping_views,
     lifecycle_views,
     peer_help_views,
+    plan_views,
     reading_views,
     requests,
     search_log,
@@ -57,7 +58,18 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies
 from tori.deeds.lifecycle import ask_freshness, publish_due
-from tori.digest import letters, news, newsletter, newsletter_views, subscriptions, survey, survey_views, talk, telling
+from tori.digest import (
+    letters,
+    news,
+    newsletter,
+    newsletter_views,
+    plan_reminders,
+    subscriptions,
+    survey,
+    survey_views,
+    talk,
+    telling,
+)
 from tori.digest import views as digest
 from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
@@ -196,6 +208,7 @@ JOBS = [
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
     Job("tell_authors_of_requests", daily, requests.tell_authors),
+    Job("remind_of_plans", hourly, plan_reminders.remind),
     Job("ask_how_it_went", daily, follow_up.send_due),
     Job("write_to_authors", daily, author_letters.write_due),
     Job("pass_private_questions_on", daily, private.pass_on),

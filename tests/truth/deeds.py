@@ -25,6 +25,7 @@ from tori.deeds import (
     moving,
     notes,
     peer_help,
+    plans,
     quick_picture,
     readings,
     requests,
@@ -139,6 +140,14 @@ def taking_up(on: Square) -> None:
     on.do(service.edit, author, deed, on.content(deed.title, results="Aikaa säästyi."), deed.version)
     on.do(saved_searches.save, reader, "q=kokous", "Kokoukset")
     on.do(saved_searches.remove, reader, saved_searches.saved_by(on.session, reader)[0].id)
+
+
+def planning(on: Square) -> None:
+    reader = on.reader
+    plan = on.do(plans.begin, reader, on.deed)
+    on.do(plans.change, reader, plan, plans.PlanContent("Oma kävely", remind_on=date(2026, 10, 1)))
+    on.do(plans.take_model, reader, plan)
+    on.do(plans.remove, reader, plan)
 
 
 def typing(on: Square) -> None:
