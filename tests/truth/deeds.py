@@ -146,7 +146,8 @@ def planning(on: Square) -> None:
     reader = on.reader
     plan = on.do(plans.begin, reader, on.deed)
     on.do(plans.change, reader, plan, plans.PlanContent("Oma kävely", remind_on=date(2026, 10, 1)))
-    on.do(plans.take_model, reader, plan)
+    taken = on.do(plans.take_model, reader, plan)
+    on.do(adoptions.tell_gains, reader, taken, ["ideas"])
     on.do(plans.remove, reader, plan)
 
 
