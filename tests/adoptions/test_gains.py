@@ -72,7 +72,7 @@ def test_numbers_are_shown_from_three_answers_and_never_whose(
     assert counts is not None
     assert (counts.answers, counts.rows) == (4, [(Gain.IDEAS, 3), (Gain.COURAGE, 1), (Gain.NOTHING, 1)])
     text = re.sub(r"<[^>]+>", "", browser.get(path).text)
-    assert "Ideas for our own work (2), Courage to act on small things (1), Nothing yet (1). 3 answers" in text
+    assert "Ideas for our own work (2) · Courage to act on small things (1) · Nothing yet (1) 3 answers" in text
     assert "Ideas for our own work" in browser.get("/en/mallinottajat").text
 
 
