@@ -78,6 +78,56 @@ def test_a_maker_chooses_them_when_the_deed_grows_and_readers_see_and_find_them(
     }  # fmt: skip
 
 
+def test_reasons_methods_and_the_stage_narrow_a_list_only_where_they_divide_it(
+    session: Session, make: Factory, browser: Browser
+) -> None:
+    merger = make.tag(TagKind.SITUATION, "kuntaliitos", name_sv="kommunsammanslagning")
+    outside, survey = make.tag(TagKind.METHOD, "ulkopuolinen tuki"), make.tag(TagKind.METHOD, "kysely")
+    make.deed("Kuvakortit", tags=[merger, outside, survey], maturity="kaytossa")
+    make.deed("Kuvataulut", tags=[merger], maturity="kokeilu")
+    make.deed("Pyöräpysäköinti", maturity="kokeilu")
+    index(session, browser.client)
+    page = browser.get("/sv/teot").text
+    for name in ("tilanne", "menetelma", "vaihe"):
+        assert f'name="{name}"' in page
+    assert "Kommunsammanslagning" in page
+    assert page.index("Prövas") < page.index("I bruk"), "in the order of a life, not of numbers"
+    page = browser.get("/teot?q=kuvakortit&sanatarkka=1").text
+    assert 'name="vaihe"' not in page, "all that was found is at the same stage"
+    assert 'name="tilanne"' not in page
+    assert 'name="menetelma"' in page
+    assert 'name="vaihe"' in browser.get("/teot?q=kuvakortit&sanatarkka=1&vaihe=kaytossa").text, "what is ticked stays"
+    for chosen, titles in (
+        ("tilanne=kuntaliitos", ["Kuvakortit", "Kuvataulut"]), ("menetelma=ulkopuolinen-tuki", ["Kuvakortit"]),
+        ("vaihe=kokeilu", ["Kuvataulut", "Pyöräpysäköinti"]), ("vaihe=kokeilu&tilanne=kuntaliitos", ["Kuvataulut"]),
+    ):  # fmt: skip
+        assert sorted(item["title"] for item in browser.get(f"/api/v1/deeds?{chosen}").json["items"]) == titles
+        table, feed = browser.get(f"/teot.csv?{chosen}").text, browser.get(f"/teot.atom?{chosen}").text
+        for title in ("Kuvakortit", "Kuvataulut", "Pyöräpysäköinti"):
+            assert (title in table, title in feed) == (title in titles,) * 2
+    assert "ulkopuolinen tuki" in browser.get("/teot.csv").text
+    facets = browser.get("/api/v1/deeds").json["facets"]
+    assert {row["value"]: row["count"] for row in facets["maturity"]} == {"kokeilu": 2, "kaytossa": 1}
+    assert facets["situation"] == [{"value": "kuntaliitos", "label": "Kuntaliitos", "count": 2}]
+    assert browser.get("/api/v1/deeds?vaihe=muu").status_code == 400
+
+
+@pytest.mark.parametrize(("field", "kind"), [("situations", TagKind.SITUATION), ("methods", TagKind.METHOD)])
+def test_a_deed_has_a_few_reasons_and_methods(make: Factory, browser: Browser, field: str, kind: TagKind) -> None:
+    maker = make.user(organisation=make.organisation("Kangasala"))
+    slugs = [make.tag(kind, f"valinta {number}").slug for number in range(5)]
+    deed = make.deed("Kuvakortit", author_id=maker.id, organisation_id=maker.organisation.id)
+    browser.sign_in(maker)
+    assert f'name="{field}"' not in browser.get("/teot/uusi?koko=1").text, "nothing more is asked of a new deed"
+    address = f"/teot/{deed.id}/taydenna/kenelle"
+    refused = browser.post(address, {field: slugs, "version": deed.version})
+    assert refused.status_code == 422
+    assert refused.text.count(" checked") == 5
+    assert browser.post(address, {field: slugs[:4], "version": deed.version}).status_code == 303
+    assert f"{kind}=valinta-0" in browser.get(f"/teot/{deed.id}-{deed.slug}").text
+    assert browser.get(f"/api/v1/deeds/{deed.id}").json[field] == slugs[:4]
+
+
 def test_more_than_eight_are_refused_and_kept_in_the_form(make: Factory, browser: Browser) -> None:
     maker = make.user(organisation=make.organisation("Kangasala"))
     slugs = [make.tag(TagKind.BENEFIT, f"hyöty {number}").slug for number in range(9)]
@@ -92,12 +142,19 @@ def test_they_come_and_go_by_the_line_and_an_unknown_one_is_made(session: Sessio
     make.sector("koko-kunta", "koko kunta")
     make.organisation("Nokian kaupunki")
     cooks = make.tag(TagKind.PROFESSION, "kokit")
-    sent = line(external_id="x", professions=["Kokit", "emännät"], benefits=["säästö"])
+    sent = line(
+        external_id="x",
+        professions=["Kokit", "emännät"],
+        benefits=["säästö"],
+        methods=["Kysely"],
+        situations=["Kriisi"],
+    )
     with transaction():
         import_deeds(session, SYSTEM, [sent])
     deed = session.scalars(select(Deed)).one()
     assert as_record(deed)["professions"] == ["emannat", "kokit"]
     assert as_record(deed)["benefits"] == ["saasto"]
+    assert (as_record(deed)["methods"], as_record(deed)["situations"]) == (["kysely"], ["kriisi"])
     assert cooks in deed.tags
     with transaction():
         report = import_deeds(session, SYSTEM, [sent])

@@ -1,17 +1,21 @@
 """Migrations go up and down, and end where the models are."""
 
+import json
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Column, DateTime, inspect
+from sqlalchemy import Column, DateTime, inspect, select
 from sqlalchemy.orm import Session
 
+from tests.factories import Factory
 from tests.repository.test_architecture import ROOT
 from tori.database import db
 from tori.models.base import Base, UtcDateTime
+from tori.models.tags import Tag, TagKind, deed_tag
 
 
 def compare_type(context: object, inspected: object, metadata: object, stored: object, wanted: object) -> bool | None:
@@ -49,6 +53,36 @@ def test_every_migration_goes_down_and_up_again(app: Flask, session: Session) ->
     for target in reversed(revisions):
         upgrade(revision=target)
     assert drift() == []
+
+
+def test_a_site_that_runs_gets_the_choices_of_today_and_older_code_can_read_it_again(
+    session: Session, make: Factory
+) -> None:
+    kept = make.tag(TagKind.PROFESSION, "opettajat").id
+    deed = make.deed("Kuvakortit", tags=[make.tag(TagKind.METHOD, "oma tapa"), session.get_one(Tag, kept)]).id
+    session.rollback()
+    db.session.remove()
+    downgrade(revision="0035")
+    with db.engine.connect() as connection:
+        assert [row.kind for row in connection.execute(select(Tag.kind))] == [TagKind.PROFESSION]
+        assert [tuple(row) for row in connection.execute(select(deed_tag))] == [(deed, kept)]
+    upgrade(revision="0036")
+    seeds = json.loads((ROOT / "seed_data" / "tags.json").read_text())
+    with db.engine.connect() as connection:
+        rows = connection.execute(select(Tag.kind, Tag.slug, Tag.name, Tag.name_sv, Tag.name_en, Tag.synonyms)).all()
+    told = [
+        (
+            row["kind"],
+            row["slug"],
+            *row["name"].values(),
+            [word for words in row["synonyms"].values() for word in words],
+        )
+        for row in seeds
+    ]
+    fresh = [tuple(row) for row in rows if row.slug != "opettajat"]
+    assert len(fresh) > 20
+    assert all(row in told for row in fresh), "a running site and a new one offer the same"
+    assert {row[0] for row in fresh} == {TagKind.SITUATION, TagKind.METHOD, TagKind.BENEFIT}
 
 
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)

@@ -38,6 +38,8 @@ IMPORT_KEYS = {
     "customer_groups",
     "benefits",
     "professions",
+    "situations",
+    "methods",
     "need",
     "goals",
     "implementation",
@@ -150,7 +152,10 @@ def test_there_are_eight_sectors_in_three_languages() -> None:
         assert_three_languages(sector["meaning"])
 
 
-TAG_KINDS = {"customer_groups": "asiakasryhma", "benefits": "hyoty", "professions": "ammatti"}
+TAG_KINDS = {
+    "customer_groups": "asiakasryhma", "benefits": "hyoty", "professions": "ammatti",
+    "situations": "tilanne", "methods": "menetelma",
+}  # fmt: skip
 
 
 def test_tags_have_names_in_three_languages_and_one_slug_in_their_kind() -> None:

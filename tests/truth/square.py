@@ -87,7 +87,8 @@ class Square:
         self.home, self.away = make.organisation("Nokian kaupunki"), make.organisation("Kemin kaupunki")
         self.theme = make.theme("arki")
         self.tags = [
-            make.tag(kind, name) for kind, name in zip(TagKind, ("vanhukset", "aika", "opettajat"), strict=True)
+            make.tag(kind, name)
+            for kind, name in zip(TagKind, ("vanhukset", "aika", "opettajat", "kriisi", "kysely"), strict=True)
         ]
         self.author = self.person("Torin tekijä", self.home)
         self.reader = self.person("Torin lukija", self.away)

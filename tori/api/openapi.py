@@ -160,7 +160,7 @@ PATHS: dict[str, Any] = {
     ),
     "/api/v1/sectors": _operation("sectors", "The eight sectors", _items("Sector")),
     "/api/v1/themes": _operation("themes", "The themes", _items("Theme")),
-    "/api/v1/tags": _operation("tags", "Customer groups, benefits and professions", _items("Tag")),
+    "/api/v1/tags": _operation("tags", "Customer groups, benefits, professions, situations and methods", _items("Tag")),
     "/api/v1/organisations": _operation(
         "organisations",
         "Organisations by name",

@@ -15,7 +15,7 @@ from tori.core.paging import LAST_PAGE
 from tori.deeds.content import LANGUAGES
 from tori.deeds.filters import MAX_QUERY, MAX_VALUES
 from tori.deeds.listing import SIZE_NAMES
-from tori.models.deeds import Effort
+from tori.models.deeds import Effort, Maturity
 from tori.models.people import OrganisationKind
 from tori.search.port import Sort
 
@@ -85,6 +85,14 @@ DEED_LIST = (
     Parameter("asiakasryhma", "Customer group by slug. May repeat: either is enough.", SLUG, True, "asiakasryhma"),
     Parameter("hyoty", "Benefit by slug. May repeat: either is enough.", SLUG, True, "hyoty"),
     Parameter("ammatti", "Profession by slug. May repeat: either is enough.", SLUG, True, "ammatti"),
+    Parameter("tilanne", "What set it going, by slug. May repeat: either is enough.", SLUG, True, "tilanne"),
+    Parameter("menetelma", "How it was done, by slug. May repeat: either is enough.", SLUG, True, "menetelma"),
+    Parameter(
+        "vaihe",
+        "Stage of the deed. May repeat.",
+        {"type": "string", "enum": [str(maturity) for maturity in Maturity]},
+        repeats=True,
+    ),
     Parameter(
         "jarjestys",
         "Order: osuvuus (relevance), uusin (newest) or mallia (most taken up).",

@@ -329,7 +329,7 @@ def facets(result: SearchResult, labels: Mapping[str, Mapping[str, str]]) -> dic
 
 _EMPTY: dict[str, Any] = {
     "external_id": None, "unit": "", "municipality": None, "region": None, "themes": [], "customer_groups": [],
-    "benefits": [], "professions": [], "published_on": None,
+    "benefits": [], "professions": [], "situations": [], "methods": [], "published_on": None,
     "status": "published", "period": None, "maturity": None, "effort": None, "cost": None,
     "indicators": [], "participants": "", "partners": [], "funding": None, "materials": [],
     "campaign": None, "is_short": False, "is_small": False, "icon": None,

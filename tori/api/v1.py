@@ -305,7 +305,7 @@ def themes() -> Response:
 @blueprint.get("/api/v1/tags")
 @access(PUBLIC)
 def tags() -> Response:
-    """Customer groups, benefits and professions."""
+    """Customer groups, benefits, professions, situations and methods."""
     _check(())
     session, locale = db.session(), request_locale()
     counts = queries.counts_by_tag(session)

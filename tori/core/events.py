@@ -1032,7 +1032,7 @@ class ThemeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TagChanged(Event):
-    """A customer group, a benefit or a profession was added or renamed."""
+    """A tag (customer group, benefit, profession, situation or method) was added or renamed."""
 
     tag_id: int
     name: str

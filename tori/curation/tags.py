@@ -1,4 +1,4 @@
-"""Customer groups, benefits and professions: adding, renaming, merging and taking away, and how they are used."""
+"""Tags of every kind: adding, renaming, merging and taking away, and how they are used."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

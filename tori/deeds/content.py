@@ -25,12 +25,12 @@ from tori.models.deeds import (
     Theme,
 )
 from tori.models.people import Organisation
-from tori.models.tags import TAG_FIELDS, Tag
+from tori.models.tags import TAG_FIELDS, Tag, TagKind
 
 MAX_TITLE = 120
 MAX_SUMMARY = 600
 MAX_THEMES = 5
-MAX_TAGS = 8
+MOST_TAGS = {name: 4 if kind in (TagKind.SITUATION, TagKind.METHOD) else 8 for name, kind in TAG_FIELDS.items()}
 """Of each kind: a deed for everybody and about everything is found by nobody."""
 MAX_LINE = 300
 MAX_URL = 2000
@@ -74,6 +74,8 @@ class DeedContent:
     customer_groups: tuple[Tag, ...] = ()
     benefits: tuple[Tag, ...] = ()
     professions: tuple[Tag, ...] = ()
+    situations: tuple[Tag, ...] = ()
+    methods: tuple[Tag, ...] = ()
     language: str = "fi"
     unit: str = ""
     need: str = ""
@@ -140,7 +142,7 @@ class DeedContent:
     def _check_numbers(self) -> None:
         limits = {
             **dict.fromkeys(("indicators", "materials", "partners"), MAX_ITEMS),
-            **dict.fromkeys(TAG_FIELDS, MAX_TAGS),
+            **MOST_TAGS,
         }
         for name, limit in limits.items():
             if len(getattr(self, name)) > limit:
@@ -304,6 +306,8 @@ def content_of(deed: Deed) -> DeedContent:
         customer_groups=tuple(deed.tags_of("customer_groups")),
         benefits=tuple(deed.tags_of("benefits")),
         professions=tuple(deed.tags_of("professions")),
+        situations=tuple(deed.tags_of("situations")),
+        methods=tuple(deed.tags_of("methods")),
         first_steps=tuple(deed.first_steps),
         partners=tuple(deed.partners),
         indicators=tuple(content_of_indicator(row) for row in deed.indicators),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, fields, replace
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -31,9 +32,9 @@ from tori.deeds.content import (
     MAX_FIRST_STEP,
     MAX_LINE,
     MAX_SUMMARY,
-    MAX_TAGS,
     MAX_THEMES,
     MAX_TITLE,
+    MOST_TAGS,
     DeedContent,
     IndicatorContent,
     MaterialContent,
@@ -209,8 +210,10 @@ class DeedForm(ToriForm):
     limits_of_use = _stage(__("When does this not suit?"))
     first_steps = LinesField(__("How should one begin? At most three steps"))
     customer_groups = SelectMultipleField(__("Whom does it serve?"))
-    benefits = SelectMultipleField(__("What does it give?"))
+    benefits = SelectMultipleField(__("What does it give, or aim at?"))
     professions = SelectMultipleField(__("Whose work is it about?"))
+    situations = SelectMultipleField(__("What set it going?"))
+    methods = SelectMultipleField(__("How was it done?"))
     benefits_customer = _stage(__("What did customers or residents gain?"))
     benefits_staff = _stage(__("What did the staff gain?"))
     benefits_organisation = _stage(__("What did the organisation gain?"))
@@ -306,9 +309,9 @@ class DeedForm(ToriForm):
     def _broken_rules(self) -> Iterator[RuleBroken]:
         if "themes" in self and len(self.themes.data or []) > MAX_THEMES:
             yield RuleBroken("too_many_themes", "themes")
-        for name in TAG_FIELDS:
-            if name in self and len(self[name].data or []) > MAX_TAGS:
-                yield RuleBroken("too_many_items", name, limit=MAX_TAGS)
+        for name, limit in MOST_TAGS.items():
+            if name in self and len(self[name].data or []) > limit:
+                yield RuleBroken("too_many_items", name, limit=limit)
         for name, field in self._fields.items():
             if any(isinstance(text, str) and CONTROL.search(text) for text in field.raw_data or ()):
                 yield RuleBroken("control_characters", name)
@@ -357,7 +360,7 @@ def _many(form: DeedForm, value: Any) -> tuple[Any, ...]:
     return tuple(value or ())
 
 
-def _chosen_tags(form: DeedForm, name: str, slugs: list[str] | None) -> tuple[Tag, ...]:
+def _chosen_tags(name: str, form: DeedForm, slugs: list[str] | None) -> tuple[Tag, ...]:
     return tuple(form._tags[name][slug] for slug in slugs or [])
 
 
@@ -367,9 +370,7 @@ _VALUES: dict[str, Callable[[DeedForm, Any], Any]] = {
     "organisation": lambda form, key: form._organisations[key],
     "sector": lambda form, slug: form._sectors[slug],
     "themes": lambda form, slugs: tuple(form._themes[slug] for slug in slugs or []),
-    "customer_groups": lambda form, slugs: _chosen_tags(form, "customer_groups", slugs),
-    "benefits": lambda form, slugs: _chosen_tags(form, "benefits", slugs),
-    "professions": lambda form, slugs: _chosen_tags(form, "professions", slugs),
+    **{name: partial(_chosen_tags, name) for name in TAG_FIELDS},
     "indicators": lambda form, rows: tuple(IndicatorContent(**row) for row in rows),
     "materials": lambda form, rows: tuple(
         MaterialContent(**{**row, "title": row["title"] or row["url"][:MAX_LINE]})

@@ -32,6 +32,8 @@ KEYS: dict[str, Any] = {
     "customer_groups": __("For whom"),
     "benefits": __("Benefits"),
     "professions": __("Professions"),
+    "situations": __("Situation or reason"),
+    "methods": __("Method"),
     "body": __("More about it"),
     "first_steps": __("Try this first"),
     "language": __("Language"),

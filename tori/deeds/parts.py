@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as __
 
 from tori.models.deeds import BENEFITS, Deed
+from tori.models.tags import TAG_FIELDS
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Part:
     icon: str = "pencil"
 
     def is_told(self, deed: Deed) -> bool:
-        return any(getattr(deed, name, None) for name in self.fields)
+        return any(deed.tags_of(name) if name in TAG_FIELDS else getattr(deed, name, None) for name in self.fields)
 
 
 PARTS: Sequence[Part] = (
@@ -32,8 +33,8 @@ PARTS: Sequence[Part] = (
     Part("tulokset", __("Results"), ("results",), __("With results in hand it is easier to begin elsewhere."),
          "chart-bar"),
     Part("luvut", __("Figures"), ("indicators",), __("Figures convince those who decide about money."), "chart-bar"),
-    Part("kenelle", __("For whom and what for"), ("customer_groups", "benefits", "professions"),
-         __("Colleagues find the deed by their own work and by whom they serve."), "users"),
+    Part("kenelle", __("For whom, why and how"), tuple(TAG_FIELDS),
+         __("Colleagues find the deed by their own work, by whom they serve and by what they face."), "users"),
     Part("hyodyt", __("Benefits by viewpoint"), BENEFITS, __("Each reader finds their own viewpoint."), "users"),
     Part("opit", __("Lessons"), ("obstacles", "did_not_work", "lessons"),
          __("Stumbles save others the same stumbles."), "bulb"),
@@ -120,6 +121,8 @@ ADVICE: dict[str, Advice] = {
         __("What would you tell a colleague to do next Monday?"), LIST,
         __("Count the calls for a week\nAsk one group to try\nLook at the figures together"), rows=3,
     ),
+    "situations": Advice(__("The reason for it, or the change that you were in the middle of.")),
+    "methods": Advice(__("Did you ask, try out, meet or get help from outside?")),
     "benefits_customer": Advice("", FEW, __("An answer in minutes instead of hours."), rows=3),
     "benefits_staff": Advice("", FEW, __("Time with children instead of the telephone."), rows=3),
     "benefits_organisation": Advice("", FEW, __("No extra staff was needed in the office."), rows=3),

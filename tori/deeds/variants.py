@@ -24,7 +24,8 @@ MAX_FAMILY = 500
 
 @dataclass(frozen=True, kw_only=True)
 class VariantStory:
-    """What only the maker of a variant knows; sector and themes come from the model."""
+    """What only the maker of a variant knows; sector, themes, and whom it serves come from the model. What set it
+    going, and how it was done, is the maker's own."""
 
     title: str
     summary: str

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
-from tori.deeds import adoptions, alike, growing, labels, panels, queries, readings
+from tori.deeds import adoptions, alike, growing, labels, panels, queries, readings, results
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -29,14 +29,13 @@ from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor, request_reads
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
-from tori.edge.frames import framed, part
+from tori.edge.frames import framed
 from tori.edge.stored import by_deeds, stored
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
 from tori.models.tags import TAG_FIELDS, TagKind
 from tori.policy import Actor, Permission, can, require
-from tori.search.port import Sort
 
 blueprint = Blueprint("deeds", __name__)
 
@@ -64,11 +63,9 @@ def index() -> str:
     listing = list_deeds(
         db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names, reads
     )
-    sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
-    results = part("deeds/_results.html", listing=listing, chosen=chosen, base=base, sort=sort)
     feed = chosen.url(url_for("feeds.deeds"), page=1, sort=None)
     return framed(
-        "deeds/index.html", feed, {"words": chosen.text, "results": results},
+        "deeds/index.html", feed, {"words": chosen.text, "results": results.drawn(listing, base)},
         has_words=bool(chosen.text), is_whole=chosen.is_empty,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from tori.core.text import clean_text
 from tori.database import db, transaction
 from tori.deeds import campaign_answers, drafts, form_steps, queries, quick_picture, requests, review, service, together
 from tori.deeds.conflicts import Merge, follow_choices, put_together
-from tori.deeds.content import apply_content
+from tori.deeds.content import MOST_TAGS, apply_content
 from tori.deeds.forms import DeedForm, MergeForm, ReasonForm
 from tori.deeds.helping_views import (
     chosen_model,
@@ -176,6 +176,7 @@ def visitors_page(form: DeedForm | None = None) -> str:
         form=form,
         advice=ADVICE,
         markdown=MARKDOWN_FIELDS,
+        most_tags=MOST_TAGS,
         asked={},
         sector_slugs={choice.value: choice.value for choice in form.sector.choices},
         **campaign_line(),
@@ -216,6 +217,7 @@ def editing_page(form: DeedForm, deed: Deed | None, part: str = "") -> dict[str,
         "sector_slugs": {choice.value: choice.value for choice in form.sector.choices} if "sector" in form else {},
         "advice": ADVICE,
         "markdown": MARKDOWN_FIELDS,
+        "most_tags": MOST_TAGS,
         "parts": PARTS,
         "part_names": {item.slug: item.title for item in PARTS},
         "asked": asked,

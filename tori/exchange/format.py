@@ -25,10 +25,10 @@ from tori.deeds.content import (
     MAX_LICENCE,
     MAX_LINE,
     MAX_SUMMARY,
-    MAX_TAGS,
     MAX_THEMES,
     MAX_TITLE,
     MAX_URL,
+    MOST_TAGS,
     IndicatorContent,
     MaterialContent,
     as_record,
@@ -150,6 +150,8 @@ class DeedLine:
     customer_groups: tuple[str, ...] = ()
     benefits: tuple[str, ...] = ()
     professions: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
     published_on: date | None = None
     language: str = "fi"
     period: tuple[str | None, str | None] = (None, None)
@@ -410,9 +412,11 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         region=reader.text("region", MAX_LINE) or None,
         unit=reader.text("unit", MAX_LINE),
         themes=reader.texts("themes", MAX_THEMES),
-        customer_groups=reader.texts("customer_groups", MAX_TAGS, MAX_NAME),
-        benefits=reader.texts("benefits", MAX_TAGS, MAX_NAME),
-        professions=reader.texts("professions", MAX_TAGS, MAX_NAME),
+        customer_groups=reader.texts("customer_groups", MOST_TAGS["customer_groups"], MAX_NAME),
+        benefits=reader.texts("benefits", MOST_TAGS["benefits"], MAX_NAME),
+        professions=reader.texts("professions", MOST_TAGS["professions"], MAX_NAME),
+        situations=reader.texts("situations", MOST_TAGS["situations"], MAX_NAME),
+        methods=reader.texts("methods", MOST_TAGS["methods"], MAX_NAME),
         first_steps=reader.texts("first_steps", MAX_FIRST_STEPS, MAX_FIRST_STEP),
         published_on=reader.day("published_on"),
         language=reader.choice("language", LOCALES) or "fi",

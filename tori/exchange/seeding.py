@@ -138,7 +138,7 @@ def _themes(session: Session, folder: Path) -> tuple[int, int]:
 
 
 def _tags(session: Session, folder: Path) -> tuple[int, int]:
-    """Customer groups, benefits and professions. What the editors have merged or renamed is not made again."""
+    """Tags of every kind. What the editors have merged or renamed is not made again."""
     rows = [
         {
             "kind": row["kind"],

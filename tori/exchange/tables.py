@@ -89,6 +89,7 @@ def table_header() -> list[str]:
     return [
         _("Number"), _("Title"), _("Summary"), _("Organisation"), _("Municipality"), _("Region"), _("Sector"),
         _("Themes"), _("For whom"), _("Benefits"), _("Professions"),
+        _("Situation or reason"), _("Method"),
         _("Published"), _("Language"), _("Taken up by"), _("Comments"), _("Licence"), _("Source"),
         _("Address"),
     ]  # fmt: skip

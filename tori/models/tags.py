@@ -1,4 +1,5 @@
-"""Choices that editors keep beside the themes: whom a deed serves, what it gives, and whose work it is about."""
+"""Choices that editors keep beside the themes: whom a deed serves, what it gives, whose work it is about, what set it
+going, and how it was done."""
 
 from enum import StrEnum
 
@@ -14,18 +15,22 @@ class TagKind(StrEnum):
     CUSTOMERS = "asiakasryhma"
     BENEFIT = "hyoty"
     PROFESSION = "ammatti"
+    SITUATION = "tilanne"
+    METHOD = "menetelma"
 
 
 TAG_FIELDS: dict[str, TagKind] = {
     "customer_groups": TagKind.CUSTOMERS,
     "benefits": TagKind.BENEFIT,
     "professions": TagKind.PROFESSION,
+    "situations": TagKind.SITUATION,
+    "methods": TagKind.METHOD,
 }
 """Field of a deed's content, of the form and of the format -> the kind of what it holds."""
 
 
 class Tag(Named, Base):
-    """A customer group, a benefit or a profession. ``synonyms`` are words that find its deeds."""
+    """One that can be chosen, of one of the kinds. ``synonyms`` are words that find its deeds."""
 
     __tablename__ = "tag"
     __table_args__ = (UniqueConstraint("kind", "slug"),)

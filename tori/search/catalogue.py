@@ -42,6 +42,9 @@ class Row:
     customers: tuple[str, ...] = ()
     benefits: tuple[str, ...] = ()
     professions: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    maturity: str | None = None
 
     @classmethod
     def of(cls, deed: DeedDocument, serial: int) -> Row:
@@ -66,6 +69,9 @@ class Row:
             customers=deed.customers,
             benefits=deed.benefits,
             professions=deed.professions,
+            situations=deed.situations,
+            methods=deed.methods,
+            maturity=deed.maturity,
         )
 
     def facet_values(self) -> Iterable[tuple[str, FacetValue]]:
@@ -81,8 +87,11 @@ class Row:
             yield "effort", self.effort
         if self.size:
             yield "size", self.size
+        if self.maturity:
+            yield "maturity", self.maturity
         for facet, values in (
             ("customers", self.customers), ("benefit", self.benefits), ("profession", self.professions),
+            ("situation", self.situations), ("method", self.methods),
         ):  # fmt: skip
             for value in values:
                 yield facet, value

@@ -10,8 +10,8 @@ from tori.search.analysis import LANGUAGES, PART, ROOT, Analyser
 from tori.search.port import DeedDocument
 from tori.search.words import normalise, plain, words
 
-VERSION = 6
-"""Raised whenever weights or terms change, so that indexes are rebuilt."""
+VERSION = 7
+"""Raised whenever weights, terms or rows of the catalogue change, so that indexes are rebuilt."""
 
 TITLE = 7.0
 THEME = 2.0

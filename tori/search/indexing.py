@@ -182,6 +182,9 @@ def _document(deed: Deed, comments: str) -> DeedDocument:
         customers=_slugs(deed, "customer_groups"),
         benefits=_slugs(deed, "benefits"),
         professions=_slugs(deed, "professions"),
+        situations=_slugs(deed, "situations"),
+        methods=_slugs(deed, "methods"),
+        maturity=deed.maturity,
         tag_names=tuple(name for tag in deed.tags for name in _names(tag) if name),
         tag_synonyms=tuple(synonym for tag in deed.tags for synonym in tag.synonyms),
     )

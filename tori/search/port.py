@@ -22,6 +22,9 @@ FACETS = (
     "customers",
     "benefit",
     "profession",
+    "situation",
+    "method",
+    "maturity",
 )
 FacetValue = str | int
 
@@ -87,6 +90,9 @@ class DeedDocument:
     customers: tuple[str, ...] = ()
     benefits: tuple[str, ...] = ()
     professions: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    maturity: str | None = None
     tag_names: tuple[str, ...] = ()
     tag_synonyms: tuple[str, ...] = ()
 
@@ -106,6 +112,9 @@ class Filters:
     customers: tuple[FacetValue, ...] = ()
     benefits: tuple[FacetValue, ...] = ()
     professions: tuple[FacetValue, ...] = ()
+    situations: tuple[FacetValue, ...] = ()
+    methods: tuple[FacetValue, ...] = ()
+    maturities: tuple[FacetValue, ...] = ()
 
     def by_facet(self) -> dict[str, tuple[FacetValue, ...]]:
         """The chosen values under the facet names of `FACETS`."""
@@ -121,6 +130,9 @@ class Filters:
             "customers": self.customers,
             "benefit": self.benefits,
             "profession": self.professions,
+            "situation": self.situations,
+            "method": self.methods,
+            "maturity": self.maturities,
         }
 
 

@@ -32,7 +32,7 @@ MENU: Sequence[tuple[Any, Sequence[tuple[Any, str, Permission]]]] = (
     )),
     (__("Vocabulary and search"), (
         (__("Themes"), "desk.themes", Permission.CURATE),
-        (__("Customer groups, benefits, professions"), "desk.tags_page", Permission.CURATE),
+        (__("Choices of a deed"), "desk.tags_page", Permission.CURATE),
         (__("Synonyms"), "desk.synonyms", Permission.CURATE),
         (__("What is searched for"), "desk.searches", Permission.CURATE),
         (__("What is looked for in vain"), "desk.gaps", Permission.CURATE),

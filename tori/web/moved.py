@@ -1,4 +1,4 @@
-"""Lists that were asked for with a theme, an organisation, a customer group, a benefit or a profession that has been
+"""Lists that were asked for with a theme, an organisation or a tag that has been
 merged or renamed lead to that of today."""
 
 from urllib.parse import urlencode

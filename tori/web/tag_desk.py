@@ -1,4 +1,4 @@
-"""The desk's pages of customer groups, benefits and professions."""
+"""The desk's pages of what makers choose of a deed: customer groups, benefits, professions, situations, methods."""
 
 from typing import Any
 
@@ -28,6 +28,8 @@ KINDS: dict[TagKind, Any] = {
     TagKind.CUSTOMERS: __("Customer groups"),
     TagKind.BENEFIT: __("Benefits"),
     TagKind.PROFESSION: __("Professions"),
+    TagKind.SITUATION: __("Situation or reason"),
+    TagKind.METHOD: __("Method"),
 }
 
 
