@@ -50,6 +50,8 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     requests,
     search_log,
     search_views,
+    team_look_views,
+    team_looks,
     together_views,
     tools_views,
     variants,
@@ -208,6 +210,7 @@ JOBS = [
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
     Job("tell_authors_of_requests", daily, requests.tell_authors),
+    Job("sweep_team_looks", daily, team_looks.sweep),
     Job("remind_of_plans", hourly, plan_reminders.remind),
     Job("ask_how_it_went", daily, follow_up.send_due),
     Job("write_to_authors", daily, author_letters.write_due),
@@ -315,6 +318,8 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(writing.bring_in)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
+    # The link is the right to answer, and whoever has it may have no session.
+    app.extensions["csrf"].exempt(team_look_views.look)
     app.extensions["csrf"].exempt(event_views.stand)
     app.extensions["csrf"].exempt(search_views.clicked)
     # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.

@@ -33,6 +33,7 @@ from tori.deeds import (
     saved_searches,
     search_log,
     service,
+    team_looks,
     together,
     variants,
 )
@@ -149,6 +150,9 @@ def planning(on: Square) -> None:
     taken = on.do(plans.take_model, reader, plan)
     on.do(adoptions.tell_gains, reader, taken, ["ideas"])
     on.do(plans.remove, reader, plan)
+    look = on.do(team_looks.begin, reader, on.deed)
+    on.do(team_looks.answer, look.key, {"need": "yes"})
+    on.do(team_looks.close, reader, look.key)
 
 
 def typing(on: Square) -> None:

@@ -221,6 +221,18 @@ class OwnPlanReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamLookOpened(Event):
+    """A member hands a link on by which a team looks at a deed together."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLookClosed(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdoptionGainTold(Event):
     """The adopter told what taking the model has given."""
 

@@ -39,6 +39,7 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "ask_account": (60, timedelta(hours=1)),
     "note_account": (40, timedelta(hours=1)),
     "invite_account": (20, timedelta(days=1)),
+    "team_address": (120, timedelta(hours=1)),
     "plan_account": (60, timedelta(hours=1)),
     "keep_account": (240, timedelta(hours=1)),
     "report_address": (20, timedelta(hours=1)),

@@ -57,6 +57,31 @@ class OwnPlan(Created, Base):
     user: Mapped[User] = relationship()
 
 
+class TeamLook(Created, Base):
+    """A team looks at a deed together, by a link that its maker hands on; ``key`` is the secret of the link."""
+
+    __tablename__ = "team_look"
+    __table_args__ = (Index("ix_team_look_user_id", "user_id"), Index("ix_team_look_deed_id", "deed_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(43), unique=True)
+    closed_at: Mapped[datetime | None]
+
+    deed: Mapped[Deed] = relationship()
+
+
+class TeamAnswer(Base):
+    """What one of the team thinks: question -> "yes", "partly" or "no". Nothing leads to a person or a moment."""
+
+    __tablename__ = "team_answer"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    look_id: Mapped[int] = mapped_column(ForeignKey("team_look.id", ondelete="CASCADE"), index=True)
+    answers: Mapped[dict[str, str]]
+
+
 class DeedReading(Base):
     """How many opened a deed on a day, by the tag of the link (``""``: none). Nothing of who they were."""
 

@@ -25,6 +25,7 @@ UNSEEN: frozenset[type[Event]] = frozenset({
     events.DigestLeft, events.DigestSubscribed, events.EmailChangeRequested, events.FeedbackHandled,
     events.FeedbackSent, events.FollowEnded, events.FollowStarted, events.FollowUpsStopped, events.FreshnessAsked,
     events.OwnPlanChanged, events.OwnPlanMade, events.OwnPlanReminded, events.OwnPlanRemoved,
+    events.TeamLookClosed, events.TeamLookOpened,
     events.LetterRhythmChanged, events.MailBounced, events.MailResent, events.PasswordChanged,
     events.PasswordResetRequested, events.ReviewNoteWritten, events.RoleChanged, events.SessionsEnded,
     events.FrontPageDrafted, events.LogExported, events.NewsletterChanged,

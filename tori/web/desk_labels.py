@@ -157,6 +157,8 @@ EVENTS = {
     "SecondFactorStarted": __("Code at signing in taken into use"),
     "SignInLinkRequested": __("Link for signing in ordered"),
     "SessionsEnded": __("Signed out elsewhere"),
+    "TeamLookClosed": __("A team’s look at a deed closed"),
+    "TeamLookOpened": __("A team looks at a deed together"),
     "ThanksTakenBack": __("Thanks taken back"),
     "UserChanged": __("Account changed"),
     "UserConfirmed": __("Address confirmed"),
