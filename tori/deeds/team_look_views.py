@@ -20,7 +20,7 @@ QUESTIONS = {
     "benefit": __("It would help those whom we serve"),
     "begin": __("We could try it this season"),
 }
-CHOICES = {"yes": __("Yes"), "partly": __("Partly"), "no": __("No")}
+CHOICES = {"yes": __("Yes"), "partly": __("Partly"), "no": __("Not so")}
 
 
 @blueprint.route("/teot/<id:deed_id>/yhteisarvio", methods=["GET", "POST"])
