@@ -86,7 +86,7 @@ def following(on: Square) -> None:
     with on.at(NOW + timedelta(days=95)):
         on.runs(follow_up.send_due, on.config)
         token = on.secret("follow_up", r"/seuranta/([\w.-]+)")
-        on.do(follow_up.answer, token, follow_up.Answer("kaytossa", outcome="Toimii."))
+        on.do(follow_up.answer, token, follow_up.Answer("kaytossa", outcome="Toimii.", gains=["ideas"]))
         on.do(follow_up.stop, token)
         on.runs(letters.write_due, on.config)
     assert taken.deed_id == on.deed.id

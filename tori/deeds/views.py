@@ -18,8 +18,10 @@ from tori.deeds.forms import (
     CLOSENESSES,
     COSTS,
     EFFORTS,
+    GAINS,
     MATURITIES,
     AdoptionForm,
+    GainsForm,
 )
 from tori.deeds.listing import list_deeds
 from tori.edge import limits
@@ -158,7 +160,10 @@ def adoption_panel(actor: Actor, deed: Deed, is_adopted: bool = True) -> dict[st
         "actor": actor,
         "adoptions": adopted,
         "own_adoption": own,
-        "adoption_form": AdoptionForm(obj=own) if own else None,
+        "adoption_form": AdoptionForm(obj=own, formdata=None) if own else None,
+        "gains_form": GainsForm(formdata=None) if own and adoptions.may_be_asked(own) else None,
+        "gain_counts": adoptions.gains_of(row.gains for row in adopted),
+        "gain_names": GAINS,
         "is_own_deed": _is_own(actor, deed),
         "closenesses": CLOSENESSES,
         "adoption_statuses": ADOPTION_STATUSES,
@@ -223,6 +228,22 @@ def describe_adoption(deed_id: int) -> Answer | Response:
         page = {**adoption_panel(actor, deed), "adoption_form": form}
         return render_template("deeds/adopt.html", **page), 422
     return _adoption_answer(actor, deed, _("Thank you, your details were saved."))
+
+
+@blueprint.post("/teot/<id:deed_id>/mallia/hyoty")
+@access(OBJECT)
+def tell_gains(deed_id: int) -> Answer | Response:
+    actor = current_actor()
+    deed = queries.get_deed(db.session(), actor, deed_id)
+    adoption = queries.own_adoption(db.session(), actor, deed.id)
+    form = GainsForm()
+    if adoption is None:
+        return render_template("deeds/adopt.html", **adoption_panel(actor, deed), is_gone=True, written=[]), 422
+    if not form.validate():
+        return render_template("deeds/adopt.html", **{**adoption_panel(actor, deed), "gains_form": form}), 422
+    with transaction() as session:
+        adoptions.tell_gains(session, actor, adoption, form.gains.data)
+    return _adoption_answer(actor, deed, _("Thank you, your answer was saved."))
 
 
 def _adoption_answer(actor: Actor, deed: Deed, words: str) -> Answer | Response:
