@@ -24,6 +24,9 @@ Postings = tuple[Column, Column]
 """Positions, each once, and how strongly each deed speaks of the term, 0 to 1."""
 
 NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float32))
+Rows = tuple[Column, Column, Column]
+"""Positions, what meeting the concept there is worth, and by which of its ways; sorted by these."""
+NO_ROWS: Rows = (np.empty(0, np.int32), np.empty(0), np.empty(0, np.int16))
 IMPACT_HALF = 3.2
 """Term weight (see fields.py) at which a deed has half of the strongest impact."""
 FAINT = 0.5
@@ -53,7 +56,9 @@ def impacts(weights: Column) -> Column:
 
 
 class PostingIndex(Protocol):
-    """What ranking asks of an engine."""
+    """What ranking asks of an engine. `token` tells its states apart."""
+
+    token: object
 
     @property
     def catalogue(self) -> Catalogue: ...
@@ -112,6 +117,84 @@ class Way:
     honest: float = 1.0
 
 
+class Met:
+    """Who meets a concept by which way: rows in flat columns, the worthiest way first.
+
+    Read as far as some search has asked and kept with the concept; may be asked by several threads at once.
+    """
+
+    def __init__(self, ways: Sequence[Way] = (), impact_share: float = 0.0) -> None:
+        self.ways = ways
+        self.covers = np.array([way.worth * way.honest for way in ways])
+        self._impact_share = impact_share
+        self._read: tuple[tuple[int, ...], Rows] = (0,), NO_ROWS
+        self._alone: int | None = None
+
+    def __len__(self) -> int:
+        """How many rows have been read."""
+        return self._read[0][-1]
+
+    def rows(self, index: PostingIndex, count: int) -> Rows:
+        """Those of the first `count` ways."""
+        ends, rows = self._read
+        if count >= len(ends):
+            ends, rows = self._read = self._read_on(index, ends, rows, count)
+        places, values, ways = rows
+        return places[: ends[count]], values[: ends[count]], ways[: ends[count]]
+
+    def alone(self, index: PostingIndex) -> int:
+        """How many ways count for a word that no other word narrows: when it is met often, the worse ones do not."""
+        if self._alone is None:
+            met = np.zeros(len(index.catalogue.rows), bool)
+            for count, way in enumerate(self.ways):
+                if np.count_nonzero(met) > (PLENTY if way.worth < FAINT else MANY_HITS):
+                    break
+                met[self.rows(index, count + 1)[0]] = True
+            else:
+                count = len(self.ways)
+            self._alone = count
+        return self._alone
+
+    def _read_on(
+        self, index: PostingIndex, ends: tuple[int, ...], rows: Rows, count: int
+    ) -> tuple[tuple[int, ...], Rows]:
+        read = [rows]
+        for number in range(len(ends) - 1, count):
+            way = self.ways[number]
+            sure, scale = way.worth * (1 - self._impact_share), way.worth * self._impact_share
+            size = 0
+            for places, strengths in _meet(index, way):
+                read.append((places, sure + scale * strengths, np.full(len(places), number, np.int16)))
+                size += len(places)
+            ends = (*ends, ends[-1] + size)
+        places, values, ways = (
+            np.concatenate(column, dtype=of.dtype) for column, of in zip(zip(*read, strict=True), rows, strict=True)
+        )
+        return ends, (places, values, ways)
+
+
+def _meet(index: PostingIndex, way: Way) -> Iterator[Postings]:
+    """Deeds that fill every slot, with their weakest impact."""
+    if len(way.slots) == 1:
+        yield from _postings(index, way.slots[0])
+        return
+    weakest: Column | None = None
+    for slot in way.slots:
+        filled = np.zeros(len(index.catalogue.rows), np.float32)
+        for positions, strengths in _postings(index, slot):
+            filled[positions] = np.maximum(filled[positions], strengths)
+        weakest = filled if weakest is None else np.minimum(weakest, filled)
+    if weakest is not None:
+        positions = np.flatnonzero(weakest)
+        yield positions, weakest[positions]
+
+
+def _postings(index: PostingIndex, terms: Iterable[str]) -> Iterator[Postings]:
+    for term in terms:
+        if index.frequency(term):
+            yield index.postings(term)
+
+
 @dataclass
 class Concept:
     """What one query word stands for."""
@@ -122,6 +205,8 @@ class Concept:
     is_light: bool = False
     is_begun: bool = False
     """Whether it is likelier the beginning of a longer word than a form of one that no dictionary has."""
+    stems: tuple[str, ...] = ()
+    met: Met = field(default_factory=Met)
 
 
 class Order:
@@ -233,25 +318,35 @@ class Scores:
 
     def _best(self, concept: Concept, only: Column | None) -> tuple[Column, Column]:
         """For each deed (of `only`) that meets the concept: its best value, and the worth of its worthiest way."""
-        values, worths = np.zeros(self._size), np.zeros(self._size)
-        share = self._tuning.impact_share
-        met = 0
-        for way in sorted(concept.ways, key=lambda w: -w.worth):
-            worth = way.worth
-            if met > PLENTY and (worth < FAINT or (only is None and met > MANY_HITS)):
-                break
-            if worth >= SHOWN_WEAK:
+        met = concept.met
+        if only is None:
+            count = met.alone(self._index)
+            places, values, ways = met.rows(self._index, count)
+        else:
+            count = len(met.ways)
+            places, values, ways = met.rows(self._index, count)
+            among = np.flatnonzero(only.take(places))
+            places, values, ways = places.take(among), values.take(among), ways.take(among)
+            if len(places) > PLENTY:
+                count = self._not_faint(met.ways, places, ways)
+                end = ways.searchsorted(count)
+                places, values, ways = places[:end], values[:end], ways[:end]
+        for way in met.ways[:count]:
+            if way.worth >= SHOWN_WEAK:
                 for term in (term for slot in way.slots for term in slot):
-                    self._terms[term] = max(worth, self._terms.get(term, 0.0))
-            sure, scale, covers = worth * (1 - share), worth * share, worth * way.honest
-            for positions, strengths in self._meet(way):
-                if only is not None:
-                    kept = only[positions]
-                    positions, strengths = positions[kept], strengths[kept]
-                values[positions] = np.maximum(values[positions], sure + scale * strengths)
-                worths[positions] = np.maximum(worths[positions], covers)
-            met = int(np.count_nonzero(worths))
-        return values, worths
+                    self._terms[term] = max(way.worth, self._terms.get(term, 0.0))
+        best, worths = np.zeros(self._size), np.zeros(self._size)
+        np.maximum.at(best, places, values)
+        np.maximum.at(worths, places, met.covers.take(ways))
+        return best, worths
+
+    def _not_faint(self, ways: Sequence[Way], places: Column, numbers: Column) -> int:
+        """How many ways count where there are rows enough: faint ones only until there are plenty of deeds."""
+        first = np.full(self._size, len(ways))
+        first[places[::-1]] = numbers[::-1]
+        met = np.bincount(first, minlength=len(ways)).cumsum().tolist()
+        faint = (number for number, way in enumerate(ways) if number and way.worth < FAINT)
+        return next((number for number in faint if met[number - 1] > PLENTY), len(ways))
 
     def _only_known(self) -> bool:
         """Whether a deed not met yet could only be one weak hit of too many."""
@@ -262,26 +357,6 @@ class Scores:
             return False
         enough = ENOUGH if len(self._index.catalogue) > MANY_DEEDS else PLENTY
         return share < self._tuning.weak_line or self._known > enough
-
-    def _meet(self, way: Way) -> Iterator[Postings]:
-        """Deeds that fill every slot, with their weakest impact."""
-        if len(way.slots) == 1:
-            yield from self._postings(way.slots[0])
-            return
-        weakest: Column | None = None
-        for slot in way.slots:
-            filled = np.zeros(self._size, np.float32)
-            for positions, strengths in self._postings(slot):
-                filled[positions] = np.maximum(filled[positions], strengths)
-            weakest = filled if weakest is None else np.minimum(weakest, filled)
-        if weakest is not None:
-            positions = np.flatnonzero(weakest)
-            yield positions, weakest[positions]
-
-    def _postings(self, terms: Iterable[str]) -> Iterator[Postings]:
-        for term in terms:
-            if self._index.frequency(term):
-                yield self._index.postings(term)
 
     def ranking(self, concepts: Sequence[Concept], allowed: Collection[int] | None) -> Ranking:
         t = self._tuning
