@@ -13,14 +13,12 @@ from tori.search.mending import Mending, Spellings
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.reading import Asked, rarity, way_frequency
-from tori.search.scores import FAINT, Concept, Met, PostingIndex, Ranking, Scores, Way
+from tori.search.scores import FAINT, Concept, PostingIndex, Ranking, Scores, Way
 from tori.search.stopwords import carries_no_subject, says_little
 from tori.search.widening import Widening
 
 LIGHT_MOST = 2.5
 """A word that says little does not say more because no deed has it."""
-SMALLEST_CONCEPT = 500
-"""Its ways take as much memory as so many rows."""
 
 
 class Ranker(Mending, Widening):
@@ -40,9 +38,6 @@ class Ranker(Mending, Widening):
             allowed = _without(allowed, self.excluded(index, forms, locale), index)
         ranking = found.ranking(concepts, allowed)
         self._tell_correction(query, spellings, ranking)
-        # Only now is it known how much has been read for each.
-        for word, concept in zip(asked, concepts, strict=True):
-            self._concepts.put((index.token, word), concept, SMALLEST_CONCEPT + len(concept.met))
         return ranking
 
     def _stems(self, form: str, locale: str) -> tuple[str, ...]:
@@ -92,7 +87,12 @@ class Ranker(Mending, Widening):
 
     def _concept(self, index: PostingIndex, asked: Asked) -> Concept:
         """What a word stands for. Words come back, though seldom beside the same neighbours."""
-        return self._concepts.get((index.token, asked)) or self._made_concept(index, asked)
+        key = (index.token, asked)
+        known = self._concepts.get(key)
+        if known is None:
+            known = self._made_concept(index, asked)
+            self._concepts.put(key, known)
+        return known
 
     def _made_concept(self, index: PostingIndex, asked: Asked) -> Concept:
         concept = self._as_typed(index, asked)
@@ -104,7 +104,6 @@ class Ranker(Mending, Widening):
                 self._add_translated_pieces(index, concept)
             self._fade_mended(concept, asked.slips)
         self._weigh(index, concept)
-        concept.met = Met(concept.ways, self.tuning.impact_share)
         return concept
 
     def _with_subject(self, wanted: Sequence[QueryWord], locale: str) -> list[QueryWord]:
@@ -162,16 +161,14 @@ class Ranker(Mending, Widening):
     def _weigh(self, index: PostingIndex, concept: Concept) -> None:
         """Rarer words count more; a word the index does not have counts as the rarest."""
         count = len(index.catalogue)
+        ways = [(way, frequency) for way in concept.ways if (frequency := way_frequency(index, way))]
         common = 0
         for least in (self.tuning.same, FAINT):
-            good = [way for way in concept.ways if way.worth >= least]
-            common = common or max((way_frequency(index, way) for way in good), default=0)
+            common = common or max((frequency for way, frequency in ways if way.worth >= least), default=0)
         rare = rarity(common, count)
         concept.mass = self.tuning.light * min(rare, LIGHT_MOST) if concept.is_light else rare
         weighed = [
-            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
-            for way in concept.ways
-            if (frequency := way_frequency(index, way))
+            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7) for way, frequency in ways
         ]
         concept.ways = sorted(weighed, key=lambda way: -way.worth)
 

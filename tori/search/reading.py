@@ -15,9 +15,13 @@ from tori.search.scores import Concept, PostingIndex, Tuning, Way
 from tori.search.vocabulary import Found, Link, Vocabulary
 
 LEAST_WRITTEN_TOGETHER = 4
-KEPT_ROWS = 250_000
-"""Rows of all kept concepts together (``scores.Met``), 14 bytes each; the ways of a concept count as some more."""
+KEPT_CONCEPTS = 300
+"""Each takes some 7 kB."""
 KEPT_GUESSES = 1_000
+KEPT_MEMBERS = 1_000
+SHOWN_BY = 3
+"""Letters of the second word by which it is seen whether any word begins like a compound of two; of a word no longer
+than that, which may be an ending as well, the first."""
 
 
 class Joined(NamedTuple):
@@ -52,7 +56,7 @@ class Reading:
         self.analyser = analyser
         self.vocabulary = vocabulary
         self.tuning = tuning or Tuning()
-        self._concepts: Recent[Concept] = Recent(KEPT_ROWS)
+        self._concepts: Recent[Concept] = Recent(KEPT_CONCEPTS)
         self._guesses: Recent[tuple[Spelling, ...]] = Recent(KEPT_GUESSES)
 
     def forget(self) -> None:
@@ -78,14 +82,13 @@ class Reading:
     def joined_forms(self, lexicon: Lexicon, first: str, second: str) -> tuple[str, ...]:
         """How a compound of the two words could be written; none when no word of the lexicon begins like one."""
         word = self.analyser.finnish.word
-        fronts = (first, *word(first).lemmas)
-        if not any(lexicon.may_begin(front + second[0]) for front in fronts):
+        fronts, ends = dict.fromkeys((first, *word(first).lemmas)), word(second).lemmas
+        letters = SHOWN_BY if len(second) > SHOWN_BY else 1
+        beginnings = {front + end[:letters] for front in fronts for end in (second, *ends)}
+        if not any(map(lexicon.may_begin, beginnings)):
             return ()
-        return tuple(
-            dict.fromkeys(
-                (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
-            )
-        )
+        joined = (front + end for front in fronts for end in ends)
+        return tuple(dict.fromkeys((first + second, *word(first + second).lemmas, *joined)))
 
     def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
         """Compounds of the index that two words make together."""

@@ -24,9 +24,6 @@ Postings = tuple[Column, Column]
 """Positions, each once, and how strongly each deed speaks of the term, 0 to 1."""
 
 NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float32))
-Rows = tuple[Column, Column, Column]
-"""Positions, what meeting the concept there is worth, and by which of its ways; sorted by these."""
-NO_ROWS: Rows = (np.empty(0, np.int32), np.empty(0), np.empty(0, np.int16))
 IMPACT_HALF = 3.2
 """Term weight (see fields.py) at which a deed has half of the strongest impact."""
 FAINT = 0.5
@@ -117,96 +114,20 @@ class Way:
     honest: float = 1.0
 
 
-class Met:
-    """Who meets a concept by which way: rows in flat columns, the worthiest way first.
-
-    Read as far as some search has asked and kept with the concept; may be asked by several threads at once.
-    """
-
-    def __init__(self, ways: Sequence[Way] = (), impact_share: float = 0.0) -> None:
-        self.ways = ways
-        self.covers = np.array([way.worth * way.honest for way in ways])
-        self._impact_share = impact_share
-        self._read: tuple[tuple[int, ...], Rows] = (0,), NO_ROWS
-        self._alone: int | None = None
-
-    def __len__(self) -> int:
-        """How many rows have been read."""
-        return self._read[0][-1]
-
-    def rows(self, index: PostingIndex, count: int) -> Rows:
-        """Those of the first `count` ways."""
-        ends, rows = self._read
-        if count >= len(ends):
-            ends, rows = self._read = self._read_on(index, ends, rows, count)
-        places, values, ways = rows
-        return places[: ends[count]], values[: ends[count]], ways[: ends[count]]
-
-    def alone(self, index: PostingIndex) -> int:
-        """How many ways count for a word that no other word narrows: when it is met often, the worse ones do not."""
-        if self._alone is None:
-            met = np.zeros(len(index.catalogue.rows), bool)
-            for count, way in enumerate(self.ways):
-                if np.count_nonzero(met) > (PLENTY if way.worth < FAINT else MANY_HITS):
-                    break
-                met[self.rows(index, count + 1)[0]] = True
-            else:
-                count = len(self.ways)
-            self._alone = count
-        return self._alone
-
-    def _read_on(
-        self, index: PostingIndex, ends: tuple[int, ...], rows: Rows, count: int
-    ) -> tuple[tuple[int, ...], Rows]:
-        read = [rows]
-        for number in range(len(ends) - 1, count):
-            way = self.ways[number]
-            sure, scale = way.worth * (1 - self._impact_share), way.worth * self._impact_share
-            size = 0
-            for places, strengths in _meet(index, way):
-                read.append((places, sure + scale * strengths, np.full(len(places), number, np.int16)))
-                size += len(places)
-            ends = (*ends, ends[-1] + size)
-        places, values, ways = (
-            np.concatenate(column, dtype=of.dtype) for column, of in zip(zip(*read, strict=True), rows, strict=True)
-        )
-        return ends, (places, values, ways)
-
-
-def _meet(index: PostingIndex, way: Way) -> Iterator[Postings]:
-    """Deeds that fill every slot, with their weakest impact."""
-    if len(way.slots) == 1:
-        yield from _postings(index, way.slots[0])
-        return
-    weakest: Column | None = None
-    for slot in way.slots:
-        filled = np.zeros(len(index.catalogue.rows), np.float32)
-        for positions, strengths in _postings(index, slot):
-            filled[positions] = np.maximum(filled[positions], strengths)
-        weakest = filled if weakest is None else np.minimum(weakest, filled)
-    if weakest is not None:
-        positions = np.flatnonzero(weakest)
-        yield positions, weakest[positions]
-
-
-def _postings(index: PostingIndex, terms: Iterable[str]) -> Iterator[Postings]:
-    for term in terms:
-        if index.frequency(term):
-            yield index.postings(term)
-
-
 @dataclass
 class Concept:
     """What one query word stands for."""
 
     form: str
     ways: list[Way] = field(default_factory=list)
+    """The worthiest first, when all are known."""
     mass: float = 1.0
     is_light: bool = False
     is_begun: bool = False
     """Whether it is likelier the beginning of a longer word than a form of one that no dictionary has."""
     stems: tuple[str, ...] = ()
-    met: Met = field(default_factory=Met)
+    alone: int | None = None
+    """How many of the ways count where no other word narrows the search, when that has been asked."""
 
 
 class Order:
@@ -318,31 +239,52 @@ class Scores:
 
     def _best(self, concept: Concept, only: Column | None) -> tuple[Column, Column]:
         """For each deed (of `only`) that meets the concept: its best value, and the worth of its worthiest way."""
-        met = concept.met
-        if only is None:
-            count = met.alone(self._index)
-            places, values, ways = met.rows(self._index, count)
-        else:
-            count = len(met.ways)
-            places, values, ways = met.rows(self._index, count)
+        ways = concept.ways if only is not None else concept.ways[: self._alone(concept)]
+        places, strengths, numbers = self._rows(ways)
+        if only is not None:
             among = np.flatnonzero(only.take(places))
-            places, values, ways = places.take(among), values.take(among), ways.take(among)
+            places, strengths, numbers = places.take(among), strengths.take(among), numbers.take(among)
             if len(places) > PLENTY:
-                count = self._not_faint(met.ways, places, ways)
-                end = ways.searchsorted(count)
-                places, values, ways = places[:end], values[:end], ways[:end]
-        for way in met.ways[:count]:
+                ways = ways[: self._not_faint(ways, places, numbers)]
+                end = numbers.searchsorted(len(ways))
+                places, strengths, numbers = places[:end], strengths[:end], numbers[:end]
+        for way in ways:
             if way.worth >= SHOWN_WEAK:
                 for term in (term for slot in way.slots for term in slot):
                     self._terms[term] = max(way.worth, self._terms.get(term, 0.0))
-        best, worths = np.zeros(self._size), np.zeros(self._size)
-        np.maximum.at(best, places, values)
-        np.maximum.at(worths, places, met.covers.take(ways))
-        return best, worths
+        share = self._tuning.impact_share
+        sure = np.array([way.worth * (1 - share) for way in ways], np.float32)
+        scale = np.array([way.worth * share for way in ways], np.float32)
+        covers = np.array([way.worth * way.honest for way in ways], float)
+        values, worths = np.zeros(self._size), np.zeros(self._size)
+        np.maximum.at(values, places, (sure.take(numbers) + scale.take(numbers) * strengths).astype(float))
+        np.maximum.at(worths, places, covers.take(numbers))
+        return values, worths
+
+    def _rows(self, ways: Sequence[Way]) -> tuple[Column, Column, Column]:
+        """Who meets the concept, how strongly, and by which of the ways; in their order."""
+        read = [(number, *postings) for number, way in enumerate(ways) for postings in self._meet(way)]
+        numbers, places, strengths = zip(*read, strict=True) if read else ((0,), *((column,) for column in NOTHING))
+        sizes = [len(column) for column in places]
+        return np.concatenate(places), np.concatenate(strengths), np.array(numbers, np.int16).repeat(sizes)
+
+    def _alone(self, concept: Concept) -> int:
+        """How many ways count: when the word itself is met often, the others do not."""
+        if concept.alone is None:
+            met, count = np.zeros(self._size, bool), 0
+            for way in concept.ways:
+                if np.count_nonzero(met) > (PLENTY if way.worth < FAINT else MANY_HITS):
+                    break
+                for places, _ in self._meet(way):
+                    met[places] = True
+                count += 1
+            concept.alone = count
+        return concept.alone
 
     def _not_faint(self, ways: Sequence[Way], places: Column, numbers: Column) -> int:
-        """How many ways count where there are rows enough: faint ones only until there are plenty of deeds."""
+        """How many ways count: faint ones only until there are plenty of deeds."""
         first = np.full(self._size, len(ways))
+        # Of a deed with several rows the last one stays, so it is given them from the last on.
         first[places[::-1]] = numbers[::-1]
         met = np.bincount(first, minlength=len(ways)).cumsum().tolist()
         faint = (number for number, way in enumerate(ways) if number and way.worth < FAINT)
@@ -357,6 +299,26 @@ class Scores:
             return False
         enough = ENOUGH if len(self._index.catalogue) > MANY_DEEDS else PLENTY
         return share < self._tuning.weak_line or self._known > enough
+
+    def _meet(self, way: Way) -> Iterator[Postings]:
+        """Deeds that fill every slot, with their weakest impact."""
+        if len(way.slots) == 1:
+            yield from self._postings(way.slots[0])
+            return
+        weakest: Column | None = None
+        for slot in way.slots:
+            filled = np.zeros(self._size, np.float32)
+            for positions, strengths in self._postings(slot):
+                filled[positions] = np.maximum(filled[positions], strengths)
+            weakest = filled if weakest is None else np.minimum(weakest, filled)
+        if weakest is not None:
+            positions = np.flatnonzero(weakest)
+            yield positions, weakest[positions]
+
+    def _postings(self, terms: Iterable[str]) -> Iterator[Postings]:
+        for term in terms:
+            if self._index.frequency(term):
+                yield self._index.postings(term)
 
     def ranking(self, concepts: Sequence[Concept], allowed: Collection[int] | None) -> Ranking:
         t = self._tuning

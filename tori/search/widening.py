@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from tori.search.query import Word as QueryWord
-from tori.search.reading import Asked, Joined, Reading, anywhere, rarity, slot_frequency, way_frequency
+from tori.search.reading import KEPT_MEMBERS, Asked, Joined, Reading, anywhere, rarity, slot_frequency, way_frequency
 from tori.search.scores import Concept, Conjunction, PostingIndex, Way
 from tori.search.stopwords import carries_no_subject, is_empty_piece
 from tori.search.vocabulary import SAME, TRANSLATION, Found, Link
@@ -19,6 +20,11 @@ SHORTEST_HEAD = 3
 
 class Widening(Reading):
     """Adds ways to concepts, each at its own worth."""
+
+    @cached_property
+    def _member_slots(self) -> Callable[[str, str], Conjunction]:
+        """The same words come up in many groups."""
+        return lru_cache(KEPT_MEMBERS)(self._slots)
 
     def _add_splits(self, index: PostingIndex, concept: Concept) -> None:
         """Both pieces of a compound anywhere in a deed, and each alone.
@@ -175,7 +181,7 @@ class Widening(Reading):
                     terms.update(dict.fromkeys(anywhere(self.analyser.finnish.word(member[0]).lemmas)))
         return tuple(terms)
 
-    def _member_slots(self, text: str, language: str) -> Conjunction:
+    def _slots(self, text: str, language: str) -> Conjunction:
         pairs = self._content_words(text, language)
         if len(pairs) > 1:
             # Two words anywhere in a deed are weak evidence already; their pieces would be none.
