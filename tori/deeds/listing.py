@@ -293,14 +293,16 @@ def passages(
     key = (result.terms, tuple(ids))
     found = kept.get(key)
     if found is None:
-        found = {row.id: _passage(engine, result.terms, row) for row in session.execute(_TEXTS, {"ids": ids})}
+        # Past the mapper, which has nothing to add to columns.
+        rows = session.connection().execute(_TEXTS, {"ids": ids}).all()
+        met = forms_met({row.id: row.packed for row in rows if row.packed}, result.terms)
+        found = {row.id: _passage(engine, result.terms, row, met.get(row.id)) for row in rows}
         kept.put(key, found)
     return found
 
 
-def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any) -> Markup:
+def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any, forms: frozenset[str] | None) -> Markup:
     """From the summary when it has a match, else from what follows it."""
-    forms = forms_met(row.packed, terms) if row.packed else None
     passage = engine.highlight(row.summary, terms, PASSAGE, forms)
     if "<mark>" in passage:
         return passage
