@@ -51,6 +51,16 @@ _TEXTS = (
     .where(Deed.id.in_(bindparam("ids", expanding=True)))
 )  # fmt: skip
 
+_THEMES_OF = (
+    select(Theme.slug)
+    .join(deed_theme, deed_theme.c.theme_id == Theme.id)
+    .where(deed_theme.c.deed_id.in_(bindparam("ids", expanding=True)))
+    .group_by(Theme.slug)
+    .order_by(func.count().desc(), Theme.slug)
+    .limit(NEAR_THEMES)
+)
+_SECTOR_OF = select(Sector.slug).join(Deed, Deed.sector_id == Sector.id).where(Deed.id == bindparam("deed_id"))
+
 SIZE_NAMES = dict(zip(SIZES, (
     __("under 5,000 inhabitants"),
     __("5,000–20,000 inhabitants"),
@@ -234,28 +244,15 @@ def _way_on(
 
 def _near_themes(session: Session, ids: list[int]) -> list[str]:
     """Themes of the deeds, the commonest among them first."""
-    count = func.count().label("count")
-    return list(
-        session.scalars(
-            select(Theme.slug)
-            .join(deed_theme, deed_theme.c.theme_id == Theme.id)
-            .where(deed_theme.c.deed_id.in_(ids))
-            .group_by(Theme.slug)
-            .order_by(count.desc(), Theme.slug)
-            .limit(NEAR_THEMES)
-        )
-    )
+    return list(session.connection().execute(_THEMES_OF, {"ids": ids}).scalars())
 
 
 def _near_sector(session: Session, chosen: DeedFilter, ids: list[int]) -> str | None:
     """The sector that was chosen, or that of the nearest deed."""
     wanted = chosen.values.get("toimiala", ())
-    statement = select(Sector.slug)
     if wanted:
-        return session.scalar(statement.where(Sector.slug == wanted[0]))
-    if not ids:
-        return None
-    return session.scalar(statement.join(Deed, Deed.sector_id == Sector.id).where(Deed.id == ids[0]))
+        return session.scalar(select(Sector.slug).where(Sector.slug == wanted[0]))
+    return session.connection().scalar(_SECTOR_OF, {"deed_id": ids[0]}) if ids else None
 
 
 def _without_index(session: Session, chosen: DeedFilter, locale: str) -> Listing:
@@ -279,14 +276,15 @@ def passages(
     key = (result.terms, tuple(ids))
     found = kept.get(key)
     if found is None:
-        found = {row.id: _passage(engine, result.terms, row) for row in session.execute(_TEXTS, {"ids": ids})}
+        rows = session.connection().execute(_TEXTS, {"ids": ids}).all()
+        met = forms_met({row.id: row.packed for row in rows if row.packed}, result.terms)
+        found = {row.id: _passage(engine, result.terms, row, met.get(row.id)) for row in rows}
         kept.put(key, found)
     return found
 
 
-def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any) -> Markup:
+def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any, forms: frozenset[str] | None) -> Markup:
     """From the summary when it has a match, else from what follows it."""
-    forms = forms_met(row.packed, terms) if row.packed else None
     passage = engine.highlight(row.summary, terms, PASSAGE, forms)
     if "<mark>" in passage:
         return passage
