@@ -99,13 +99,17 @@ def _apart_in_a_thread(app: Flask, work: Callable[[], None]) -> bool:
     return done
 
 
-def save_memory() -> None:
-    """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
+def hold_few_pools() -> None:
+    """Each thread of a web process would otherwise get a pool of memory of its own, which is never given back."""
     with contextlib.suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
-        # Each thread of a web process would otherwise get a pool of memory of its own, which is never given back.
         library.mallopt(M_ARENA_MAX, MALLOC_ARENAS)
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
         library.mallopt(M_TRIM_THRESHOLD, LARGE)
+
+
+def save_memory() -> None:
+    """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
