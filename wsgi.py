@@ -10,8 +10,8 @@ gc.disable()
 # without threads can be forked.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from tori import create_app
-from tori.core.errors import ConfigurationError
+from tori import create_app  # noqa: E402
+from tori.core.errors import ConfigurationError  # noqa: E402
 
 try:
     app = create_app()

@@ -55,7 +55,7 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 60 * MEGABYTE
+GROWTH = 48 * MEGABYTE
 """A worker that holds so much for itself is started again."""
 PR_SET_NAME = 15
 ENDING = (signal.SIGINT, signal.SIGTERM)
