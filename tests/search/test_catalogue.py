@@ -21,6 +21,8 @@ rows = st.builds(
     adoptions=st.integers(0, 3),
     effort=st.sampled_from([None, "pieni", "hanke"]),
     size=st.sampled_from([None, "alle-5000", "yli-100000"]),
+    methods=st.lists(st.sampled_from(["kysely", "peli"]), unique=True).map(tuple),
+    maturity=st.sampled_from([None, "kokeilu", "kaytossa"]),
 )
 filters = st.builds(
     Filters,
@@ -30,6 +32,8 @@ filters = st.builds(
     years=st.lists(st.integers(2018, 2020), max_size=2).map(tuple),
     efforts=st.lists(st.sampled_from(["pieni", "hanke"]), max_size=2).map(tuple),
     sizes=st.lists(st.sampled_from(["alle-5000"]), max_size=1).map(tuple),
+    methods=st.lists(st.sampled_from(["kysely"]), max_size=1).map(tuple),
+    maturities=st.lists(st.sampled_from(["kokeilu", "kaytossa"]), max_size=2).map(tuple),
 )
 
 

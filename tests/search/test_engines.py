@@ -1,6 +1,7 @@
 """What every engine must do; the same expectations for each."""
 
 import time
+from typing import Any
 
 import pytest
 
@@ -145,6 +146,18 @@ def test_values_of_a_facet_are_alternatives_and_facets_narrow(engine: BaseEngine
     assert sorted(found(engine, "", filters=filters)) == [2, 5, 9]
     narrowed = Filters(regions=("kainuu",), sectors=("opetus-ja-kasvatus",))
     assert found(engine, "", filters=narrowed) == [2]
+
+
+def test_reasons_methods_and_stages_are_facets_of_every_engine(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    told: dict[str, Any] = {"situations": ("kriisi",), "methods": ("kysely", "tyopaja"), "maturity": "kokeilu"}
+    engine.rebuild([deed(2, "Kahvitauko sisällä", methods=("kysely",))])
+    engine.index([deed(1, "Kahvitauko ulkona", **told)])
+    facets = engine.search(SearchQuery()).facets
+    assert (facets["situation"], facets["maturity"]) == ({"kriisi": 1}, {"kokeilu": 1})
+    assert facets["method"] == {"kysely": 2, "tyopaja": 1}
+    for chosen in (Filters(situations=("kriisi",)), Filters(methods=("tyopaja",)), Filters(maturities=("kokeilu",))):
+        assert [hit.id for hit in engine.search(SearchQuery("kahvitauko", chosen)).hits] == [1]
 
 
 def test_each_facet_is_counted_without_its_own_choice(engine: BaseEngine) -> None:
