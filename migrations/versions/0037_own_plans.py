@@ -69,11 +69,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_team_answer')),
     )
     op.create_index(op.f('ix_team_answer_look_id'), 'team_answer', ['look_id'])
+    op.add_column('organisation', sa.Column('shows_marks', sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column('adoption', sa.Column('gains', json, nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column('adoption', 'gains')
+    op.drop_column('organisation', 'shows_marks')
     op.drop_table('team_answer')
     op.drop_table('team_look')
     op.drop_table('own_plan')

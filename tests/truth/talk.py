@@ -128,6 +128,7 @@ def organising(on: Square) -> None:
     on.do(register.set_steward, admin, on.home, steward.id, "yes")
     on.session.expire_all()
     on.do(organisations.edit_introduction, steward, on.home, "Kävelemme **paljon**.")
+    on.do(organisations.choose_marks, steward, on.home, shown=False)
     twice = on.do(register.add, admin, register.Entry("Nokian kpunki", "kunta"))
     on.do(register.change, admin, twice, register.Entry("Nokian kaupunkiseutu", "kunta"), None)
     on.do(register.verify, admin, twice)
