@@ -236,6 +236,16 @@ def test_an_index_of_another_analysis_asks_for_a_rebuild(whoosh: WhooshEngine) -
     assert (status.ready, status.documents) == (False, 10)
 
 
+def test_an_index_whose_rows_lack_the_newest_field_serves_until_it_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = whoosh_engine._packed
+    with monkeypatch.context() as older:
+        older.setattr(whoosh_engine, "_packed", lambda row: packed(row)[:-1])
+        WhooshEngine(tmp_path).rebuild(DEEDS)
+    assert len(ids(WhooshEngine(tmp_path))) == 10
+
+
 def test_a_rebuild_that_fails_leaves_the_live_index(whoosh: WhooshEngine) -> None:
     def broken() -> object:
         yield DEEDS[0]

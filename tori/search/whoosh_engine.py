@@ -521,10 +521,13 @@ _IS_OWN = [name == "title" for name in Row.__slots__]
 
 
 def _unpacked(values: Sequence[Any]) -> Row:
-    """A row whose names, alone and in tuples, are shared with other rows; there are few different ones."""
+    """A row whose names, alone and in tuples, are shared with other rows; there are few different ones.
+
+    One of an older version lacks the fields that stand last: it serves until the index has been made anew.
+    """
     if len(_shared) > 50_000:
         _shared.clear()
-    made: Row = _make_row(*(value if is_own else _same(value) for is_own, value in zip(_IS_OWN, values, strict=True)))
+    made: Row = _make_row(*(value if is_own else _same(value) for is_own, value in zip(_IS_OWN, values, strict=False)))
     return made
 
 
@@ -550,7 +553,8 @@ def _advance(known: _Snapshot | None, token: object, leaves: Sequence[Any]) -> _
         if name in before:
             ids = before[name].ids
         else:
-            ids = array("l", (leaf.column_reader("deed")[number] for number in range(leaf.doc_count_all())))
+            id_of = leaf.column_reader("deed")
+            ids = array("l", (id_of[number] for number in range(leaf.doc_count_all())))
             fresh.extend(_fresh_rows(leaf, ids, deleted, catalogue))
         numbered.append((name, ids, deleted))
     live = {deed_id for _, ids, deleted in numbered for number, deed_id in enumerate(ids) if number not in deleted}
