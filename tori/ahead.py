@@ -20,6 +20,7 @@ from tori.edge import metrics
 from tori.i18n import LOCALES, prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.search import finnish, synonyms
+from tori.search.kept import REFRESHING
 from tori.search.port import SearchError
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,10 @@ def make_ready(app: Flask, config: Config) -> bool:
 def read_index(app: Flask, config: Config) -> bool:
     """What has changed in the index since it was read. Returns whether that could be done."""
     is_done = _apart_in_a_thread(app, lambda: wiring.engine_of(config).warm())
+    # A process that is forked meanwhile would wait for them for ever.
+    for thread in threading.enumerate():
+        if thread.name == REFRESHING:
+            thread.join()
     gc.freeze()
     return is_done
 
@@ -99,13 +104,17 @@ def _apart_in_a_thread(app: Flask, work: Callable[[], None]) -> bool:
     return done
 
 
-def save_memory() -> None:
-    """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
+def hold_few_pools() -> None:
+    """Each thread of a web process would otherwise get a pool of memory of its own, which is never given back."""
     with contextlib.suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
-        # Each thread of a web process would otherwise get a pool of memory of its own, which is never given back.
         library.mallopt(M_ARENA_MAX, MALLOC_ARENAS)
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
         library.mallopt(M_TRIM_THRESHOLD, LARGE)
+
+
+def save_memory() -> None:
+    """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()

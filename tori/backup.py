@@ -22,7 +22,6 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-import pyrage as age
 from sqlalchemy import make_url
 
 from tori.config import ERASED_FILE, NEWEST_FILE, READ_ONLY_FILE, Config
@@ -103,6 +102,8 @@ def _sealed(file: IO[bytes], recipient: str, folder: Path) -> Iterator[IO[bytes]
     if not recipient:
         yield file
         return
+    import pyrage as age
+
     key = age.x25519.Recipient.from_str(recipient)
     plain = folder / "plain"
     with plain.open("wb") as inner:
@@ -256,6 +257,8 @@ def _opened(source: Path, folder: Path, identity: Path | None) -> Iterator[Path]
             return
         if identity is None:
             raise BackupError(f"{source} is encrypted: name the file with the key by --identity")
+        import pyrage as age
+
         lines = [line.strip() for line in identity.read_text(encoding="ascii").splitlines()]
         file.seek(0)
         plain = folder / ".plain"

@@ -14,6 +14,7 @@ from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, deed_co_author
 from tori.models.moderation import Report
 from tori.models.people import Membership, Organisation, Role, User
+from tori.models.reading import OwnPlan
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 
 
@@ -52,6 +53,7 @@ class Permission(StrEnum):
     PRIVATE_ASK = "private:ask"
     PRIVATE_READ = "private:read"
     ACCOUNT_OWN = "account:own"
+    OWN_PLAN = "own-plan"
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_PEOPLE = "organisation:people"
     ORGANISATION_IMPORT = "organisation:import"
@@ -337,6 +339,11 @@ def _read_private(actor: Actor, question: PrivateQuestion) -> Decision:
     return ALLOWED if is_side or is_steward or (question.turn == Turn.EDITOR and is_editor(actor)) else HIDDEN
 
 
+def _own_plan(actor: Actor, plan: OwnPlan) -> Decision:
+    """Nobody else's business, whatever their role."""
+    return ALLOWED if actor.is_member and plan.user_id == actor.id else HIDDEN
+
+
 def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
     if not actor.is_member and not actor.is_system:
         return SIGN_IN
@@ -462,6 +469,7 @@ RULES: dict[Permission, Rule] = {
     Permission.PRIVATE_ASK: _ask_privately,
     Permission.PRIVATE_READ: _read_private,
     Permission.ACCOUNT_OWN: _member,
+    Permission.OWN_PLAN: _own_plan,
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_PEOPLE: _keep_people,
     Permission.ORGANISATION_IMPORT: _edit_organisation,
@@ -487,6 +495,7 @@ RULES: dict[Permission, Rule] = {
 
 WHILE_BLOCKED = {
     Permission.DEED_READ, Permission.WISH_READ, Permission.ACCOUNT_OWN, Permission.REPORT, Permission.FOLLOW,
+    Permission.OWN_PLAN,
 }  # fmt: skip
 """What somebody may still do whom the moderators have blocked for a time: read, and look after the own account."""
 

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import fcntl
+import os
 import re
 import signal
 from collections.abc import Iterator
@@ -43,6 +44,15 @@ def own_memory(pid: int | str = "self") -> int:
     except OSError:
         return 0
     return int(found[1]) * 1024 if found else 0
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has spent so far; 0 where the system does not tell."""
+    try:
+        spent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    except OSError:
+        return 0.0
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
 
 
 def die_with_parent() -> None:

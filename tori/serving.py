@@ -55,7 +55,7 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 60 * MEGABYTE
+GROWTH = 48 * MEGABYTE
 """A worker that holds so much for itself is started again."""
 PR_SET_NAME = 15
 ENDING = (signal.SIGINT, signal.SIGTERM)
@@ -73,14 +73,12 @@ def serve(app: Flask, config: Config) -> None:
     """Runs until SIGINT or SIGTERM. Raises ConfigurationError when it can't start."""
     check_port(config.port)
     with running_lock(config.instance) as lock:
-        if not apart(lambda: prepare(app, config), lambda: ahead.read_words(app, config)):
-            # There was no database yet.
-            ahead.read_words(app, config)
+        ahead.hold_few_pools()
+        apart(lambda: prepare(app, config))
         count_requests(config)
         metrics.init_metrics(app)
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
-        ahead.save_memory()
         with listen(config.port) as listener:
             first = Child("web server", lambda: run_web_server(app, config, listener), "tori-first")
             children = [
@@ -108,6 +106,7 @@ def listen(port: int) -> socket.socket:
 
 
 def make_ready(app: Flask, config: Config) -> None:
+    ahead.read_words(app, config)
     ahead.make_ready(app, config)
     ahead.save_memory()
 
@@ -132,8 +131,8 @@ def run_worker(app: Flask, config: Config, most_bytes: int = 0) -> None:
         sys.exit(RENEWED)
 
 
-def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True) -> bool:
-    """Does the work in a child that ends with it: what it has loaded is not kept. Returns what was done meanwhile.
+def apart(work: Callable[[], None]) -> None:
+    """Does the work in a child that ends with it: what it has loaded is not kept.
 
     Raises StartError with the words of what went wrong.
     """
@@ -142,7 +141,6 @@ def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True
     process.start()
     tells.close()
     try:
-        answer = meanwhile()
         with contextlib.suppress(EOFError):
             raise StartError(hears.recv())
         process.join()
@@ -150,7 +148,6 @@ def apart(work: Callable[[], None], meanwhile: Callable[[], bool] = lambda: True
         hears.close()
     if process.exitcode:
         raise StartError("The site could not be made ready; the messages are above.")
-    return answer
 
 
 def _do_and_tell(work: Callable[[], None], tells: Connection) -> None:

@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask
@@ -22,7 +23,7 @@ from tori.config import Config
 from tori.database import db
 from tori.deeds import readings
 from tori.edge.engine import search_engine
-from tori.running import MEGABYTE, own_memory
+from tori.running import MEGABYTE, cpu_seconds, own_memory
 from tori.search.port import SearchError
 from tori.web_threads import Threads
 
@@ -37,6 +38,11 @@ STATEMENT_SECONDS = 15
 GROWTH = 64 * MEGABYTE
 """A web process that holds so much for itself is replaced."""
 GROWN_SECONDS = 60.0
+RESTING_GROWTH = 32 * MEGABYTE
+"""The same while nobody asks it for anything."""
+RESTING_SECONDS = 5.0
+RESTING_CPU = 0.01
+"""Share of a processor; looking around takes less."""
 
 worker_class = Threads
 """For gunicorn's own command, which reads its settings from this module."""
@@ -65,23 +71,38 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 class Keeper(Arbiter):  # type: ignore[misc]
     """gunicorn's process that looks after the web processes. One of them that has grown is replaced by another that
     begins with what this process holds; no request fails by that. What has changed meanwhile is read before, or each
-    new one would have to read it and so grow at once."""
+    new one would have to read it and so grow at once.
+
+    One that rests is replaced sooner: what it holds for itself is of no use to anybody then.
+    """
 
     _looked = 0.0
+    _replaced = -GROWN_SECONDS
+    _spent: Mapping[int, float] = MappingProxyType({})
 
     def murder_workers(self) -> None:
         """Called every second or more often."""
         super().murder_workers()
         moment = time.monotonic()
+        passed = moment - self._looked
         # One at a time: while it goes there is one more than told.
-        if moment - self._looked < GROWN_SECONDS or len(self.WORKERS) != self.num_workers:
+        if passed < RESTING_SECONDS or len(self.WORKERS) != self.num_workers:
             return
-        self._looked = moment
-        oldest = min(self.WORKERS, key=lambda pid: self.WORKERS[pid].age, default=0)
-        if oldest and own_memory(oldest) > GROWTH:
-            self.app.read_anew()
-            # The oldest goes when there is one too many.
-            self.spawn_worker()
+        before = self._spent
+        self._looked, self._spent = moment, {pid: cpu_seconds(pid) for pid in self.WORKERS}
+        most = GROWTH if moment - self._replaced >= GROWN_SECONDS else sys.maxsize
+        for pid, spent in self._spent.items():
+            is_resting = pid in before and spent - before[pid] < RESTING_CPU * passed
+            if own_memory(pid) > (RESTING_GROWTH if is_resting else most):
+                self._replace(pid, moment)
+                return
+
+    def _replace(self, pid: int, moment: float) -> None:
+        self._replaced = moment
+        self.app.read_anew()
+        # The oldest goes when there is one too many.
+        self.WORKERS[pid].age = 0
+        self.spawn_worker()
 
 
 def run(app: Flask, config: Config, listener: socket.socket, read_anew: Callable[[], object]) -> None:

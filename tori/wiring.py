@@ -45,10 +45,13 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     helping_views,
     lifecycle_views,
     peer_help_views,
+    plan_views,
     reading_views,
     requests,
     search_log,
     search_views,
+    team_look_views,
+    team_looks,
     together_views,
     tools_views,
     variants,
@@ -57,7 +60,18 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies
 from tori.deeds.lifecycle import ask_freshness, publish_due
-from tori.digest import letters, news, newsletter, newsletter_views, subscriptions, survey, survey_views, talk, telling
+from tori.digest import (
+    letters,
+    news,
+    newsletter,
+    newsletter_views,
+    plan_reminders,
+    subscriptions,
+    survey,
+    survey_views,
+    talk,
+    telling,
+)
 from tori.digest import views as digest
 from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
@@ -196,6 +210,8 @@ JOBS = [
     Job("enrol_members", daily, subscriptions.enrol_members),
     Job("sweep_digests", daily, subscriptions.sweep),
     Job("tell_authors_of_requests", daily, requests.tell_authors),
+    Job("sweep_team_looks", daily, team_looks.sweep),
+    Job("remind_of_plans", hourly, plan_reminders.remind),
     Job("ask_how_it_went", daily, follow_up.send_due),
     Job("write_to_authors", daily, author_letters.write_due),
     Job("pass_private_questions_on", daily, private.pass_on),
@@ -302,6 +318,8 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(writing.bring_in)
     # A visitor's page has no session, so its form has no token; it can only leave a text.
     app.extensions["csrf"].exempt(drafts_views.keep_visitors_text)
+    # The link is the right to answer, and whoever has it may have no session.
+    app.extensions["csrf"].exempt(team_look_views.look)
     app.extensions["csrf"].exempt(event_views.stand)
     app.extensions["csrf"].exempt(search_views.clicked)
     # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.

@@ -1,8 +1,11 @@
 """What keeps the processes of ``serve`` small: what they share, and that one that has grown is replaced."""
 
+import os
 import queue
 import socket
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Collection, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,44 +20,72 @@ from tori.config import Config
 from tori.deeds import readings
 from tori.models.reading import DeedReading
 from tori.models.searching import SearchLogEntry
-from tori.running import MEGABYTE, RENEWED, own_memory
+from tori.running import MEGABYTE, RENEWED, cpu_seconds, own_memory
 from tori.search import indexing
-from tori.web_server import GROWN_SECONDS, Keeper
+from tori.search.kept import REFRESHING
+from tori.web_server import GROWN_SECONDS, RESTING_SECONDS, Keeper
 from tori.web_threads import Threads
 from tori.worker import Worker
 
 
-def keeper_of(monkeypatch: pytest.MonkeyPatch, sizes: dict[int, int], wanted: int) -> tuple[Keeper, list[str]]:
+def keeper_of(
+    monkeypatch: pytest.MonkeyPatch, sizes: dict[int, int], wanted: int, resting: Collection[int] = ()
+) -> tuple[Keeper, list[str]]:
     """A process that looks after web processes of these sizes in megabytes, oldest first."""
     started: list[str] = []
     keeper = object.__new__(Keeper)
     keeper.timeout, keeper._num_workers = 0, wanted
     keeper.app = SimpleNamespace(read_anew=lambda: started.append("read"))
-    keeper.WORKERS = {pid: SimpleNamespace(age=age) for age, pid in enumerate(sizes)}
+    keeper.WORKERS = {pid: SimpleNamespace(age=age) for age, pid in enumerate(sizes, 1)}
     monkeypatch.setattr(keeper, "spawn_worker", lambda: started.append("one"), raising=False)
     monkeypatch.setattr(web_server, "own_memory", lambda pid: sizes[pid] * MEGABYTE)
-    keeper._looked = -GROWN_SECONDS
+    spent = dict.fromkeys(sizes, 0)
+
+    def spend(pid: int) -> float:
+        spent[pid] += pid not in resting
+        return spent[pid]
+
+    monkeypatch.setattr(web_server, "cpu_seconds", spend)
     return keeper, started
 
 
+def look(keeper: Keeper) -> None:
+    keeper._looked = time.monotonic() - RESTING_SECONDS
+    keeper.murder_workers()
+
+
 @pytest.mark.parametrize(
-    ("sizes", "wanted", "replaced"),
+    ("sizes", "resting", "wanted", "replaced"),
     [
-        ({11: 500, 12: 10}, 2, 1),
-        ({11: 10, 12: 10}, 2, 0),
+        ({11: 500, 12: 10}, set(), 2, [11]),
+        ({11: 10, 12: 500}, set(), 2, [12]),
+        ({11: 40, 12: 40}, set(), 2, []),
+        ({11: 40, 12: 40}, {12}, 2, [12]),
+        ({11: 10, 12: 10}, {11, 12}, 2, []),
         # Another one is on its way out already.
-        ({11: 500, 12: 10, 13: 5}, 2, 0),
-        ({}, 0, 0),
+        ({11: 500, 12: 10, 13: 5}, {11}, 2, []),
+        ({}, set(), 0, []),
     ],
 )
-def test_the_oldest_web_process_is_replaced_when_it_has_grown(
-    sizes: dict[int, int], wanted: int, replaced: int, monkeypatch: pytest.MonkeyPatch
+def test_a_web_process_that_has_grown_is_replaced_and_sooner_when_it_rests(
+    sizes: dict[int, int], resting: set[int], wanted: int, replaced: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keeper, started = keeper_of(monkeypatch, sizes, wanted)
-    keeper.murder_workers()
-    # Not again before it had time to read something.
-    keeper.murder_workers()
-    assert started == ["read", "one"] * replaced
+    keeper, started = keeper_of(monkeypatch, sizes, wanted, resting)
+    look(keeper)
+    look(keeper)
+    assert started == ["read", "one"] * len(replaced)
+    # gunicorn ends the oldest when there is one too many.
+    assert [pid for pid, one in keeper.WORKERS.items() if one.age == 0] == replaced
+
+
+def test_one_that_works_has_time_to_be_of_use_before_the_next_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper, started = keeper_of(monkeypatch, {11: 500, 12: 500}, 2)
+    for _ in range(3):
+        look(keeper)
+    assert started == ["read", "one"]
+    keeper._replaced -= GROWN_SECONDS
+    look(keeper)
+    assert started == ["read", "one"] * 2
 
 
 def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,12 +183,34 @@ def test_what_has_changed_in_the_index_is_read_before_forking(
     assert read == [1, 2]
 
 
+def test_a_process_is_not_forked_while_a_thread_makes_a_part_of_the_search(
+    app: Flask, session: Session, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config: Config = app.extensions["tori"]
+    engine = wiring.engine_of(config)
+    make.deed("Kirjaston aamu")
+    indexing.rebuild(session, engine)
+    made = threading.Event()
+    ended: list[bool] = []
+
+    def refresh() -> None:
+        made.wait(5)
+        ended.append(True)
+
+    monkeypatch.setattr(engine, "warm", lambda: threading.Thread(target=refresh, name=REFRESHING).start())
+    threading.Timer(0.1, made.set).start()
+    ahead.read_index(app, config)
+    assert ended == [True]
+
+
 def test_the_memory_of_a_process_is_known() -> None:
     before = own_memory()
     held = bytearray(b"x" * 30 * MEGABYTE)
     assert own_memory() - before > 25 * MEGABYTE
     assert len(held) == 30 * MEGABYTE
     assert own_memory(2**22 + 1) == 0
+    assert 0 < cpu_seconds(os.getpid()) <= time.process_time()
+    assert cpu_seconds(2**22 + 1) == 0
 
 
 @pytest.fixture

@@ -223,7 +223,7 @@ def test_the_words_of_a_deed_are_kept_for_marking(session: Session, make: Factor
     first, second = make.deed("Aamu", summary="Kirjastoissa kokoonnuttiin."), make.deed("Koulun ilta")
     terms = HighlightTerms(frozenset({"kirjasto", "uimahalli"}))
     indexing.rebuild(session, engine)
-    assert forms_met(packed(session)[first.id], terms) == {"kirjastoissa"}
+    assert forms_met(packed(session), terms)[first.id] == {"kirjastoissa"}
     first.summary = "Uimahalleissa kokoonnuttiin."
     second.status = DeedStatus.WITHDRAWN
     session.commit()
@@ -232,7 +232,7 @@ def test_the_words_of_a_deed_are_kept_for_marking(session: Session, make: Factor
     session.expire_all()
     left = packed(session)
     assert left.keys() == {first.id}
-    assert forms_met(left[first.id], terms) == {"uimahalleissa"}
+    assert forms_met(left, terms)[first.id] == {"uimahalleissa"}
     session.execute(delete(DeedWords))
     session.commit()
     assert indexing.check(session, engine) == 0

@@ -28,7 +28,7 @@ QUERIES = (
 
 def marked(document: DeedDocument, terms: HighlightTerms, text: str) -> Markup:
     own = analyser()
-    return highlight(text, terms, own, forms=forms_met(packed_words(document, own), terms))
+    return highlight(text, terms, own, forms=forms_met({1: packed_words(document, own)}, terms)[1])
 
 
 def test_packed_words_mark_what_an_analysis_would() -> None:
@@ -73,4 +73,5 @@ def test_a_search_without_terms_marks_nothing() -> None:
 
 
 def test_a_deed_without_words_can_be_packed() -> None:
-    assert forms_met(packed_words(deed(1, "Teko"), analyser()), HighlightTerms(frozenset({"teko"}))) == frozenset()
+    packed = packed_words(deed(1, "Teko"), analyser())
+    assert forms_met({1: packed}, HighlightTerms(frozenset({"teko"}))) == {1: frozenset()}

@@ -17,6 +17,7 @@ from tori.models.conversation import PrivateQuestion, Turn
 from tori.models.deeds import Adoption, Comment, Deed, DeedStatus
 from tori.models.moderation import Report
 from tori.models.people import Membership, Organisation, Role, User
+from tori.models.reading import OwnPlan
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 from tori.policy import RULES, Actor, Permission, decide
 
@@ -171,6 +172,7 @@ ORACLE: dict[Permission, Oracle] = {
     ),
     Permission.LIST_EDIT: lambda who, top_list: who.edits or (who.acts and who.is_co_author),
     Permission.ACCOUNT_OWN: acts,
+    Permission.OWN_PLAN: lambda who, plan: who.acts and who.is_author,
     Permission.ORGANISATION_EDIT: lambda who, organisation: who.edits or who.stewards_owner,
     Permission.ORGANISATION_PEOPLE: lambda who, organisation: (
         who.stewards_owner or (who.acts and who.role == Role.ADMIN)
@@ -230,6 +232,7 @@ def make_things(who: Person, state: State) -> dict[str, Any]:
         "organisation": Organisation(id=OWN),
         "wish": wish,
         "answer": WishAnswer(id=1, wish=wish, author_id=author),
+        "own-plan": OwnPlan(id=1, user_id=author),
         "call": PartnerCall(id=1, author_id=author, deed=deed, wish=wish),
     }
 

@@ -25,6 +25,7 @@ from tori.deeds import (
     moving,
     notes,
     peer_help,
+    plans,
     quick_picture,
     readings,
     requests,
@@ -32,6 +33,7 @@ from tori.deeds import (
     saved_searches,
     search_log,
     service,
+    team_looks,
     together,
     variants,
 )
@@ -139,6 +141,18 @@ def taking_up(on: Square) -> None:
     on.do(service.edit, author, deed, on.content(deed.title, results="Aikaa säästyi."), deed.version)
     on.do(saved_searches.save, reader, "q=kokous", "Kokoukset")
     on.do(saved_searches.remove, reader, saved_searches.saved_by(on.session, reader)[0].id)
+
+
+def planning(on: Square) -> None:
+    reader = on.reader
+    plan = on.do(plans.begin, reader, on.deed)
+    on.do(plans.change, reader, plan, plans.PlanContent("Oma kävely", remind_on=date(2026, 10, 1)))
+    taken = on.do(plans.take_model, reader, plan)
+    on.do(adoptions.tell_gains, reader, taken, ["ideas"])
+    on.do(plans.remove, reader, plan)
+    look = on.do(team_looks.begin, reader, on.deed)
+    on.do(team_looks.answer, look.key, {"need": "yes"})
+    on.do(team_looks.close, reader, look.key)
 
 
 def typing(on: Square) -> None:

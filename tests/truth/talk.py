@@ -86,7 +86,7 @@ def following(on: Square) -> None:
     with on.at(NOW + timedelta(days=95)):
         on.runs(follow_up.send_due, on.config)
         token = on.secret("follow_up", r"/seuranta/([\w.-]+)")
-        on.do(follow_up.answer, token, follow_up.Answer("kaytossa", outcome="Toimii."))
+        on.do(follow_up.answer, token, follow_up.Answer("kaytossa", outcome="Toimii.", gains=["ideas"]))
         on.do(follow_up.stop, token)
         on.runs(letters.write_due, on.config)
     assert taken.deed_id == on.deed.id
@@ -128,6 +128,7 @@ def organising(on: Square) -> None:
     on.do(register.set_steward, admin, on.home, steward.id, "yes")
     on.session.expire_all()
     on.do(organisations.edit_introduction, steward, on.home, "Kävelemme **paljon**.")
+    on.do(organisations.choose_marks, steward, on.home, shown=False)
     twice = on.do(register.add, admin, register.Entry("Nokian kpunki", "kunta"))
     on.do(register.change, admin, twice, register.Entry("Nokian kaupunkiseutu", "kunta"), None)
     on.do(register.verify, admin, twice)

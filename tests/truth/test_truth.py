@@ -19,7 +19,15 @@ Story = Callable[[Square], None]
 CHAPTERS: dict[str, tuple[tuple[str, ...], list[Story]]] = {
     "deeds": (
         ("deeds", "media"),
-        [deeds.writing, deeds.reviewing, deeds.together_, deeds.taking_up, deeds.typing, deeds.pictures],
+        [
+            deeds.writing,
+            deeds.reviewing,
+            deeds.together_,
+            deeds.taking_up,
+            deeds.planning,
+            deeds.typing,
+            deeds.pictures,
+        ],
     ),
     "talk": (
         ("conversation", "wishes", "follows", "adoptions", "moderation", "organisations", "exchange"),

@@ -89,3 +89,17 @@ def test_a_stored_deed_costs_the_statement_of_its_stamp_only(make_app: MakeApp, 
     with counted_queries(app) as statements:
         client.get(pages["deed"])
     assert statements == []
+
+
+def test_a_deed_that_nobody_has_read_costs_few_statements(
+    make_app: MakeApp, pages: dict[str, str], make: Factory
+) -> None:
+    app = make_app(stored_pages_mb=0, shared_pages_mb=0, page_cache_mb=0)
+    client = app.test_client()
+    # What is the same for all deeds, such as the names of the themes, is known when the second one is read.
+    client.get(pages["deed"])
+    other = make.deed("Kirjaston ilta", themes=[make.theme("Toinen aihe")])
+    client.get("/teot")
+    with counted_queries(app) as statements:
+        assert client.get(f"/teot/{other.id}-{other.slug}").status_code == 200
+    assert 0 < len(statements) <= MOST_STATEMENTS, statements

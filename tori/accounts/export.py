@@ -14,7 +14,7 @@ from tori.models.deeds import MARKDOWN_FIELDS, Adoption, Comment, Deed, DeedRevi
 from tori.models.moderation import Report
 from tori.models.operations import AuditEntry, Notification
 from tori.models.people import BrowserSession, User
-from tori.models.reading import ReaderRequest, SavedDeed
+from tori.models.reading import OwnPlan, ReaderRequest, SavedDeed
 from tori.models.searching import SavedSearch
 
 
@@ -86,6 +86,18 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
             {"deed_id": row.deed_id, "list": row.list_name, "note": row.note, "at": _moment(row.created_at)}
             for row in session.scalars(select(SavedDeed).where(SavedDeed.user_id == user.id).order_by(SavedDeed.id))
         ],
+        "own_plans": [
+            {
+                "deed_id": row.deed_id,
+                "title": row.title,
+                **{name: getattr(row, name) for name in ("what", "needs", "who", "first_step", "timetable")},
+                "remind_on": row.remind_on.isoformat() if row.remind_on else None,
+                "every_month": row.repeats,
+                "at": _moment(row.created_at),
+                "changed": _moment(row.updated_at),
+            }
+            for row in session.scalars(select(OwnPlan).where(OwnPlan.user_id == user.id).order_by(OwnPlan.id))
+        ],
         "asked_to_know": [
             {"deed_id": row.deed_id, "part": row.part, "at": _moment(row.created_at)}
             for row in session.scalars(
@@ -113,7 +125,7 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
 
 TOLD_ABOVE = {
     "membership", "deed", "deed_revision", "adoption", "adoption_member", "follow_up", "author_letter", "comment",
-    "saved_deed", "reader_request", "saved_search", "notification", "browser_session",
+    "saved_deed", "own_plan", "reader_request", "saved_search", "notification", "browser_session",
 }  # fmt: skip
 """Tables that ``everything_about`` tells in words of its own."""
 SECRET_PARTS = ("hash", "secret", "token", "key", "digest")
@@ -222,6 +234,7 @@ def _adoptions(session: Session, user: User) -> list[dict[str, Any]]:
             "unit": row.unit,
             "may_be_contacted": row.may_contact,
             "abandoned_reason": row.abandoned_reason,
+            "gave": row.gains,
             "at": _moment(row.created_at),
         }
         for row in rows

@@ -4,14 +4,16 @@ Whoever has a role that reaches beyond their own things needs one; others may ta
 is written with spaces, and a new password does not switch the second factor off.
 """
 
+from __future__ import annotations
+
 import base64
 import hmac
 import secrets
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pyotp
 import segno
-from cryptography.fernet import InvalidToken, MultiFernet
 from flask import current_app
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -28,6 +30,9 @@ from tori.edge.sessions import end_sessions, hash_token
 from tori.models.accounts import RecoveryCode, SecondFactor
 from tori.models.people import User
 from tori.policy import Actor, Permission, require
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 STEPS_AROUND = 1
 """Clocks of telephones go a little wrong: one step of 30 seconds earlier and later is accepted."""
@@ -186,6 +191,8 @@ def _use(session: Session, user: User, code: str) -> bool:
 
 def _use_digits(session: Session, row: SecondFactor, digits: str) -> bool:
     """Digits of a step later than the last one used. No two requests use the same ones."""
+    from cryptography.fernet import InvalidToken
+
     try:
         totp = pyotp.TOTP(_secret_of(row))
     except InvalidToken:

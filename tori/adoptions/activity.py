@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tori.core import clock
+from tori.deeds.adoptions import GainCounts, gains_of
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, Sector
 from tori.models.people import Organisation, OrganisationKind, Region
 
@@ -103,6 +104,14 @@ def spread(session: Session, locale: str) -> Spread:
     counts = {OrganisationKind(kind): count for kind, count in session.execute(by_kind)}
     kinds = [(str(kind), counts[kind]) for kind in OrganisationKind if kind in counts]
     return Spread(*(sorted(rows, key=lambda row: (-row[1], row[0])) for rows in (regions, sectors, kinds)))
+
+
+def gains(session: Session) -> GainCounts | None:
+    """What taking models has given, of all that is on the square. One statement."""
+    answers = (
+        select(Adoption.gains).join(Deed, Deed.id == Adoption.deed_id).where(IS_PUBLIC, Adoption.gains.is_not(None))
+    )
+    return gains_of(session.scalars(answers))
 
 
 @dataclass(frozen=True)

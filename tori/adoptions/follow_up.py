@@ -3,7 +3,7 @@
 The link is the right to answer: it is signed and works for 60 days, again and again, so that an answer can be mended.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from tori.core.errors import RuleBroken
 from tori.core.events import FollowUpAnswered, FollowUpsStopped, record
 from tori.core.text import clean_text
 from tori.database import db, transaction
-from tori.deeds.adoptions import MAX_NOTE, set_status
+from tori.deeds.adoptions import MAX_NOTE, keep_gains, set_status
 from tori.models.adoptions import AdoptionMember, FollowUp
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, AdoptionStatus, Deed
 from tori.models.operations import Notification
@@ -142,7 +142,8 @@ def _write(session: Session, row: FollowUp, adoption: Adoption, person: User) ->
         headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         user=person, deed=adoption.deed, organisation=adoption.organisation, month=row.month, stop=stop,
         is_presser=person.id == adoption.user_id,
-        has_questions=row.month == QUESTIONS_AT, days=LINK_DAYS,
+        has_questions=row.month == QUESTIONS_AT, asks_gains=adoption.gains is None and row.month == MONTHS[0],
+        days=LINK_DAYS,
         choices=[
             (label, mail_link("adoptions.answer", locale, f"tila={status}", token=token))
             for status, label in STATUSES.items()
@@ -186,12 +187,18 @@ def find(session: Session, token: str) -> FollowUp:
 
 @dataclass(frozen=True)
 class Answer:
-    """``marks`` holds a value of the scale for those of the five questions that the person could answer."""
+    """``marks`` holds a value of the scale for those of the five questions that the person could answer; ``gains`` what
+    the model gave, which is asked until it is answered, here or on the page of the deed."""
 
     status: str
     abandoned_reason: str | None = None
     outcome: str = ""
     marks: Mapping[str, int] = field(default_factory=dict)
+    gains: Collection[str] = ()
+
+
+def asks_gains(row: FollowUp) -> bool:
+    return row.adoption.gains is None or "gains" in row.answers
 
 
 def answer(session: Session, token: str, given: Answer) -> FollowUp:
@@ -214,6 +221,9 @@ def answer(session: Session, token: str, given: Answer) -> FollowUp:
         answers["abandoned_reason"] = adoption.abandoned_reason
     if row.month == QUESTIONS_AT:
         answers |= given.marks
+    if given.gains and asks_gains(row):
+        keep_gains(session, adoption, given.gains, row.user_id)
+        answers["gains"] = adoption.gains
     row.answers, row.answered_at = answers, clock.now()
     event = FollowUpAnswered(actor_id=row.user_id, deed_id=adoption.deed_id, adoption_id=adoption.id, month=row.month)
     record(session, event)

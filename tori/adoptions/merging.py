@@ -79,7 +79,7 @@ def _join(session: Session, kept: Adoption, gone: Adoption) -> None:
     newer, older = (kept, gone) if kept.updated_at >= gone.updated_at else (gone, kept)
     told = newer if newer.status else older
     kept.status, kept.abandoned_reason = told.status, told.abandoned_reason
-    for name in ("closeness", "note", "outcome", "unit"):
+    for name in ("closeness", "gains", "note", "outcome", "unit"):
         setattr(kept, name, getattr(newer, name) or getattr(older, name))
     kept.may_contact = newer.may_contact
     kept.created_at = min(kept.created_at, gone.created_at)

@@ -11,7 +11,7 @@ from tori.adoptions.labels import QUESTIONS, STATUSES
 from tori.core.errors import RuleBroken
 from tori.core.paging import parse_page
 from tori.database import db, transaction
-from tori.deeds.forms import ABANDON_REASONS, CLOSENESSES
+from tori.deeds.forms import ABANDON_REASONS, CLOSENESSES, GAINS
 from tori.deeds.labels import ORGANISATION_KINDS_PLURAL
 from tori.deeds.sharing import source_names
 from tori.edge.access import OBJECT, PUBLIC, access
@@ -128,5 +128,6 @@ def takers() -> str:
     return render_template(
         "adoptions/takers.html", year=year, years=years, rows=rows, left_out=left_out,
         rates=queries.reply_rates(session), active=activity.most_active(session, year, request_locale()),
-        spread=activity.spread(session, request_locale()), kinds=ORGANISATION_KINDS_PLURAL,
+        spread=activity.spread(session, request_locale()), gains=activity.gains(session), gain_names=GAINS,
+        kinds=ORGANISATION_KINDS_PLURAL,
     )  # fmt: skip

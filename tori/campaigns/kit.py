@@ -1,18 +1,23 @@
 """The share kit of a campaign: ready texts with counted links, and images that the system draws itself."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from PIL import Image, ImageDraw, ImageFont
 
 from tori import drawing
 from tori.config import ROOT
 from tori.core.text import excerpt, plain_text
 from tori.deeds.sharing import ReadyText
 from tori.models.campaigns import Campaign
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 SIZES = {"laaja": (1200, 630), "nelio": (1080, 1080)}
 """Name in the address -> width and height: for links in social media, and for a square post."""
@@ -84,6 +89,8 @@ def ready_texts(campaign: Campaign, links: dict[str, str], fallback: str, locale
 
 @lru_cache(maxsize=64)
 def _font(path: Path, size: int, weight: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     font = ImageFont.truetype(str(path), size)
     if path.suffix != ".woff2":
         return font
@@ -158,6 +165,8 @@ def _lines(text: str, face: _Face, width: int) -> list[str]:
 @lru_cache(maxsize=32)
 def image(name: str, slogan: str, place: str, width: int, height: int) -> bytes:
     """A PNG with awning, name, slogan and the address of the square. The same words give the same picture."""
+    from PIL import Image, ImageDraw
+
     w, h = width * SCALE, height * SCALE
     picture = Image.new("RGB", (w, h), GROUND)
     draw = ImageDraw.Draw(picture)

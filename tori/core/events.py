@@ -196,6 +196,51 @@ class DeedLetGo(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnPlanMade(Event):
+    """A reader made a plan for the own work from a deed."""
+
+    plan_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPlanChanged(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPlanRemoved(Event):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPlanReminded(Event):
+    """The day that its maker had chosen came."""
+
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLookOpened(Event):
+    """A member hands a link on by which a team looks at a deed together."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLookClosed(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptionGainTold(Event):
+    """The adopter told what taking the model has given."""
+
+    deed_id: int
+    adoption_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartAskedFor(Event):
     """A reader would like to know an empty part of a deed."""
 

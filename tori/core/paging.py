@@ -21,7 +21,7 @@ class Pages:
     total: int
     prev_url: str | None
     next_url: str | None
-    items: list[PageLink | None]
+    items: tuple[PageLink | None, ...]
 
 
 def page_count(rows: int, per_page: int) -> int:
@@ -49,5 +49,5 @@ def make_pages(current: int, total: int, url_of: Callable[[int], str]) -> Pages:
         total=total,
         prev_url=url_of(current - 1) if 1 < current <= total else None,
         next_url=url_of(current + 1) if current < total else None,
-        items=items,
+        items=tuple(items),
     )

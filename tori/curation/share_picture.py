@@ -1,10 +1,14 @@
 """The picture that stands beside a link to a TOP list when somebody shares it: name and first deeds, drawn anew."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 SIZE = (1200, 630)
 MARGIN = 70
@@ -20,6 +24,8 @@ KEPT = 64
 
 
 def _font(vendored: Path, name: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     font = ImageFont.truetype(vendored / name, size)
     font.set_variation_by_axes([weight])
     return font
@@ -47,6 +53,8 @@ def _cut(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
 @lru_cache(maxsize=KEPT)
 def draw(title: str, items: tuple[str, ...], note: str, site: str, vendored: Path) -> bytes:
     """A PNG of 1200 × 630. ``items`` are the first deeds; longer names are cut."""
+    from PIL import Image, ImageDraw
+
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     width, height = SIZE

@@ -1,5 +1,6 @@
 """\"Otettu mallia\": an organisation took a model from a deed, once for each deed and organisation."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, delete, select, update
@@ -10,6 +11,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import (
     AdoptionDescribed,
+    AdoptionGainTold,
     AdoptionJoined,
     AdoptionLeft,
     AdoptionUndone,
@@ -18,12 +20,24 @@ from tori.core.events import (
 )
 from tori.core.text import clean_line, clean_text
 from tori.models.adoptions import AdoptionMember
-from tori.models.deeds import AbandonReason, Adoption, AdoptionStatus, Closeness, Deed
+from tori.models.deeds import TRIED_STATUSES, AbandonReason, Adoption, AdoptionStatus, Closeness, Deed, Gain
 from tori.models.people import Organisation
 from tori.policy import Actor, Permission, is_editor, require
 
 MAX_NOTE = 2000
 MAX_UNIT = 120
+
+
+FEWEST_GAINS = 3
+"""Fewer answers are not shown."""
+
+
+@dataclass(frozen=True)
+class GainCounts:
+    """``rows`` are (gain, how many told it), the most first."""
+
+    answers: int
+    rows: list[tuple[Gain, int]]
 
 
 @dataclass(frozen=True)
@@ -145,6 +159,37 @@ def set_status(adoption: Adoption, status: str | None, abandoned_reason: str | N
         raise RuleBroken("unknown_choice", "abandoned_reason")
     adoption.status = status
     adoption.abandoned_reason = abandoned_reason if status == AdoptionStatus.ABANDONED else None
+
+
+def tell_gains(session: Session, actor: Actor, adoption: Adoption, gains: Collection[str]) -> None:
+    """What taking the model gave. "Nothing yet" counts only alone; a later answer takes the place of an earlier one."""
+    require(actor, Permission.ADOPTION_EDIT, adoption)
+    keep_gains(session, adoption, gains, actor.id)
+
+
+def keep_gains(session: Session, adoption: Adoption, gains: Collection[str], actor_id: int | None) -> None:
+    """For those who have the right by a link."""
+    if not gains:
+        raise RuleBroken("nothing_answered", "gains")
+    if not set(gains) <= set(Gain):
+        raise RuleBroken("unknown_choice", "gains")
+    kept = [gain.value for gain in Gain if gain in gains and gain != Gain.NOTHING]
+    adoption.gains = kept or [Gain.NOTHING.value]
+    record(session, AdoptionGainTold(actor_id=actor_id, deed_id=adoption.deed_id, adoption_id=adoption.id))
+
+
+def may_be_asked(adoption: Adoption) -> bool:
+    """Once, when the model has been tried out."""
+    return adoption.gains is None and adoption.status in TRIED_STATUSES
+
+
+def gains_of(answers: Iterable[Collection[str] | None]) -> GainCounts | None:
+    """How many told each gain, of those who answered; None when so few did that one could guess who."""
+    told = [answer for answer in answers if answer]
+    if len(told) < FEWEST_GAINS:
+        return None
+    counts = [(gain, sum(gain in answer for answer in told)) for gain in Gain]
+    return GainCounts(len(told), sorted(((gain, n) for gain, n in counts if n), key=lambda row: -row[1]))
 
 
 def undo(session: Session, actor: Actor, deed: Deed) -> bool:

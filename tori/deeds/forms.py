@@ -54,6 +54,7 @@ from tori.models.deeds import (
     Cost,
     Deed,
     Effort,
+    Gain,
     MaterialKind,
     Maturity,
 )
@@ -91,6 +92,16 @@ ABANDON_REASONS: dict[str, Any] = {
     AbandonReason.LAW: __("A law or a contract stood in the way"),
     AbandonReason.SKILLS: __("We lacked the skills"),
     AbandonReason.OTHER: __("Another reason"),
+}
+
+
+GAINS: dict[str, Any] = {
+    Gain.IDEAS: __("Ideas for our own work"),
+    Gain.UNDERSTANDING: __("Better understanding"),
+    Gain.START: __("A clear place to start"),
+    Gain.GOALS: __("Clearer goals"),
+    Gain.COURAGE: __("Courage to act on small things"),
+    Gain.NOTHING: __("Nothing yet"),
 }
 
 
@@ -424,6 +435,14 @@ class AdoptionForm(ToriForm):
             may_contact=bool(self.may_contact.data),
             abandoned_reason=self.abandoned_reason.data or None,
         )
+
+
+class GainsForm(ToriForm):
+    gains = SelectMultipleField(
+        __("What did taking the model give you?"),
+        choices=_choices(GAINS),
+        validators=[InputRequired(__("Choose at least one."))],
+    )
 
 
 class ReasonForm(ToriForm):

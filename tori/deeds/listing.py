@@ -1,8 +1,8 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import lazy_gettext as __
@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
-from tori.core.paging import Pages, make_pages, page_count
-from tori.deeds import saved_searches, search_log
+from tori.core.paging import page_count
+from tori.deeds import facets, saved_searches, search_log
+from tori.deeds.facets import SIZES, Labels
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
 from tori.deeds.list_rows import joined, visitors_rows
@@ -24,7 +25,6 @@ from tori.deeds.queries import (
     cards_with_title_like,
     organisation_names,
 )
-from tori.edge.kept import SHOWN
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Region
 from tori.models.searching import DeedWords, SavedSearch
@@ -39,12 +39,9 @@ from tori.search.words import plain
 PASSAGE = 220
 KEPT_PAGES = 128
 """Pages of results whose passages and ways on are kept: one or two megabytes."""
-MAX_ORGANISATIONS = 60
 NEAREST = 12
 NEAR_THEMES = 6
 NEWEST = 3
-DIVIDING = ("tilanne", "menetelma", "vaihe")
-"""Facets that few deeds have: they are shown only where they divide the hits."""
 
 _TEXTS = (
     select(
@@ -54,31 +51,29 @@ _TEXTS = (
     .where(Deed.id.in_(bindparam("ids", expanding=True)))
 )  # fmt: skip
 
-SIZE_NAMES = {
-    "alle-5000": __("under 5,000 inhabitants"),
-    "alle-20000": __("5,000–20,000 inhabitants"),
-    "alle-100000": __("20,000–100,000 inhabitants"),
-    "yli-100000": __("over 100,000 inhabitants"),
-}
+_THEMES_OF = (
+    select(Theme.slug)
+    .join(deed_theme, deed_theme.c.theme_id == Theme.id)
+    .where(deed_theme.c.deed_id.in_(bindparam("ids", expanding=True)))
+    .group_by(Theme.slug)
+    .order_by(func.count().desc(), Theme.slug)
+    .limit(NEAR_THEMES)
+)
+_SECTOR_OF = select(Sector.slug).join(Deed, Deed.sector_id == Sector.id).where(Deed.id == bindparam("deed_id"))
+
+SIZE_NAMES = dict(zip(SIZES, (
+    __("under 5,000 inhabitants"),
+    __("5,000–20,000 inhabitants"),
+    __("20,000–100,000 inhabitants"),
+    __("over 100,000 inhabitants"),
+), strict=True))  # fmt: skip
 
 
-@dataclass(slots=True)
-class FacetOption:
-    value: str
+class Choice(NamedTuple):
+    """Something that is ticked; ``url`` is the address of the list without it."""
+
     label: str
-    count: int
-    checked: bool
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Facet:
-    """``is_more_open`` when something is ticked that stands behind "Show more"."""
-
-    name: str
-    options: list[FacetOption]
-    is_chosen: bool
-    is_more_open: bool
+    url: str
 
 
 @dataclass(frozen=True)
@@ -99,9 +94,11 @@ class Listing:
     cards: list[DeedCard]
     weak_cards: list[DeedCard]
     total: int
-    facets: list[Facet]
-    chosen: list[FacetOption]
-    pages: Pages
+    facets: str
+    """HTML."""
+    chosen: list[Choice]
+    pages: int
+    """How many there are."""
     result: SearchResult | None
     saved: SavedSearch | None = None
     may_save: bool = False
@@ -138,10 +135,7 @@ class Listing:
     def name(self) -> str:
         """The search in words."""
         words = [f"“{self.filter.text}”"] if self.filter.text else []
-        return ", ".join([*words, *(option.label for option in self.chosen)])
-
-
-Labels = dict[str, dict[str, str]]
+        return ", ".join([*words, *(choice.label for choice in self.chosen)])
 
 
 def list_deeds(
@@ -159,7 +153,7 @@ def list_deeds(
     try:
         result = engine.search(chosen.as_query(locale))
     except SearchError:
-        return _without_index(session, chosen, locale, base)
+        return _without_index(session, chosen, locale)
     search_log.note_search(chosen, locale, result)
     labels = reads.get(("labels", locale))
     if labels is None:
@@ -179,9 +173,9 @@ def list_deeds(
         cards=[card for card in cards if card.id not in weak],
         weak_cards=[card for card in cards if card.id in weak],
         total=result.total,
-        facets=_facets(result, chosen, labels),
+        facets=facets.drawn(reads, result, chosen, labels, locale),
         chosen=_chosen(chosen, labels, base),
-        pages=make_pages(chosen.page, page_count(result.total, PER_PAGE), chosen.page_url(base)),
+        pages=page_count(result.total, PER_PAGE),
         result=result,
         saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
         may_save=actor.is_member,
@@ -250,33 +244,20 @@ def _way_on(
 
 def _near_themes(session: Session, ids: list[int]) -> list[str]:
     """Themes of the deeds, the commonest among them first."""
-    count = func.count().label("count")
-    return list(
-        session.scalars(
-            select(Theme.slug)
-            .join(deed_theme, deed_theme.c.theme_id == Theme.id)
-            .where(deed_theme.c.deed_id.in_(ids))
-            .group_by(Theme.slug)
-            .order_by(count.desc(), Theme.slug)
-            .limit(NEAR_THEMES)
-        )
-    )
+    return list(session.connection().execute(_THEMES_OF, {"ids": ids}).scalars())
 
 
 def _near_sector(session: Session, chosen: DeedFilter, ids: list[int]) -> str | None:
     """The sector that was chosen, or that of the nearest deed."""
     wanted = chosen.values.get("toimiala", ())
-    statement = select(Sector.slug)
     if wanted:
-        return session.scalar(statement.where(Sector.slug == wanted[0]))
-    if not ids:
-        return None
-    return session.scalar(statement.join(Deed, Deed.sector_id == Sector.id).where(Deed.id == ids[0]))
+        return session.scalar(select(Sector.slug).where(Sector.slug == wanted[0]))
+    return session.connection().scalar(_SECTOR_OF, {"deed_id": ids[0]}) if ids else None
 
 
-def _without_index(session: Session, chosen: DeedFilter, locale: str, base: str) -> Listing:
+def _without_index(session: Session, chosen: DeedFilter, locale: str) -> Listing:
     cards = cards_with_title_like(session, chosen.text, locale, PER_PAGE)
-    return Listing(chosen, cards, [], len(cards), [], [], make_pages(1, 1, chosen.page_url(base)), None)
+    return Listing(chosen, cards, [], len(cards), "", [], 1, None)
 
 
 def mark_passages(
@@ -295,14 +276,15 @@ def passages(
     key = (result.terms, tuple(ids))
     found = kept.get(key)
     if found is None:
-        found = {row.id: _passage(engine, result.terms, row) for row in session.execute(_TEXTS, {"ids": ids})}
+        rows = session.connection().execute(_TEXTS, {"ids": ids}).all()
+        met = forms_met({row.id: row.packed for row in rows if row.packed}, result.terms)
+        found = {row.id: _passage(engine, result.terms, row, met.get(row.id)) for row in rows}
         kept.put(key, found)
     return found
 
 
-def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any) -> Markup:
+def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any, forms: frozenset[str] | None) -> Markup:
     """From the summary when it has a match, else from what follows it."""
-    forms = forms_met(row.packed, terms) if row.packed else None
     passage = engine.highlight(row.summary, terms, PASSAGE, forms)
     if "<mark>" in passage:
         return passage
@@ -334,43 +316,9 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
     }
 
 
-def _facets(result: SearchResult, chosen: DeedFilter, labels: Labels) -> list[Facet]:
-    facets = []
-    for name, facet in FACET_OF.items():
-        ticked, counts = chosen.values.get(name, ()), result.facets.get(facet, {})
-        if ticked or (counts if name not in DIVIDING else _divides(counts, result)):
-            facets.append(_facet(name, counts, ticked, labels[name]))
-    return facets
-
-
-def _divides(counts: Mapping[Any, int], result: SearchResult) -> bool:
-    """Whether some hits have a value of the facet and others do not: else choosing it changes nothing."""
-    return len(counts) > 1 or sum(counts.values()) not in (0, result.strong or result.total)
-
-
-def _facet(name: str, counts: Mapping[Any, int], ticked: Sequence[str], names: dict[str, str]) -> Facet:
-    found = {**dict.fromkeys(ticked, 0), **{str(value): count for value, count in counts.items()}}
-    if name == "vuosi":
-        order = [(-int(value), value) for value in found]
-    elif name in ("vaihe", "laajuus", "koko"):
-        order = [(_IN_ORDER.get(value, len(_IN_ORDER)), value) for value in found]
-    else:
-        # Most deeds first, in the order of the alphabet where there are as many.
-        order = [(value not in ticked, -count, names.get(value, value), value) for value, count in found.items()]  # type: ignore[misc]
-    order.sort()
-    values = [row[-1] for row in order[:MAX_ORGANISATIONS]]
-    options = [FacetOption(value, names.get(value, value), found[value], value in ticked) for value in values]
-    is_more_open = bool(ticked) and any(option.checked for option in options[SHOWN:])
-    return Facet(name, options, bool(ticked), is_more_open)
-
-
-_IN_ORDER = {value: place for place, value in enumerate((*MATURITIES, *EFFORTS, *SIZE_NAMES))}
-
-
-def _chosen(chosen: DeedFilter, labels: Labels, base: str) -> list[FacetOption]:
-    """What is ticked; ``url`` is the address of the list without it."""
+def _chosen(chosen: DeedFilter, labels: Labels, base: str) -> list[Choice]:
     return [
-        FacetOption(value, labels[name].get(value, value), 0, True, chosen.toggled(name, value).url(base))
+        Choice(labels[name].get(value, value), chosen.toggled(name, value).url(base))
         for name in FACET_OF
         for value in chosen.values.get(name, ())
     ]

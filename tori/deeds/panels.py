@@ -6,7 +6,7 @@ from flask import current_app
 
 from tori.config import Config
 from tori.database import db
-from tori.deeds import figures, keeping, labels, requests, sharing, variants
+from tori.deeds import figures, keeping, labels, plans, requests, sharing, variants
 from tori.edge.templating import locale_code, request_locale
 from tori.models.deeds import Deed, DeedStatus
 from tori.policy import Actor, Permission, can
@@ -64,6 +64,7 @@ def tools(actor: Actor, deed: Deed, has_family: bool) -> dict[str, Any]:
         **maker_panel(actor, deed),
         "family": variants.family_of(db.session(), deed, request_locale()) if has_family else None,
         "citation": citation_of(deed),
+        "own_plan": plans.find(db.session(), actor, deed.id),
     }
 
 

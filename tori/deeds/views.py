@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
-from tori.deeds import adoptions, alike, growing, labels, panels, queries, readings
+from tori.deeds import adoptions, alike, growing, labels, panels, queries, readings, results
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -18,8 +18,10 @@ from tori.deeds.forms import (
     CLOSENESSES,
     COSTS,
     EFFORTS,
+    GAINS,
     MATURITIES,
     AdoptionForm,
+    GainsForm,
 )
 from tori.deeds.listing import list_deeds
 from tori.edge import limits
@@ -27,14 +29,13 @@ from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor, request_reads
 from tori.edge.engine import search_engine
 from tori.edge.errors import error_page
-from tori.edge.frames import framed, part
+from tori.edge.frames import framed
 from tori.edge.stored import by_deeds, stored
 from tori.edge.templating import request_locale
 from tori.media.queries import shown_media
 from tori.models.deeds import Deed, DeedStatus, Indicator
 from tori.models.tags import TAG_FIELDS, TagKind
 from tori.policy import Actor, Permission, can, require
-from tori.search.port import Sort
 
 blueprint = Blueprint("deeds", __name__)
 
@@ -62,11 +63,9 @@ def index() -> str:
     listing = list_deeds(
         db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names, reads
     )
-    sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
-    results = part("deeds/_results.html", listing=listing, chosen=chosen, base=base, sort=sort)
     feed = chosen.url(url_for("feeds.deeds"), page=1, sort=None)
     return framed(
-        "deeds/index.html", feed, {"words": chosen.text, "results": results},
+        "deeds/index.html", feed, {"words": chosen.text, "results": results.drawn(listing, base)},
         has_words=bool(chosen.text), is_whole=chosen.is_empty,
     )  # fmt: skip
 
@@ -161,7 +160,10 @@ def adoption_panel(actor: Actor, deed: Deed, is_adopted: bool = True) -> dict[st
         "actor": actor,
         "adoptions": adopted,
         "own_adoption": own,
-        "adoption_form": AdoptionForm(obj=own) if own else None,
+        "adoption_form": AdoptionForm(obj=own, formdata=None) if own else None,
+        "gains_form": GainsForm(formdata=None) if own and adoptions.may_be_asked(own) else None,
+        "gain_counts": adoptions.gains_of(row.gains for row in adopted),
+        "gain_names": GAINS,
         "is_own_deed": _is_own(actor, deed),
         "closenesses": CLOSENESSES,
         "adoption_statuses": ADOPTION_STATUSES,
@@ -226,6 +228,22 @@ def describe_adoption(deed_id: int) -> Answer | Response:
         page = {**adoption_panel(actor, deed), "adoption_form": form}
         return render_template("deeds/adopt.html", **page), 422
     return _adoption_answer(actor, deed, _("Thank you, your details were saved."))
+
+
+@blueprint.post("/teot/<id:deed_id>/mallia/hyoty")
+@access(OBJECT)
+def tell_gains(deed_id: int) -> Answer | Response:
+    actor = current_actor()
+    deed = queries.get_deed(db.session(), actor, deed_id)
+    adoption = queries.own_adoption(db.session(), actor, deed.id)
+    form = GainsForm()
+    if adoption is None:
+        return render_template("deeds/adopt.html", **adoption_panel(actor, deed), is_gone=True, written=[]), 422
+    if not form.validate():
+        return render_template("deeds/adopt.html", **{**adoption_panel(actor, deed), "gains_form": form}), 422
+    with transaction() as session:
+        adoptions.tell_gains(session, actor, adoption, form.gains.data)
+    return _adoption_answer(actor, deed, _("Thank you, your answer was saved."))
 
 
 def _adoption_answer(actor: Actor, deed: Deed, words: str) -> Answer | Response:

@@ -3,8 +3,6 @@
 from functools import lru_cache
 from pathlib import Path
 
-import resvg_py
-
 FONTS = Path(__file__).parent / "fonts"
 FONT_FILES = [str(path) for path in sorted(FONTS.glob("*.ttf"))]
 KEPT = 64
@@ -13,6 +11,8 @@ KEPT = 64
 @lru_cache(maxsize=KEPT)
 def png(svg: str, width: int = 1200) -> bytes:
     """The document as a picture so many pixels wide."""
+    import resvg_py
+
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,

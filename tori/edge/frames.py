@@ -1,8 +1,9 @@
-"""Lists of visitors: what stands around the results is made once, with slots for what changes with the address.
+"""Lists: what stands around the rows is made once, with slots for what changes with the address.
 
 A list has too many addresses to store its pages. But head, menus and foot differ between them by a few words only, and
-cost more than the results. So the page is rendered once with marks in the place of these words, cut at the marks, and
-put together around each list. A template made in this way may show what stands in a slot, never ask about it.
+cost more than the results; so does what stands around the rows. So both are rendered once with marks in the place of
+these words, cut at the marks, and put together around each list. A template made in this way may show what stands in a
+slot, never ask about it.
 """
 
 import re
@@ -16,7 +17,7 @@ from markupsafe import Markup, escape
 from tori.edge import read_only
 from tori.edge.templating import alternates, request_locale
 
-MOST_FRAMES = 200
+MOST_FRAMES = 300
 OPEN, CLOSE = "\x1c", "\x1d"
 """Characters that no text of a page holds."""
 _SLOT = re.compile(f"{OPEN}(\\w+){CLOSE}")
@@ -34,18 +35,19 @@ def framed(template: str, feed: str, slots: dict[str, Any], **fixed: Any) -> str
     """
     if not _is_plain_visitor():
         return render_template(template, **slots, **fixed)
-    frame: Callable[..., Parts] = current_app.extensions["tori.frame"]
-    place = (request_locale(), request.script_root, request.path)
     query = request.query_string.decode("ascii", "ignore")
-    texts = {**slots, QUERY: f"?{query}" if query else "", FEED: feed}
-    parts = list(frame(place, template, tuple(slots), tuple(fixed.items())))
-    parts[1::2] = [escape(texts[name]) for name in parts[1::2]]
-    return "".join(parts)
+    own = {**slots, QUERY: f"?{query}" if query else "", FEED: feed}
+    return _filled(_page, (request_locale(), request.script_root, request.path), template, own, fixed)
+
+
+def framed_part(template: str, slots: dict[str, Any], **fixed: Any) -> Markup:
+    """``framed`` for a part of a page that asks nothing of the page around it, and so is the same for everybody."""
+    return Markup(_filled(_part, (request_locale(), request.script_root), template, slots, fixed))  # noqa: S704
 
 
 def part(template: str, **values: Any) -> Markup:
     """A part of a page that asks nothing of the page around it, past all that Flask gives to whole pages."""
-    return Markup(current_app.jinja_env.get_template(template).render(values))  # noqa: S704
+    return Markup(_part(template, **values))  # noqa: S704
 
 
 def _is_plain_visitor() -> bool:
@@ -53,11 +55,32 @@ def _is_plain_visitor() -> bool:
     return session.token is None and not session.modified and not read_only.banner()  # type: ignore[attr-defined]
 
 
-def _render(place: tuple[str, ...], template: str, slots: tuple[str, ...], fixed: tuple[tuple[str, Any], ...]) -> Parts:
-    marks = {name: _mark(name) for name in slots}
+def _filled(
+    render: Callable[..., str], place: tuple[str, ...], template: str, slots: dict[str, Any], fixed: dict[str, Any]
+) -> str:
+    frame: Callable[..., Parts] = current_app.extensions["tori.frame"]
+    parts = list(frame(render, place, template, tuple(slots), tuple(fixed.items())))
+    parts[1::2] = [escape(slots[name]) for name in parts[1::2]]
+    return "".join(parts)
+
+
+def _frame(
+    render: Callable[..., str],
+    place: tuple[str, ...],
+    template: str,
+    slots: tuple[str, ...],
+    fixed: tuple[tuple[str, Any], ...],
+) -> Parts:
+    return tuple(_SLOT.split(render(template, **{name: _mark(name) for name in slots}, **dict(fixed))))
+
+
+def _page(template: str, **values: Any) -> str:
     others = [{**row, "url": row["url"].partition("?")[0] + _mark(QUERY)} for row in alternates()]
-    html = render_template(template, **marks, **dict(fixed), alternates=others, feed_of_page=lambda: _mark(FEED))
-    return tuple(_SLOT.split(html))
+    return render_template(template, **values, alternates=others, feed_of_page=lambda: _mark(FEED))
+
+
+def _part(template: str, **values: Any) -> str:
+    return current_app.jinja_env.get_template(template).render(values)
 
 
 def _mark(name: str) -> str:
@@ -65,4 +88,4 @@ def _mark(name: str) -> str:
 
 
 def init_frames(app: Flask) -> None:
-    app.extensions["tori.frame"] = lru_cache(MOST_FRAMES)(_render)
+    app.extensions["tori.frame"] = lru_cache(MOST_FRAMES)(_frame)

@@ -13,7 +13,8 @@ from flask import Flask, request, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
-from tori.edge.templating import locale_code, written
+from tori.core.paging import make_pages
+from tori.edge.templating import locale_code
 
 MOST = 3000
 PASSAGE = Markup("\x1e")
@@ -21,15 +22,6 @@ PASSAGE = Markup("\x1e")
 
 SLOT = "\x1f"
 """Stands in a macro where something is written in between."""
-MANY = 2
-"""From here on a word stands in the plural."""
-KINDS_OF_OPTION = ((False, False), (False, True), (True, False), (True, True))
-"""Whether it is ticked, and whether no deed has it."""
-SHOWN = 8
-"""Options of a facet that are not behind "Show more"."""
-OPEN_FACETS = 2
-COUNTED = 1_000_003
-"""A number that is written in the place of another one."""
 
 
 class Kept:
@@ -39,8 +31,7 @@ class Kept:
         self._made = lru_cache(MOST)(_made)
         self._row = lru_cache(MOST)(_row)
         self._address = lru_cache(MOST)(_address)
-        self._option = lru_cache(MOST)(_option)
-        self._around = lru_cache(MOST)(_around)
+        self._pieces = lru_cache(MOST)(_pieces)
 
     def html(self, macro: Macro, *arguments: Any) -> str:
         """What the macro gives for the arguments. Arguments that can't be compared, such as lists, are made each
@@ -65,29 +56,21 @@ class Kept:
                 rows.append(macro(card, *arguments))
         return Markup("").join(rows)
 
-    def facets(self, frame: Macro, option: Macro, facets: Iterable[Any]) -> Markup:
-        """Those of a list of deeds: a list has too many of them to draw each by a macro, and all are alike."""
-        place, html = _place(), []
-        locale = place[0]
-        for at, facet in enumerate(facets):
-            patterns = [self._option(option, place, facet.name, *kind) for kind in KINDS_OF_OPTION]
-            rows = [
-                patterns[2 * row.checked + (row.count == 0)]
-                % (number, _escaped(row.value), number, _escaped(row.label), written(row.count, locale))
-                for number, row in enumerate(facet.options)
-            ]
-            more = max(0, len(rows) - SHOWN)
-            is_open = at < OPEN_FACETS or facet.is_chosen
-            about = (facet.name, is_open, more if more < MANY else COUNTED, facet.is_more_open)
-            first, second, end = self._around(frame, place, about)
-            html += [first, *rows[:SHOWN], second.replace(str(COUNTED), str(more)), *rows[SHOWN:], end]
-        return Markup("".join(html))  # noqa: S704
+    def pieces(self, macro: Macro, *arguments: Any) -> tuple[str, ...]:
+        """What the macro gives, cut at the slots: those among the arguments and those that it has of its own."""
+        return self._pieces(macro, _place(), arguments)
 
     def around(self, macro: Macro, inside: Iterable[str], *arguments: Any) -> Markup:
         """What the macro gives, with the texts in the places that it marks."""
-        html = list(self._around(macro, _place(), arguments))
+        html = list(self.pieces(macro, *arguments))
         for place, text in enumerate(inside):
             html.insert(2 * place + 1, text)
+        return Markup("".join(html))  # noqa: S704
+
+    def pagination(self, macro: Macro, current: int, total: int, url_of: Callable[[int], str]) -> Markup:
+        """The links between the pages of a list, drawn once for each number of pages: only the address differs."""
+        html = list(self.pieces(macro, make_pages(current, total, _slot_of_page)))
+        html[1::2] = [str(escape(url_of(int(number)))) for number in html[1::2]]
         return Markup("".join(html))  # noqa: S704
 
     def address(self, endpoint: str, **values: Any) -> str:
@@ -111,19 +94,12 @@ def _row(macro: Macro, place: tuple[str, str], card: Any, arguments: tuple[Any, 
     return macro(replace(card, highlights=PASSAGE) if has_passage else card, *arguments)
 
 
-@lru_cache(MOST)
-def _escaped(text: str) -> str:
-    return str(escape(text))
+def _pieces(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(str(macro(*arguments)).split(SLOT))
 
 
-def _option(macro: Macro, place: tuple[str, str], name: str, is_checked: bool, is_empty: bool) -> str:
-    """A pattern for number, value, number again, label and count of an option, in the order of the macro."""
-    drawn = macro(name, SLOT, SLOT, SLOT, is_checked, SLOT, is_empty)
-    return str(drawn).replace("%", "%%").replace(SLOT, "%s")
-
-
-def _around(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple(macro(*arguments).split(SLOT))
+def _slot_of_page(number: int) -> str:
+    return f"{SLOT}{number}{SLOT}"
 
 
 def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
@@ -148,11 +124,10 @@ def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
 
 def init_kept(app: Flask) -> None:
     draw = icon_drawing(app.jinja_env.globals["icon_href"])  # type: ignore[arg-type]
-    kept = Kept()
+    kept = app.extensions["tori.kept"] = Kept()
     app.jinja_env.globals.update(
         kept=kept.html,
         kept_rows=kept.rows,
-        kept_facets=kept.facets,
         kept_around=kept.around,
         slot=SLOT,
         url_for=kept.address,

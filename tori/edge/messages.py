@@ -203,6 +203,7 @@ SENTENCES = {
     "newsletter_sent": __("This newsletter has been sent already."),
     "newsletter_empty": __("Choose at least one deed, story or campaign for the newsletter."),
     "unknown_address": __("“%(address)s” is not a deed, a story, a campaign or a list that readers see."),
+    "look_closed": __("This look has been closed."),
     "nothing_answered": __("Answer at least one of the questions."),
     "already_on_list": __("The deed is on the list already."),
     "list_empty": __("A list needs at least one deed before it is published."),

@@ -109,7 +109,24 @@ class AdoptionStatus(StrEnum):
     ABANDONED = "luovuttu"
 
 
+TRIED_STATUSES = (
+    AdoptionStatus.TRIES,
+    AdoptionStatus.IN_USE,
+    AdoptionStatus.EXTENDED,
+    AdoptionStatus.ABANDONED,
+)
 IN_USE_STATUSES = (AdoptionStatus.IN_USE, AdoptionStatus.EXTENDED)
+
+
+class Gain(StrEnum):
+    """What taking a model has given to the work."""
+
+    IDEAS = "ideas"
+    UNDERSTANDING = "understanding"
+    START = "start"
+    GOALS = "goals"
+    COURAGE = "courage"
+    NOTHING = "nothing"
 
 
 class AbandonReason(StrEnum):
@@ -376,8 +393,8 @@ class Adoption(Created, Base):
     """ "Otettu mallia": an organisation took a model from a deed. Once for each deed and organisation.
 
     ``user_id`` is who pressed first; all who did stand in AdoptionMember. ``abandoned_reason`` belongs to the status
-    "luovuttu". ``author_told_at`` is when a letter told the deed's author, ``asks_stopped_at`` when the adopter
-    asked not to be asked again.
+    "luovuttu". ``gains`` is what it gave (Gain), None until somebody answers. ``author_told_at`` is when a letter told
+    the deed's author, ``asks_stopped_at`` when the adopter asked not to be asked again.
     """
 
     __tablename__ = "adoption"
@@ -402,6 +419,7 @@ class Adoption(Created, Base):
     unit: Mapped[Line] = mapped_column(default="")
     may_contact: Mapped[bool] = mapped_column(default=False)
     abandoned_reason: Mapped[str | None] = mapped_column(String(20))
+    gains: Mapped[list[str] | None] = mapped_column(JsonType)
     updated_at: Mapped[datetime]
     author_told_at: Mapped[datetime | None]
     asks_stopped_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.models.base import Base, Created, Line, Named, Slug
@@ -64,6 +64,8 @@ class Organisation(Named, Created, Base):
     ended_on: Mapped[date | None]
     introduction: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    shows_marks: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether its page shows the marks for telling and for using deeds."""
     verified_at: Mapped[datetime | None]
     """When the staff has checked that the organisation is what it says."""
 

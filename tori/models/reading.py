@@ -1,4 +1,4 @@
-"""What readers do: deeds they keep, what they would like to know of a deed, and how many opened it."""
+"""What readers do: deeds they keep and plan by, what they would like to know of a deed, and how many opened it."""
 
 from datetime import date, datetime
 
@@ -23,6 +23,63 @@ class SavedDeed(Created, Base):
     note: Mapped[LongText] = mapped_column(default="")
 
     deed: Mapped[Deed] = relationship()
+
+
+class OwnPlan(Created, Base):
+    """What a person means to do after a deed; nobody else sees it. One for each person and deed.
+
+    ``remind_on`` is the next day of which to remind; ``remind_from`` the day that the person chose, by which a monthly
+    reminder comes back to the 31st after a shorter month.
+    """
+
+    __tablename__ = "own_plan"
+    __table_args__ = (
+        UniqueConstraint("user_id", "deed_id"),
+        Index("ix_own_plan_deed_id", "deed_id"),
+        Index("ix_own_plan_remind_on", "remind_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    deed_id: Mapped[int | None] = mapped_column(ForeignKey("deed.id", ondelete="SET NULL"))
+    title: Mapped[Line]
+    what: Mapped[LongText] = mapped_column(default="")
+    needs: Mapped[LongText] = mapped_column(default="")
+    who: Mapped[LongText] = mapped_column(default="")
+    first_step: Mapped[LongText] = mapped_column(default="")
+    timetable: Mapped[LongText] = mapped_column(default="")
+    remind_on: Mapped[date | None]
+    remind_from: Mapped[date | None]
+    repeats: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime]
+
+    deed: Mapped[Deed | None] = relationship()
+    user: Mapped[User] = relationship()
+
+
+class TeamLook(Created, Base):
+    """A team looks at a deed together, by a link that its maker hands on; ``key`` is the secret of the link."""
+
+    __tablename__ = "team_look"
+    __table_args__ = (Index("ix_team_look_user_id", "user_id"), Index("ix_team_look_deed_id", "deed_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(43), unique=True)
+    closed_at: Mapped[datetime | None]
+
+    deed: Mapped[Deed] = relationship()
+
+
+class TeamAnswer(Base):
+    """What one of the team thinks: question -> "yes", "partly" or "no". Nothing leads to a person or a moment."""
+
+    __tablename__ = "team_answer"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    look_id: Mapped[int] = mapped_column(ForeignKey("team_look.id", ondelete="CASCADE"), index=True)
+    answers: Mapped[dict[str, str]]
 
 
 class DeedReading(Base):

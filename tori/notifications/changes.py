@@ -24,6 +24,8 @@ UNSEEN: frozenset[type[Event]] = frozenset({
     events.DeedScheduled, events.DeedSubmitted, events.DeedUnscheduled, events.DigestChanged, events.DigestConfirmed,
     events.DigestLeft, events.DigestSubscribed, events.EmailChangeRequested, events.FeedbackHandled,
     events.FeedbackSent, events.FollowEnded, events.FollowStarted, events.FollowUpsStopped, events.FreshnessAsked,
+    events.OwnPlanChanged, events.OwnPlanMade, events.OwnPlanReminded, events.OwnPlanRemoved,
+    events.TeamLookClosed, events.TeamLookOpened,
     events.LetterRhythmChanged, events.MailBounced, events.MailResent, events.PasswordChanged,
     events.PasswordResetRequested, events.ReviewNoteWritten, events.RoleChanged, events.SessionsEnded,
     events.FrontPageDrafted, events.LogExported, events.NewsletterChanged,
@@ -41,7 +43,8 @@ UNSEEN: frozenset[type[Event]] = frozenset({
 
 
 ONE_DEED: frozenset[type[Event]] = frozenset({
-    events.AdoptionDescribed, events.AdoptionUndone, events.AskingTakenBack, events.CommentEdited, events.CommentPosted,
+    events.AdoptionDescribed, events.AdoptionGainTold, events.AdoptionUndone, events.AskingTakenBack,
+    events.CommentEdited, events.CommentPosted,
     events.CommentRemoved, events.DeedAdopted, events.DeedKept, events.DeedLetGo, events.DeedThanked,
     events.DeedUpdateAdded, events.DeedUpdateRemoved, events.PartAskedFor, events.QuestionAnswered,
     events.ThanksTakenBack,

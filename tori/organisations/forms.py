@@ -1,10 +1,11 @@
 """Forms of an organisation's own page."""
 
 from flask_babel import lazy_gettext as __
-from wtforms import TextAreaField
+from wtforms import BooleanField, TextAreaField
 
 from tori.edge.forms import ToriForm, block
 
 
 class IntroductionForm(ToriForm):
     introduction = TextAreaField(__("Introduction"), filters=[block])
+    shows_marks = BooleanField(__("Show the marks for telling and for using deeds"))

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as __
 from tori.deeds.labels import ORGANISATION_KINDS_PLURAL
 from tori.models.deeds import AdoptionStatus, Closeness
 from tori.models.people import OrganisationKind
+from tori.organisations.queries import Mark
 
 KINDS = {
     OrganisationKind.MUNICIPALITY: __("Municipality"),
@@ -28,4 +29,10 @@ CLOSENESS = {
     Closeness.COPIED: __("Copied as it is"),
     Closeness.ADAPTED: __("Changed to fit"),
     Closeness.INSPIRED: __("Got the idea"),
+}
+
+MARKS = {
+    Mark.TELLS: __("Teller of deeds"),
+    Mark.USES: __("User of models"),
+    Mark.SPREADS: __("Model for others"),
 }

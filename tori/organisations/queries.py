@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -69,6 +70,26 @@ class Figures:
     short_deeds: int
     received: int
     made: int
+
+
+class Mark(StrEnum):
+    """What an organisation has done often enough to be known for it."""
+
+    TELLS = "tells"
+    USES = "uses"
+    SPREADS = "spreads"
+
+
+MARK_FROM = 3
+"""So many deeds told, models taken from others, or times that others took its models."""
+
+
+def marks_of(organisation: Organisation, figures: Figures) -> list[Mark]:
+    """From the figures that its page shows in any case; none when the organisation does not want them."""
+    if not organisation.shows_marks:
+        return []
+    reached = {Mark.TELLS: figures.deeds, Mark.USES: figures.made, Mark.SPREADS: figures.received}
+    return [mark for mark, count in reached.items() if count >= MARK_FROM]
 
 
 @dataclass(frozen=True)

@@ -24,3 +24,12 @@ def edit_introduction(session: Session, actor: Actor, organisation: Organisation
         session,
         OrganisationChanged(actor_id=actor.id, organisation_id=organisation.id, fields=("introduction",)),
     )
+
+
+def choose_marks(session: Session, actor: Actor, organisation: Organisation, *, shown: bool) -> None:
+    """Whether the page shows the marks for telling and for using deeds."""
+    require(actor, Permission.ORGANISATION_EDIT, organisation)
+    if shown != organisation.shows_marks:
+        organisation.shows_marks = shown
+        event = OrganisationChanged(actor_id=actor.id, organisation_id=organisation.id, fields=("shows_marks",))
+        record(session, event)

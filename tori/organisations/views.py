@@ -18,9 +18,9 @@ from tori.models.deeds import Deed
 from tori.models.people import OrganisationKind
 from tori.organisations import queries, register
 from tori.organisations.forms import IntroductionForm
-from tori.organisations.labels import ADOPTION_STATUSES, CLOSENESS, KINDS, KINDS_PLURAL
+from tori.organisations.labels import ADOPTION_STATUSES, CLOSENESS, KINDS, KINDS_PLURAL, MARKS
 from tori.organisations.queries import ListFilter
-from tori.organisations.service import MAX_INTRODUCTION, edit_introduction
+from tori.organisations.service import MAX_INTRODUCTION, choose_marks, edit_introduction
 from tori.policy import ANONYMOUS, Permission, can, require
 
 blueprint = Blueprint("organisations", __name__)
@@ -83,6 +83,8 @@ def show(slug: str) -> str | Response:
         earlier_names=register.names_of(session, organisation.id),
         predecessors=queries.predecessors(session, organisation),
         figures=figures,
+        marks=queries.marks_of(organisation, figures),
+        mark_names=MARKS,
         themes=queries.themes_of(session, organisation) if figures.deeds else [],
         deeds=[cards[number] for number in own if number in cards],
         near=[cards[number] for number in near if number in cards],
@@ -111,9 +113,9 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
         if form.validate():
             try:
                 with transaction() as session:
-                    edit_introduction(
-                        session, current_actor(), queries.organisation_of(session, slug), form.introduction.data or ""
-                    )
+                    row, actor = queries.organisation_of(session, slug), current_actor()
+                    edit_introduction(session, actor, row, form.introduction.data or "")
+                    choose_marks(session, actor, row, shown=bool(form.shows_marks.data))
             except RuleBroken as error:
                 form.show(error)
             else:

@@ -35,9 +35,7 @@ RANK_TOLD = 0.08
 
 
 class View(PostingIndex, ABC):
-    """An unchanging state of an index. `token` tells states apart."""
-
-    token: object
+    """An unchanging state of an index."""
 
     @abstractmethod
     def key_terms(self, deed_id: int) -> Sequence[str]:
@@ -90,6 +88,8 @@ class BaseEngine(ABC):
         """Lets go of the answers that are kept; each is worked out again when somebody asks."""
         self._rankings.clear()
         self._results.clear()
+        if self._made is not None:
+            self._made.forget()
 
     @property
     def version(self) -> str:

@@ -21,6 +21,8 @@ SMALL = 60
 PATIENCE = 200
 """Something big is made again at most after this many times the seconds that making it took."""
 QUICK_SECONDS = 0.05
+REFRESHING = "search-refresh"
+"""The threads that make successors."""
 
 
 class Kept(Generic[Made]):
@@ -80,7 +82,7 @@ class Kept(Generic[Made]):
             finally:
                 self._making = False
 
-        threading.Thread(target=run, name="search-refresh", daemon=True).start()
+        threading.Thread(target=run, name=REFRESHING, daemon=True).start()
 
 
 class Recent(Generic[Made]):

@@ -132,7 +132,7 @@ class Lexicon:
 
     def may_begin(self, beginning: str) -> bool:
         """Whether any word begins so; quick, and true where it would not be quick to know."""
-        at = bisect_left(self._words, beginning)
+        at = self._words.place_of(beginning)
         return at < len(self._words) and self._words[at].startswith(beginning)
 
     def prepared(self) -> Lexicon:

@@ -9,7 +9,7 @@ a query by chance.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import lru_cache
+from collections.abc import Mapping
 from itertools import accumulate
 from zlib import crc32
 
@@ -24,6 +24,7 @@ MOST_FORMS = 20_000
 MOST_TERMS = 255
 """Of one form."""
 _COUNT_BYTES = 2
+_HALF = 0xFFFF
 
 
 def packed_words(deed: DeedDocument, analyser: Analyser) -> bytes:
@@ -36,29 +37,39 @@ def packed_words(deed: DeedDocument, analyser: Analyser) -> bytes:
     return len(forms).to_bytes(_COUNT_BYTES, "little") + counts + numbers.tobytes() + "\n".join(forms).encode()
 
 
-def forms_met(packed: bytes, terms: HighlightTerms) -> frozenset[str]:
-    """The forms in the deed that a search has found by its terms, and those that were typed."""
-    count = int.from_bytes(packed[:_COUNT_BYTES], "little")
-    counts = packed[_COUNT_BYTES : _COUNT_BYTES + count]
-    total, start = sum(counts), _COUNT_BYTES + count
-    numbers = np.frombuffer(packed, "<u4", total, start)
-    wanted = _numbers(terms.terms)
-    met = (
-        np.flatnonzero(wanted.take(wanted.searchsorted(numbers), mode="clip") == numbers).tolist()
-        if terms.terms
-        else []
-    )
-    if not met:
-        return terms.forms
-    ends = list(accumulate(counts))
-    forms = packed[start + 4 * total :].decode().split("\n")
-    return terms.forms.union(forms[bisect_right(ends, at)] for at in met)
+def forms_met(packed: Mapping[int, bytes], terms: HighlightTerms) -> dict[int, frozenset[str]]:
+    """By deed the forms in it that a search has found by its terms, and those that were typed.
+
+    For all deeds of a page at once, since looking through the few hundred terms of one takes hardly any time itself.
+    """
+    met = dict.fromkeys(packed, terms.forms)
+    parts = [(deed_id, *_parts(words)) for deed_id, words in packed.items() if len(words) > _COUNT_BYTES]
+    if not parts or not terms.terms:
+        return met
+    deeds, counts, numbers, texts = zip(*parts, strict=True)
+    found = _places(np.frombuffer(b"".join(numbers), "<u4"), {_number(term) for term in terms.terms})
+    ends = np.frombuffer(b"".join(counts), np.uint8).cumsum(dtype=np.int64)
+    forms, ends_of_deeds = b"\n".join(texts).split(b"\n"), list(accumulate(map(len, counts)))
+    own: dict[int, list[str]] = {}
+    for at in ends.searchsorted(found, side="right").tolist():
+        own.setdefault(deeds[bisect_right(ends_of_deeds, at)], []).append(forms[at].decode())
+    return met | {deed_id: terms.forms.union(found_forms) for deed_id, found_forms in own.items()}
+
+
+def _parts(packed: bytes) -> tuple[bytes, bytes, bytes]:
+    """How many terms each form has, the numbers of the terms, and the forms."""
+    start = _COUNT_BYTES + int.from_bytes(packed[:_COUNT_BYTES], "little")
+    counts = packed[_COUNT_BYTES:start]
+    end = start + 4 * sum(counts)
+    return counts, packed[start:end], packed[end:]
+
+
+def _places(numbers: Column, wanted: set[int]) -> list[int]:
+    """Where one of those wanted stands. Half of the bits of a number tell of nearly all that it is none."""
+    likely = np.zeros(_HALF + 1, bool)
+    likely[[number & _HALF for number in wanted]] = True
+    return [at for at in np.flatnonzero(likely.take(numbers & _HALF)).tolist() if int(numbers[at]) in wanted]
 
 
 def _number(term: str) -> int:
     return crc32(term.encode())
-
-
-@lru_cache(16)
-def _numbers(terms: frozenset[str]) -> Column:
-    return np.array(sorted(map(_number, terms)), "<u4")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,11 +23,14 @@ SURE_OF_REAL_WORD = 0.8
 SURE_OF_COMPOUND = 0.87
 LEAST_TOLD = 0.66
 
+Spellings = Mapping[str, tuple[Spelling, ...]]
+"""By the word as typed: what may have been meant, likeliest first."""
+
 
 class Mending(Reading):
     """Guesses of spelling."""
 
-    def _mended(self, typed: Sequence[QueryWord], spellings: Mapping[str, list[Spelling]]) -> list[QueryWord]:
+    def _mended(self, typed: Sequence[QueryWord], spellings: Spellings) -> list[QueryWord]:
         """The words as they were probably meant; a slip of a real word stays as typed."""
         mended = []
         for word in typed:
@@ -35,32 +38,37 @@ class Mending(Reading):
             mended.append(QueryWord(near[0].word) if near and not near[0].doubtful else word)
         return list(dict.fromkeys(mended))
 
-    def _spellings(self, index: PostingIndex, typed: Sequence[QueryWord], locale: str) -> dict[str, list[Spelling]]:
+    def _spellings(self, index: PostingIndex, typed: Sequence[QueryWord], locale: str) -> Spellings:
         """The likeliest right form of each word that nothing in the index or the vocabulary answers to."""
-        joined: set[str] = set()
-        for first, second in pairwise(typed):
-            if self._joined_terms(index, first.form, second.form):
-                joined.update((first.form, second.form))
         found = {}
-        for word in typed:
-            if word.prefix or word.form in joined or self._answers(index, word.form, locale):
-                continue
-            if near := self._near(index, word.form, locale):
+        for at, word in enumerate(typed):
+            near = () if word.prefix else self._guessed(index, word.form, locale)
+            if near and not self._is_joined(index, typed, at):
                 found[word.form] = near
         return found
 
+    def _is_joined(self, index: PostingIndex, typed: Sequence[QueryWord], at: int) -> bool:
+        """Whether the word makes a compound with one beside it."""
+        beside = pairwise(typed[max(0, at - 1) : at + 2])
+        return any(self._joined_terms(index, first.form, second.form) for first, second in beside)
+
+    def _guessed(self, index: PostingIndex, form: str, locale: str) -> tuple[Spelling, ...]:
+        """What may have been meant, likeliest first; nothing when the word answers."""
+        key = (index.token, form, locale)
+        known = self._guesses.get(key)
+        if known is None:
+            known = () if self._answers(index, form, locale) else tuple(self._near(index, form, locale))
+            self._guesses.put(key, known)
+        return known
+
     def _answers(self, index: PostingIndex, form: str, locale: str) -> bool:
         """Whether the word leads anywhere as it is."""
-        bases = {form}
-        languages = self.languages_of(form, locale)
-        for language in languages:
-            analysed = self.analyser.word(form, language)
-            bases.update(analysed.lemmas)
-            if carries_no_subject(form, analysed.lemmas, language):
-                return True
+        languages, bases = self.languages_of(form, locale), self.bases(form, locale)
+        if any(carries_no_subject(form, self.analyser.word(form, lang).lemmas, lang) for lang in languages):
+            return True
         if any(index.frequency(base) or index.frequency(PART + base) for base in bases):
             return True
-        if self.vocabulary.find([frozenset(bases)], languages):
+        if self.vocabulary.find([bases], languages):
             return True
         for slots in self.analyser.finnish.splits(form):
             if all(any(index.frequency(term) for term in anywhere(slot)) for slot in slots):
@@ -139,28 +147,26 @@ class Mending(Reading):
                 found.append(Spelling(word, similarity - DICTIONARY_DOUBT, frequency))
         return found
 
-    def _fade_mended(
-        self,
-        index: PostingIndex,
-        concepts: Sequence[Concept],
-        spellings: Mapping[str, list[Spelling]],
-    ) -> None:
-        """What comes from a guess of spelling is worth less, by how sure the guess is; the form as typed stays."""
-        by_form = {concept.form: concept for concept in concepts}
+    def _slips(self, spellings: Spellings) -> dict[str, tuple[tuple[Spelling, ...], ...]]:
+        """The guesses that each word of the mended query comes from."""
+        slips: dict[str, tuple[tuple[Spelling, ...], ...]] = {}
         for typed, near in spellings.items():
-            spelling = near[0]
-            guessed = by_form.get(typed if spelling.doubtful else spelling.word)
-            if guessed is None:
-                continue
-            t = self.tuning
-            if spelling.doubtful:
+            form = typed if near[0].doubtful else near[0].word
+            slips[form] = (*slips.get(form, ()), near)
+        return slips
+
+    def _fade_mended(self, concept: Concept, slips: Iterable[Sequence[Spelling]]) -> None:
+        """What comes from a guess of spelling is worth less, by how sure the guess is; the form as typed stays."""
+        t = self.tuning
+        for near in slips:
+            if near[0].doubtful:
                 for guess in near[:4]:
                     terms = anywhere((guess.word, *self.analyser.finnish.word(guess.word).lemmas))
-                    guessed.ways.append(Way((terms,), t.spelling_of_real_word * guess.similarity))
+                    concept.ways.append(Way((terms,), t.spelling_of_real_word * guess.similarity))
             else:
-                worth = t.spelling * spelling.similarity
-                guessed.ways = [replace(way, worth=way.worth * worth) for way in guessed.ways]
-                self._add_other_spellings(guessed, near)
+                worth = t.spelling * near[0].similarity
+                concept.ways = [replace(way, worth=way.worth * worth) for way in concept.ways]
+                self._add_other_spellings(concept, near)
 
     def _add_other_spellings(self, concept: Concept, near: Sequence[Spelling]) -> None:
         for other in near[1:4]:
@@ -169,7 +175,7 @@ class Mending(Reading):
             terms = anywhere((other.word, *self.analyser.finnish.word(other.word).lemmas))
             concept.ways.append(Way((terms,), self.tuning.spelling * other.similarity**2))
 
-    def _tell_correction(self, query: ParsedQuery, spellings: Mapping[str, list[Spelling]], ranking: Ranking) -> None:
+    def _tell_correction(self, query: ParsedQuery, spellings: Spellings, ranking: Ranking) -> None:
         text = query.text.lower()
         changed = used = False
         for typed, near in spellings.items():

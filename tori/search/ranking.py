@@ -5,15 +5,14 @@ Nothing here knows how terms are stored; an engine offers `PostingIndex` and sha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tori.search.analysis import PART, ROOT
-from tori.search.lexicon import Spelling
-from tori.search.mending import Mending
+from tori.search.mending import Mending, Spellings
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
-from tori.search.reading import rarity, way_frequency
+from tori.search.reading import Asked, rarity, way_frequency
 from tori.search.scores import FAINT, Concept, PostingIndex, Ranking, Scores, Way
 from tori.search.stopwords import carries_no_subject, says_little
 from tori.search.widening import Widening
@@ -28,8 +27,9 @@ class Ranker(Mending, Widening):
     def rank(self, index: PostingIndex, query: ParsedQuery, locale: str, *, verbatim: bool = False) -> Ranking:
         """Every deed that shares something with the query, strong ones first."""
         spellings = {} if verbatim else self._spellings(index, query.wanted, locale)
-        concepts = self._concepts(index, query, locale, spellings, verbatim=verbatim)
-        stems = [self._stems(concept.form, locale) for concept in concepts]
+        asked = self._asked(index, query.wanted, spellings, locale, verbatim=verbatim)
+        concepts = [self._concept(index, word) for word in asked]
+        stems = [concept.stems for concept in concepts]
         found = Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems)
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
@@ -42,10 +42,7 @@ class Ranker(Mending, Widening):
 
     def _stems(self, form: str, locale: str) -> tuple[str, ...]:
         """Beginnings by which inflected forms of a word are known, without analysing them."""
-        lemmas = (
-            lemma for language in self.languages_of(form, locale) for lemma in self.analyser.word(form, language).lemmas
-        )
-        return tuple({word[: max(3, len(word) - 2)] for word in (form, *lemmas)})
+        return tuple({word[: max(3, len(word) - 2)] for word in self.bases(form, locale)})
 
     def _phrases(self, index: PostingIndex, query: ParsedQuery) -> set[int] | None:
         allowed: set[int] | None = None
@@ -63,31 +60,51 @@ class Ranker(Mending, Widening):
                 gone.update(index.postings(lemma)[0].tolist())
         return gone
 
-    def _concepts(
+    def _asked(
         self,
         index: PostingIndex,
-        query: ParsedQuery,
+        query: Sequence[QueryWord],
+        spellings: Spellings,
         locale: str,
-        spellings: Mapping[str, list[Spelling]],
         *,
         verbatim: bool,
-    ) -> list[Concept]:
-        typed = self._mended(query.wanted, spellings)
+    ) -> list[Asked]:
+        """The words to look for, each with what its neighbours and its spelling say of it."""
+        typed = self._mended(query, spellings)
         wanted = self._with_subject(typed, locale)
-        concepts = []
-        for place, word in enumerate(wanted):
-            last = place == len(wanted) - 1
-            concepts.append(self._concept(index, word, locale, last=last, verbatim=verbatim))
-        if not verbatim:
-            self._join_neighbours(index, typed, concepts)
-            self._add_synonyms(index, typed, wanted, concepts, locale)
-            self._add_synonyms_of_pieces(index, concepts)
-            if locale == "sv":
-                self._add_translated_pieces(index, concepts)
-            self._fade_mended(index, concepts, spellings)
-        for concept in concepts:
-            self._weigh(index, concept)
-        return concepts
+        if verbatim:
+            return [Asked(word, locale, word is wanted[-1], verbatim) for word in wanted]
+        languages = tuple(dict.fromkeys(lang for word in typed for lang in self.languages_of(word.form, locale)))
+        joins, slips = self._joins(index, typed), self._slips(spellings)
+        phrases = self._phrases_known(typed, wanted, languages, locale)
+        return [
+            Asked(
+                word, locale, word is wanted[-1], verbatim, languages,
+                joins.get(word.form, ()), phrases.get(word.form, ()), slips.get(word.form, ()),
+            )
+            for word in wanted
+        ]  # fmt: skip
+
+    def _concept(self, index: PostingIndex, asked: Asked) -> Concept:
+        """What a word stands for. Words come back, though seldom beside the same neighbours."""
+        key = (index.token, asked)
+        known = self._concepts.get(key)
+        if known is None:
+            known = self._made_concept(index, asked)
+            self._concepts.put(key, known)
+        return known
+
+    def _made_concept(self, index: PostingIndex, asked: Asked) -> Concept:
+        concept = self._as_typed(index, asked)
+        if not asked.verbatim:
+            self._add_joined(index, concept, asked.joins)
+            self._add_synonyms(index, concept, asked)
+            self._add_synonyms_of_pieces(index, concept)
+            if asked.locale == "sv":
+                self._add_translated_pieces(index, concept)
+            self._fade_mended(concept, asked.slips)
+        self._weigh(index, concept)
+        return concept
 
     def _with_subject(self, wanted: Sequence[QueryWord], locale: str) -> list[QueryWord]:
         """Words that say what is looked for; all of them when none does."""
@@ -99,13 +116,13 @@ class Ranker(Mending, Widening):
         ]
         return kept or list(wanted)
 
-    def _concept(self, index: PostingIndex, word: QueryWord, locale: str, *, last: bool, verbatim: bool) -> Concept:
-        form, t = word.form, self.tuning
-        concept = Concept(form)
+    def _as_typed(self, index: PostingIndex, asked: Asked) -> Concept:
+        form, last, t = asked.word.form, asked.is_last, self.tuning
+        concept = Concept(form, stems=self._stems(form, asked.locale))
         whole: list[str] = [form]
         roots: list[str] = []
         known = False
-        for language in self.languages_of(form, locale):
+        for language in self.languages_of(form, asked.locale):
             analysed = self.analyser.word(form, language)
             known = known or analysed.known
             whole.extend(analysed.lemmas)
@@ -117,9 +134,9 @@ class Ranker(Mending, Widening):
         concept.ways.append(Way((tuple(whole),), sure))
         concept.ways.append(Way((tuple(PART + lemma for lemma in whole),), sure * t.part))
         direct = not concept.is_begun and any(index.frequency(term) for way in concept.ways for term in way.slots[0])
-        if word.prefix or not verbatim:
-            self._add_prefix(index, concept, starred=word.prefix, last=last, direct=direct)
-        if verbatim:
+        if asked.word.prefix or not asked.verbatim:
+            self._add_prefix(index, concept, starred=asked.word.prefix, last=last, direct=direct)
+        if asked.verbatim:
             return concept
         if roots:
             concept.ways.append(
@@ -144,17 +161,16 @@ class Ranker(Mending, Widening):
     def _weigh(self, index: PostingIndex, concept: Concept) -> None:
         """Rarer words count more; a word the index does not have counts as the rarest."""
         count = len(index.catalogue)
+        ways = [(way, frequency) for way in concept.ways if (frequency := way_frequency(index, way))]
         common = 0
         for least in (self.tuning.same, FAINT):
-            good = [way for way in concept.ways if way.worth >= least]
-            common = common or max((way_frequency(index, way) for way in good), default=0)
+            common = common or max((frequency for way, frequency in ways if way.worth >= least), default=0)
         rare = rarity(common, count)
         concept.mass = self.tuning.light * min(rare, LIGHT_MOST) if concept.is_light else rare
-        concept.ways = [
-            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7)
-            for way in concept.ways
-            if (frequency := way_frequency(index, way))
+        weighed = [
+            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7) for way, frequency in ways
         ]
+        concept.ways = sorted(weighed, key=lambda way: -way.worth)
 
 
 def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> set[int]:

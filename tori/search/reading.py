@@ -4,13 +4,49 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from tori.search.analysis import PART, Analyser
-from tori.search.lexicon import Lexicon
-from tori.search.scores import PostingIndex, Tuning, Way
-from tori.search.vocabulary import Vocabulary
+from tori.search.kept import Recent
+from tori.search.lexicon import Lexicon, Spelling
+from tori.search.query import Word as QueryWord
+from tori.search.scores import Concept, PostingIndex, Tuning, Way
+from tori.search.vocabulary import Found, Link, Vocabulary
 
 LEAST_WRITTEN_TOGETHER = 4
+KEPT_CONCEPTS = 300
+"""Each takes some 7 kB."""
+KEPT_GUESSES = 1_000
+KEPT_MEMBERS = 1_000
+SHOWN_BY = 3
+"""Letters of the second word by which it is seen whether any word begins like a compound of two; of a word no longer
+than that, which may be an ending as well, the first."""
+
+
+class Joined(NamedTuple):
+    """What two neighbours make together: compounds of the index, else what the groups know of such a compound."""
+
+    terms: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query word and all that decides what it stands for, so that it is understood once in each state of an index.
+
+    `languages`: those of all words of the query, in which groups are looked up. What the neighbours add is seldom
+    anything: compounds they make together, phrases of the groups. `slips`: guesses of spelling the word comes from.
+    """
+
+    word: QueryWord
+    locale: str
+    is_last: bool
+    verbatim: bool
+    languages: tuple[str, ...] = ()
+    joins: tuple[Joined, ...] = ()
+    phrases: tuple[Found, ...] = ()
+    slips: tuple[tuple[Spelling, ...], ...] = ()
 
 
 class Reading:
@@ -20,6 +56,13 @@ class Reading:
         self.analyser = analyser
         self.vocabulary = vocabulary
         self.tuning = tuning or Tuning()
+        self._concepts: Recent[Concept] = Recent(KEPT_CONCEPTS)
+        self._guesses: Recent[tuple[Spelling, ...]] = Recent(KEPT_GUESSES)
+
+    def forget(self) -> None:
+        """Lets go of what is known of words in states of an index."""
+        self._concepts.clear()
+        self._guesses.clear()
 
     def languages_of(self, form: str, locale: str) -> tuple[str, ...]:
         """Dictionaries to ask about a query word: Finnish, that of the reader, others for what Finnish lacks."""
@@ -29,17 +72,23 @@ class Reading:
             return ("fi",)
         return ("fi", "sv", "en")
 
+    def bases(self, form: str, locale: str) -> frozenset[str]:
+        """The word and its base forms in each of its languages."""
+        lemmas = (
+            lemma for language in self.languages_of(form, locale) for lemma in self.analyser.word(form, language).lemmas
+        )
+        return frozenset((form, *lemmas))
+
     def joined_forms(self, lexicon: Lexicon, first: str, second: str) -> tuple[str, ...]:
         """How a compound of the two words could be written; none when no word of the lexicon begins like one."""
         word = self.analyser.finnish.word
-        fronts = (first, *word(first).lemmas)
-        if not any(lexicon.may_begin(front + second[0]) for front in fronts):
+        fronts, ends = dict.fromkeys((first, *word(first).lemmas)), word(second).lemmas
+        letters = SHOWN_BY if len(second) > SHOWN_BY else 1
+        beginnings = {front + end[:letters] for front in fronts for end in (second, *ends)}
+        if not any(map(lexicon.may_begin, beginnings)):
             return ()
-        return tuple(
-            dict.fromkeys(
-                (first + second, *word(first + second).lemmas, *(f + e for f in fronts for e in word(second).lemmas))
-            )
-        )
+        joined = (front + end for front in fronts for end in ends)
+        return tuple(dict.fromkeys((first + second, *word(first + second).lemmas, *joined)))
 
     def _joined_terms(self, index: PostingIndex, first: str, second: str) -> tuple[str, ...]:
         """Compounds of the index that two words make together."""

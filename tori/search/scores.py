@@ -21,7 +21,7 @@ from tori.search.words import folded, words
 
 Column = NDArray[Any]
 Postings = tuple[Column, Column]
-"""Positions, each once, and how strongly each deed speaks of the term, 0 to 1."""
+"""Positions, each once, and how strongly each deed speaks of the term, 0 to 1; or what it scores."""
 
 NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float32))
 IMPACT_HALF = 3.2
@@ -53,7 +53,9 @@ def impacts(weights: Column) -> Column:
 
 
 class PostingIndex(Protocol):
-    """What ranking asks of an engine."""
+    """What ranking asks of an engine. `token` tells its states apart."""
+
+    token: object
 
     @property
     def catalogue(self) -> Catalogue: ...
@@ -118,47 +120,60 @@ class Concept:
 
     form: str
     ways: list[Way] = field(default_factory=list)
+    """The worthiest first, when all are known."""
     mass: float = 1.0
     is_light: bool = False
     is_begun: bool = False
     """Whether it is likelier the beginning of a longer word than a form of one that no dictionary has."""
+    stems: tuple[str, ...] = ()
+    alone: int | None = None
+    """How many of the ways count where no other word narrows the search, when that has been asked."""
 
 
 class Order:
     """Positions and scores, best first: the head is put in order at once, the rest when somebody reads so far."""
 
-    def __init__(self, head: Sequence[tuple[float, int]] = (), rest: Postings | None = None) -> None:
+    def __init__(self, head: Postings = NOTHING, rest: Postings = NOTHING) -> None:
         self.head = head
         self._rest = rest
 
     def __len__(self) -> int:
-        return len(self.head) + (len(self._rest[0]) if self._rest else 0)
+        return len(self.head[0]) + len(self._rest[0])
 
     @cached_property
     def _sorted_rest(self) -> Postings:
-        assert self._rest is not None
         positions, scores = self._rest
         order = np.lexsort((-positions, -scores))
         return positions[order], scores[order]
 
     @property
-    def positions(self) -> Iterator[Column]:
+    def has_rest(self) -> bool:
+        return len(self._rest[0]) > 0
+
+    @property
+    def top(self) -> float | None:
+        """The best score."""
+        return float(self.head[1][0]) if len(self.head[1]) else None
+
+    @property
+    def positions(self) -> tuple[Column, Column]:
         """In no order."""
-        yield np.fromiter((at for _, at in self.head), np.int64, len(self.head))
-        if self._rest:
-            yield self._rest[0]
+        return self.head[0], self._rest[0]
 
     def best(self, count: int, among: Column | None) -> list[tuple[float, int]]:
         """The first `count` of those that the mask has."""
-        found = [item for item in self.head if among is None or among[item[1]]][:count]
-        if len(found) < count and self._rest:
-            positions, scores = self._sorted_rest
-            if among is not None:
-                kept = among[positions]
-                positions, scores = positions[kept], scores[kept]
-            missing = count - len(found)
-            found += zip(scores[:missing].tolist(), positions[:missing].tolist(), strict=True)
+        found = _first(self.head, count, among)
+        if len(found) < count and self.has_rest:
+            found += _first(self._sorted_rest, count - len(found), among)
         return found
+
+
+def _first(order: Postings, count: int, among: Column | None) -> list[tuple[float, int]]:
+    positions, scores = order
+    if among is not None:
+        kept = among[positions]
+        positions, scores = positions[kept], scores[kept]
+    return list(zip(scores[:count].tolist(), positions[:count].tolist(), strict=True))
 
 
 @dataclass
@@ -227,31 +242,62 @@ class Scores:
         self._total_mass += mass
         self._score += mass * values
         self._covered += mass * worths
-        self._known = int(np.count_nonzero(self._covered))
+        self._known = int(np.count_nonzero(self._covered > 0))
         met = worths >= MET
         self._full = met if self._full is None else self._full & met
 
     def _best(self, concept: Concept, only: Column | None) -> tuple[Column, Column]:
         """For each deed (of `only`) that meets the concept: its best value, and the worth of its worthiest way."""
-        values, worths = np.zeros(self._size), np.zeros(self._size)
-        share = self._tuning.impact_share
-        met = 0
-        for way in sorted(concept.ways, key=lambda w: -w.worth):
-            worth = way.worth
-            if met > PLENTY and (worth < FAINT or (only is None and met > MANY_HITS)):
-                break
-            if worth >= SHOWN_WEAK:
+        ways = concept.ways if only is not None else concept.ways[: self._alone(concept)]
+        places, strengths, numbers = self._rows(ways)
+        if only is not None:
+            among = np.flatnonzero(only.take(places))
+            places, strengths, numbers = places.take(among), strengths.take(among), numbers.take(among)
+            if len(places) > PLENTY:
+                ways = ways[: self._not_faint(ways, places, numbers)]
+                end = numbers.searchsorted(len(ways))
+                places, strengths, numbers = places[:end], strengths[:end], numbers[:end]
+        for way in ways:
+            if way.worth >= SHOWN_WEAK:
                 for term in (term for slot in way.slots for term in slot):
-                    self._terms[term] = max(worth, self._terms.get(term, 0.0))
-            sure, scale, covers = worth * (1 - share), worth * share, worth * way.honest
-            for positions, strengths in self._meet(way):
-                if only is not None:
-                    kept = only[positions]
-                    positions, strengths = positions[kept], strengths[kept]
-                values[positions] = np.maximum(values[positions], sure + scale * strengths)
-                worths[positions] = np.maximum(worths[positions], covers)
-            met = int(np.count_nonzero(worths))
+                    self._terms[term] = max(way.worth, self._terms.get(term, 0.0))
+        share = self._tuning.impact_share
+        sure = np.array([way.worth * (1 - share) for way in ways], np.float32)
+        scale = np.array([way.worth * share for way in ways], np.float32)
+        covers = np.array([way.worth * way.honest for way in ways], float)
+        values, worths = np.zeros(self._size), np.zeros(self._size)
+        np.maximum.at(values, places, (sure.take(numbers) + scale.take(numbers) * strengths).astype(float))
+        np.maximum.at(worths, places, covers.take(numbers))
         return values, worths
+
+    def _rows(self, ways: Sequence[Way]) -> tuple[Column, Column, Column]:
+        """Who meets the concept, how strongly, and by which of the ways; in their order."""
+        read = [(number, *postings) for number, way in enumerate(ways) for postings in self._meet(way)]
+        numbers, places, strengths = zip(*read, strict=True) if read else ((0,), *((column,) for column in NOTHING))
+        sizes = [len(column) for column in places]
+        return np.concatenate(places), np.concatenate(strengths), np.array(numbers, np.int16).repeat(sizes)
+
+    def _alone(self, concept: Concept) -> int:
+        """How many ways count: when the word itself is met often, the others do not."""
+        if concept.alone is None:
+            met, count = np.zeros(self._size, bool), 0
+            for way in concept.ways:
+                if np.count_nonzero(met) > (PLENTY if way.worth < FAINT else MANY_HITS):
+                    break
+                for places, _ in self._meet(way):
+                    met[places] = True
+                count += 1
+            concept.alone = count
+        return concept.alone
+
+    def _not_faint(self, ways: Sequence[Way], places: Column, numbers: Column) -> int:
+        """How many ways count: faint ones only until there are plenty of deeds."""
+        first = np.full(self._size, len(ways))
+        # Of a deed with several rows the last one stays, so it is given them from the last on.
+        first[places[::-1]] = numbers[::-1]
+        met = np.bincount(first, minlength=len(ways)).cumsum().tolist()
+        faint = (number for number, way in enumerate(ways) if number and way.worth < FAINT)
+        return next((number for number in faint if met[number - 1] > PLENTY), len(ways))
 
     def _only_known(self) -> bool:
         """Whether a deed not met yet could only be one weak hit of too many."""
@@ -296,9 +342,10 @@ class Scores:
         if len(strong) < PLENTY:
             weak = self._ordered(t.weak_line * total, t.strong_line * total)
             strong, weak = self._without_poor(strong, weak)
-            top = (strong.head or weak.head or [(0.0, 0)])[0][0]
-            weak = Order([item for item in weak.head if item[0] >= t.weak_share * top][: t.most_weak])
-        shown = SHOWN if len(strong) else SHOWN_WEAK
+            positions, scores = weak.head
+            shown = scores[: t.most_weak] >= t.weak_share * (strong.top or weak.top or 0.0)
+            weak = Order((positions[: t.most_weak][shown], scores[: t.most_weak][shown]))
+        least_shown = SHOWN if len(strong) else SHOWN_WEAK
         met_in_full = self._full is not None and bool(self._full.any())
         return Ranking(
             size=self._size,
@@ -307,20 +354,20 @@ class Scores:
             relaxed=bool(len(strong) + len(weak)) and len(concepts) > 1 and not met_in_full,
             corrected=None,
             correction_used=False,
-            terms=frozenset(term for term, worth in self._terms.items() if worth >= shown),
+            terms=frozenset(term for term, worth in self._terms.items() if worth >= least_shown),
             forms=frozenset(concept.form for concept in concepts),
         )
 
     def _without_poor(self, strong: Order, weak: Order) -> tuple[Order, Order]:
         """Who meets every word a little, by far-fetched ways, answers no better than who meets one of them well."""
-        if not strong.head or not weak.head or len(strong) > len(strong.head):
+        if not len(strong) or weak.top is None or strong.has_rest:
             return strong, weak
-        least = self._tuning.poor * weak.head[0][0]
-        poor = [item for item in strong.head if item[0] < least]
-        if not poor:
-            return strong, weak
-        kept = [item for item in strong.head if item[0] >= least]
-        return Order(kept), Order(sorted((*weak.head, *poor), key=lambda item: -item[0]))
+        positions, scores = strong.head
+        kept = int(np.count_nonzero(scores >= self._tuning.poor * weak.top))
+        positions_of_both = np.concatenate((weak.head[0], positions[kept:]))
+        scores_of_both = np.concatenate((weak.head[1], scores[kept:]))
+        order = np.argsort(-scores_of_both, kind="stable")
+        return Order((positions[:kept], scores[:kept])), Order((positions_of_both[order], scores_of_both[order]))
 
     def _ordered(self, least: float, below: float) -> Order:
         """Deeds that cover at least `least` and less than `below` of the mass, best first.
@@ -332,7 +379,7 @@ class Scores:
         flat, slope = (1 - t.coverage_share) / total, t.coverage_share / total / total
         positions = np.flatnonzero((self._covered >= least) & (self._covered < below))
         values = self._score[positions] * (flat + slope * self._covered[positions])
-        rest: Postings | None = None
+        rest = NOTHING
         if len(positions) > HEAD:
             # All that share the value of the last one come along, so that their order is the same in every engine.
             ahead = values >= np.partition(values, -HEAD)[-HEAD]
@@ -347,7 +394,8 @@ class Scores:
         """The share of neighbouring query words that stand together in the title, in their order."""
         row = self._index.catalogue.rows[at]
         title = folded(row.title) if row else ""
-        if not any(beginning in title for first, _ in self._pairs for beginning in first):
+        # Cutting a title into words costs ten times as much as looking whether it can hold both of a pair.
+        if not any(_holds(title, first) and _holds(title, second) for first, second in self._pairs):
             return 0.0
         forms = words(title)
         together = 0
@@ -356,7 +404,7 @@ class Scores:
             together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
         return together / len(self._pairs)
 
-    def _boosted(self, values: Column, positions: Column) -> list[tuple[float, int]]:
+    def _boosted(self, values: Column, positions: Column) -> Postings:
         """Best first; of equal ones the newest id."""
         catalogue, t = self._index.catalogue, self._tuning
         published, adoptions, ids = catalogue.numbers[positions].T
@@ -364,4 +412,8 @@ class Scores:
         adopted = t.adopted * np.minimum(1.0, np.log1p(adoptions) / 3.9)
         lifted = values * (1 + fresh + adopted)
         best = np.lexsort((-ids, -lifted))
-        return list(zip(lifted[best].tolist(), positions[best].tolist(), strict=True))
+        return positions[best], lifted[best]
+
+
+def _holds(text: str, beginnings: Iterable[str]) -> bool:
+    return any(beginning in text for beginning in beginnings)

@@ -111,13 +111,14 @@ class Vocabulary:
                 for member in group.members:
                     others = tuple(other for other in group.members if other.language == member.language)
                     self._sames[member.text] = (*self._sames.get(member.text, ()), *others)
+        self._members = [self._all(group) for group in self._groups]
 
     def _entries_of(self, language: str) -> _Entries:
         """Members of one language by the base forms of their first word; made when first asked for."""
         if language not in self._entries:
             entries: _Entries = {}
-            for number, group in enumerate(self._groups):
-                for place, member in enumerate(self._all(group)):
+            for number, members in enumerate(self._members):
+                for place, member in enumerate(members):
                     keys = self._key(member) if member.language == language else ()
                     if keys and len(keys) <= LONGEST:
                         for first in keys[0]:
@@ -135,7 +136,7 @@ class Vocabulary:
     @cached_property
     def lexicon(self) -> Lexicon:
         """Words of the groups and question words, for mending what is in no deed."""
-        known = {word for group in self._groups for member in self._all(group) for word in words(member.text)}
+        known = {word for members in self._members for member in members for word in words(member.text)}
         counts = dict.fromkeys(known, MEMBER_COUNT)
         for language in LANGUAGES:
             counts.update(dict.fromkeys(stopwords(language), QUESTION_WORD_COUNT))
@@ -168,15 +169,20 @@ class Vocabulary:
             frozenset((form, *self._analyser.word(form, member.language).lemmas)) for form in words(member.text)
         )
 
-    def find(self, lemmas: Sequence[frozenset[str]], languages: Sequence[str] = LANGUAGES) -> list[Found]:
-        """What the groups know of a sequence of words, each given by its base forms; longer stretches first."""
+    def find(
+        self, lemmas: Sequence[frozenset[str]], languages: Sequence[str] = LANGUAGES, least: int = 1
+    ) -> list[Found]:
+        """What the groups know of a sequence of words, each given by its base forms; longer stretches first.
+
+        `least`: how many words a stretch has to have.
+        """
         entries = [self._entries_of(language) for language in languages]
         found = []
         for start, first in enumerate(lemmas):
             links: dict[int, dict[Member, float]] = {}
             for lemma in first:
                 for keys, number, place in (entry for own in entries for entry in own.get(lemma, ())):
-                    if start + len(keys) <= len(lemmas) and all(
+                    if least <= len(keys) <= len(lemmas) - start and all(
                         keys[i] & lemmas[start + i] for i in range(1, len(keys))
                     ):
                         into = links.setdefault(len(keys), {})
@@ -189,7 +195,7 @@ class Vocabulary:
 
     def _links(self, number: int, place: int) -> Iterable[Link]:
         group = self._groups[number]
-        members = self._all(group)
+        members = self._members[number]
         own = members[place]
         heads = len(self._heads(group))
         surer = max(0, FEW - len({member for member in members if member.language == "fi"})) * FEW_ARE_SURER

@@ -516,17 +516,26 @@ def _packed(row: Row) -> tuple[Any, ...]:
 
 
 _make_row: Any = Row
-_shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+_shared: dict[object, Any] = {}
+_IS_OWN = [name == "title" for name in Row.__slots__]
 
 
 def _unpacked(values: Sequence[Any]) -> Row:
-    """A row whose tuples of names are shared with other rows; there are few different ones."""
+    """A row whose names, alone and in tuples, are shared with other rows; there are few different ones."""
     if len(_shared) > 50_000:
         _shared.clear()
-    made: Row = _make_row(
-        *(_shared.setdefault(value, value) if isinstance(value, tuple) else value for value in values)
-    )
+    made: Row = _make_row(*(value if is_own else _same(value) for is_own, value in zip(_IS_OWN, values, strict=True)))
     return made
+
+
+def _same(value: Any) -> Any:
+    if not isinstance(value, (str, tuple)):
+        return value
+    known = _shared.get(value)
+    if known is None:
+        known = tuple(map(_same, value)) if isinstance(value, tuple) else value
+        _shared[known] = known
+    return known
 
 
 def _advance(known: _Snapshot | None, token: object, leaves: Sequence[Any]) -> _Snapshot:

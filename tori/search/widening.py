@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from tori.search.query import Word as QueryWord
-from tori.search.reading import Reading, anywhere, rarity, slot_frequency, way_frequency
+from tori.search.reading import KEPT_MEMBERS, Asked, Joined, Reading, anywhere, rarity, slot_frequency, way_frequency
 from tori.search.scores import Concept, Conjunction, PostingIndex, Way
 from tori.search.stopwords import carries_no_subject, is_empty_piece
 from tori.search.vocabulary import SAME, TRANSLATION, Found, Link
@@ -19,6 +20,11 @@ SHORTEST_HEAD = 3
 
 class Widening(Reading):
     """Adds ways to concepts, each at its own worth."""
+
+    @cached_property
+    def _member_slots(self) -> Callable[[str, str], Conjunction]:
+        """The same words come up in many groups."""
+        return lru_cache(KEPT_MEMBERS)(self._slots)
 
     def _add_splits(self, index: PostingIndex, concept: Concept) -> None:
         """Both pieces of a compound anywhere in a deed, and each alone.
@@ -42,58 +48,59 @@ class Widening(Reading):
         if not any(is_empty_piece(lemma) for lemma in piece):
             yield Way((slot,), self.tuning.single_part * share, honest)
 
-    def _join_neighbours(self, index: PostingIndex, typed: Sequence[QueryWord], concepts: Sequence[Concept]) -> None:
-        """A compound written apart: päivä koti finds päiväkoti, also when one of the words says little by itself."""
-        by_form = {concept.form: concept for concept in concepts}
+    def _joins(self, index: PostingIndex, typed: Sequence[QueryWord]) -> dict[str, tuple[Joined, ...]]:
+        """What each word makes with its neighbours, also when one of the two says little by itself."""
+        joins: dict[str, tuple[Joined, ...]] = {}
         for first, second in pairwise(typed):
-            if real := self._joined_terms(index, first.form, second.form):
-                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
-                    concept.ways = [
-                        replace(way, worth=way.worth * self.tuning.joined_elsewhere) for way in concept.ways
-                    ]
-                    concept.ways.append(Way((anywhere(real),), self.tuning.joined))
-                continue
-            joined = frozenset(self.joined_forms(self.vocabulary.lexicon, first.form, second.form))
-            for found in self.vocabulary.find([joined], ("fi",)):
-                for concept in filter(None, (by_form.get(first.form), by_form.get(second.form))):
-                    self._add_links(index, concept, found.links, self.tuning.joined)
+            if joined := self._joined(index, first.form, second.form):
+                for form in (first.form, second.form):
+                    joins[form] = (*joins.get(form, ()), joined)
+        return joins
 
-    def _add_synonyms(
-        self,
-        index: PostingIndex,
-        typed: Sequence[QueryWord],
-        wanted: Sequence[QueryWord],
-        concepts: Sequence[Concept],
-        locale: str,
-    ) -> None:
-        lemmas = []
-        asked: dict[str, None] = {}
-        for word in typed:
-            bases = {word.form}
-            for language in self.languages_of(word.form, locale):
-                asked[language] = None
-                bases.update(self.analyser.word(word.form, language).lemmas)
-            lemmas.append(frozenset(bases))
-        by_form = {word.form: concept for word, concept in zip(wanted, concepts, strict=True)}
-        covered: dict[str, int] = {}
-        subjects = [at for at, word in enumerate(typed) if word.form in by_form]
-        known: list[tuple[Found, Sequence[int]]] = [
-            (found, range(len(typed))) for found in self.vocabulary.find(lemmas, tuple(asked))
+    def _joined(self, index: PostingIndex, first: str, second: str) -> Joined | None:
+        if real := self._joined_terms(index, first, second):
+            return Joined(real)
+        joined = frozenset(self.joined_forms(self.vocabulary.lexicon, first, second))
+        found = self.vocabulary.find([joined], ("fi",))
+        return Joined((), found[0].links) if found else None
+
+    def _add_joined(self, index: PostingIndex, concept: Concept, joins: Iterable[Joined]) -> None:
+        """A compound written apart: päivä koti finds päiväkoti."""
+        t = self.tuning
+        for joined in joins:
+            if joined.terms:
+                concept.ways = [replace(way, worth=way.worth * t.joined_elsewhere) for way in concept.ways]
+                concept.ways.append(Way((anywhere(joined.terms),), t.joined))
+            else:
+                self._add_links(index, concept, joined.links, t.joined)
+
+    def _phrases_known(
+        self, typed: Sequence[QueryWord], subjects: Sequence[QueryWord], languages: Sequence[str], locale: str
+    ) -> dict[str, tuple[Found, ...]]:
+        """Phrases of the groups that each word stands in, the longest first."""
+        # Words that only join may stand between those of a phrase: nuorille oma ääni.
+        ways_to_read = [typed, subjects] if len(subjects) < len(typed) else [typed]
+        known = [
+            (found, read[found.start : found.start + found.length])
+            for read in ways_to_read
+            for found in self.vocabulary.find([self.bases(word.form, locale) for word in read], languages, least=2)
         ]
-        if len(subjects) < len(typed):
-            # Words that only join may stand between those of a phrase: nuorille oma ääni.
-            between = self.vocabulary.find([lemmas[at] for at in subjects], tuple(asked))
-            known.extend((found, subjects) for found in between if found.length > 1)
-            known.sort(key=lambda pair: -pair[0].length)
-        for found, places in known:
-            for at in places[found.start : found.start + found.length]:
-                form = typed[at].form
-                # A phrase that the vocabulary knows says more than its single words.
-                fade = 1.0 if covered.setdefault(form, found.length) == found.length else 0.6
-                if form in by_form and by_form[form].is_begun:
-                    fade *= self.tuning.unknown_stem
-                if form in by_form and not self._add_links(index, by_form[form], found.links, fade):
-                    self._add_far_links(index, by_form[form], found.links, fade)
+        phrases: dict[str, tuple[Found, ...]] = {}
+        for found, within in sorted(known, key=lambda pair: -pair[0].length):
+            for word in within:
+                phrases[word.form] = (*phrases.get(word.form, ()), found)
+        return phrases
+
+    def _add_synonyms(self, index: PostingIndex, concept: Concept, asked: Asked) -> None:
+        alone = self.vocabulary.find([self.bases(concept.form, asked.locale)], asked.languages)
+        known = (*asked.phrases, *alone)
+        for found in known:
+            # A phrase that the vocabulary knows says more than its single words.
+            fade = 1.0 if found.length == known[0].length else 0.6
+            if concept.is_begun:
+                fade *= self.tuning.unknown_stem
+            if not self._add_links(index, concept, found.links, fade):
+                self._add_far_links(index, concept, found.links, fade)
 
     def _add_far_links(self, index: PostingIndex, concept: Concept, links: Iterable[Link], fade: float) -> None:
         """When no deed has any word of a group: the other groups of its words, and theirs."""
@@ -127,34 +134,31 @@ class Widening(Reading):
                 any_added = any_added or len(slots) == 1
         return any_added
 
-    def _add_synonyms_of_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
+    def _add_synonyms_of_pieces(self, index: PostingIndex, concept: Concept) -> None:
         """A compound that nothing answers to is looked for by other words for its pieces: ruokapaketti, ruokakassi."""
         t = self.tuning
-        for concept in concepts:
-            good = (way for way in concept.ways if way.worth >= t.same and len(way.slots) == 1)
-            if any(way_frequency(index, way) for way in good):
-                continue
-            for modifier, head in self.analyser.finnish.splits(concept.form):
-                slots = (self._widened(modifier), self._widened(head))
-                concept.ways.append(Way(slots, t.split_widened))
-                concept.ways.extend(self._alone(modifier, slots[0], 1.0, SAME))
-                concept.ways.extend(self._alone(head, slots[1], t.head_alone, SAME))
+        good = (way for way in concept.ways if way.worth >= t.same and len(way.slots) == 1)
+        if any(way_frequency(index, way) for way in good):
+            return
+        for modifier, head in self.analyser.finnish.splits(concept.form):
+            slots = (self._widened(modifier), self._widened(head))
+            concept.ways.append(Way(slots, t.split_widened))
+            concept.ways.extend(self._alone(modifier, slots[0], 1.0, SAME))
+            concept.ways.extend(self._alone(head, slots[1], t.head_alone, SAME))
 
-    def _add_translated_pieces(self, index: PostingIndex, concepts: Sequence[Concept]) -> None:
+    def _add_translated_pieces(self, index: PostingIndex, concept: Concept) -> None:
         """A Swedish compound that neither deeds nor groups have, by the Finnish of its pieces: chefsvikarie."""
-        t = self.tuning
-        for concept in concepts:
-            if any(way.worth >= t.same and way_frequency(index, way) for way in concept.ways):
-                continue
-            form = concept.form
-            for cut in range(len(form) - SHORTEST_HEAD, SHORTEST_HEAD - 1, -1):
-                modifier = self._in_finnish(*_modifiers(form[:cut]))
-                if modifier and (head := self._in_finnish(form[cut:])):
-                    concept.ways.append(Way((modifier, head), t.split_widened))
-                    concept.ways.append(Way((head,), t.single_part, t.head_alone))
-                if modifier:
-                    concept.ways.append(Way((modifier,), t.single_part))
-                    break
+        t, form = self.tuning, concept.form
+        if any(way.worth >= t.same and way_frequency(index, way) for way in concept.ways):
+            return
+        for cut in range(len(form) - SHORTEST_HEAD, SHORTEST_HEAD - 1, -1):
+            modifier = self._in_finnish(*_modifiers(form[:cut]))
+            if modifier and (head := self._in_finnish(form[cut:])):
+                concept.ways.append(Way((modifier, head), t.split_widened))
+                concept.ways.append(Way((head,), t.single_part, t.head_alone))
+            if modifier:
+                concept.ways.append(Way((modifier,), t.single_part))
+                break
 
     def _in_finnish(self, *forms: str) -> tuple[str, ...]:
         """Single Finnish words for one that the groups have in Swedish."""
@@ -177,7 +181,7 @@ class Widening(Reading):
                     terms.update(dict.fromkeys(anywhere(self.analyser.finnish.word(member[0]).lemmas)))
         return tuple(terms)
 
-    def _member_slots(self, text: str, language: str) -> Conjunction:
+    def _slots(self, text: str, language: str) -> Conjunction:
         pairs = self._content_words(text, language)
         if len(pairs) > 1:
             # Two words anywhere in a deed are weak evidence already; their pieces would be none.

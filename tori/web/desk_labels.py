@@ -22,6 +22,7 @@ MAIL_TONES = {MailState.WAITING: "info", MailState.SENT: "success", MailState.FA
 
 EVENTS = {
     "AdoptionDescribed": __("Adoption described"),
+    "AdoptionGainTold": __("Told what a model gave"),
     "AdoptionJoined": __("A colleague joined an adoption"),
     "AdoptionLeft": __("A colleague left an adoption"),
     "AdoptionUndone": __("Adoption undone"),
@@ -125,6 +126,10 @@ EVENTS = {
     "OrganisationChanged": __("Organisation changed"),
     "OrganisationDissolved": __("Duplicate organisation dissolved"),
     "OrganisationsMerged": __("Organisations merged"),
+    "OwnPlanChanged": __("Own plan changed"),
+    "OwnPlanMade": __("Own plan made from a deed"),
+    "OwnPlanReminded": __("Reminded of an own plan"),
+    "OwnPlanRemoved": __("Own plan removed"),
     "PartAskedFor": __("Reader would like to know"),
     "PartnerCallClosed": __("Call for partners closed"),
     "PartnerFound": __("Partner found"),
@@ -152,6 +157,8 @@ EVENTS = {
     "SecondFactorStarted": __("Code at signing in taken into use"),
     "SignInLinkRequested": __("Link for signing in ordered"),
     "SessionsEnded": __("Signed out elsewhere"),
+    "TeamLookClosed": __("A team’s look at a deed closed"),
+    "TeamLookOpened": __("A team looks at a deed together"),
     "ThanksTakenBack": __("Thanks taken back"),
     "UserChanged": __("Account changed"),
     "UserConfirmed": __("Address confirmed"),

@@ -1,14 +1,15 @@
 """How the square shows elsewhere: pictures and data for previews of a deed, oEmbed, and boxes for pages of others."""
 
+from __future__ import annotations
+
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
-from PIL import ImageFont
 
 from tori import drawing, statistics
 from tori.config import Config
@@ -25,6 +26,9 @@ from tori.i18n import LOCALES, prefix_of
 from tori.models.deeds import Deed
 from tori.policy import ANONYMOUS
 from tori.statistics import Behind
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 WIDTH, HEIGHT = 1200, 630
 TITLE_SIZES = (76, 64, 54, 46)
@@ -56,6 +60,8 @@ def _public_deed(deed_id: int) -> Deed:
 
 @lru_cache(maxsize=len(TITLE_SIZES))
 def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(Path(drawing.FONTS) / "BricolageGrotesque-Bold.ttf"), size)
 
 

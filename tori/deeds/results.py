@@ -1,0 +1,83 @@
+"""What a list of deeds answers, as HTML: facets, rows and ways on.
+
+Most of it is the same for every list, so it stands in a frame that is made once (``edge/frames.py``); what few answers
+have, such as other spellings or weak matches, is a part of its own.
+"""
+
+from typing import Any
+from urllib.parse import quote_plus
+
+from flask import current_app, request
+from markupsafe import Markup
+
+from tori.deeds.filters import DeedFilter
+from tori.deeds.list_rows import PICK
+from tori.deeds.listing import Listing
+from tori.edge.frames import framed_part, part
+from tori.edge.kept import Kept
+from tori.search.port import Sort
+
+
+def drawn(listing: Listing, base: str) -> Markup:
+    """``base`` is the address of the list."""
+    chosen = listing.filter
+    own = {"listing": listing, "chosen": chosen, "base": base}
+    parts, query = _macros("deeds/_list_parts.html"), listing.query
+    is_saveable = listing.may_save and not chosen.is_empty
+    has_hits, has_weak_hits = listing.has_hits, listing.has_weak_hits
+    slots = {
+        "words": chosen.text,
+        "query": query,
+        "query_part": f"?{query}" if query else "",
+        "quoted": quote_plus(query),
+        "before": listing.before,
+        "facets": listing.facets,
+        "heading": _kept().html(parts.heading, chosen.text, listing.answers, listing.total),
+        "chips": _kept().html(parts.chips, tuple(listing.chosen)) if listing.chosen else "",
+        "everything": DeedFilter(text=chosen.text).url(base) if listing.chosen else "",
+        "notes": part("deeds/results/_notes.html", **own) if _has_notes(listing) else "",
+        "hits": _rows(listing, is_weak=False),
+        "way_on": "" if has_hits else part("deeds/results/_way_on.html", **own),
+        "weak": part("deeds/results/_weak.html", **own, hits=_rows(listing, is_weak=True)) if has_weak_hits else "",
+        "pages": _pages(listing, base),
+        "saving": part("deeds/results/_saving.html", **own) if is_saveable else "",
+        "save_form": part("deeds/results/_save_form.html", **own) if is_saveable else "",
+        "here": f"{request.script_root}{request.full_path}",
+    }
+    sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
+    return framed_part(
+        "deeds/results/_frame.html", slots, base=base, has_words=bool(chosen.text), is_verbatim=chosen.verbatim,
+        is_whole=chosen.is_empty, has_facets=bool(listing.facets), is_broken=listing.result is None,
+        sort=sort.value if listing.answers > 1 else "", has_chips=bool(listing.chosen), has_hits=has_hits,
+        has_any=bool(listing.total), may_save=listing.may_save,
+    )  # fmt: skip
+
+
+def _has_notes(listing: Listing) -> bool:
+    chosen, result = listing.filter, listing.result
+    has_other_words = result is not None and bool(result.corrected_from or result.did_you_mean or result.relaxed)
+    return has_other_words or (chosen.verbatim and bool(chosen.text))
+
+
+def _rows(listing: Listing, *, is_weak: bool) -> Any:
+    """Those of visitors are ready."""
+    ready = listing.weak_rows if is_weak else listing.rows
+    macros = _macros("macros/deeds.html")
+    if ready is not None:
+        return macros.ready_rows(ready, is_weak)
+    cards = listing.weak_cards if is_weak else listing.cards
+    return macros.deed_rows(cards, compact=is_weak, pick=PICK, passages=listing.passages)
+
+
+def _pages(listing: Listing, base: str) -> Markup:
+    macro = _macros("macros/ui.html").pagination
+    return _kept().pagination(macro, listing.filter.page, listing.pages, listing.filter.page_url(base))
+
+
+def _kept() -> Kept:
+    kept: Kept = current_app.extensions["tori.kept"]
+    return kept
+
+
+def _macros(template: str) -> Any:
+    return current_app.jinja_env.get_template(template).module
