@@ -153,6 +153,7 @@ def planning(on: Square) -> None:
     look = on.do(team_looks.begin, reader, on.deed)
     on.do(team_looks.answer, look.key, {"need": "yes"})
     on.do(team_looks.close, reader, look.key)
+    on.runs(team_looks.sweep, on.config)
 
 
 def typing(on: Square) -> None:
