@@ -293,11 +293,13 @@ class Worker:
                         beat(self.name)
                         self._care()
                         db.session.remove()
-                        self._make_ready()
+                        if self.most_bytes and own_memory() > self.most_bytes:
+                            # Before it has a child, which would hold as much.
+                            log.info("worker %s has grown and is started again", self.name)
+                            self.is_renewed = self.stopping = True
+                        else:
+                            self._make_ready()
                     last_beat = time.monotonic()
-                    if self.most_bytes and own_memory() > self.most_bytes:
-                        log.info("worker %s has grown and is started again", self.name)
-                        self.is_renewed = self.stopping = True
                 done = self.turn()
             except ReadOnly:
                 # Whatever waits is done when writing is allowed again.

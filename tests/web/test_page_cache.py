@@ -17,6 +17,7 @@ from tori.core import events
 from tori.core.events import Event
 from tori.database import db, transaction
 from tori.deeds import search_log, service
+from tori.edge.metrics import UNCOUNTED
 from tori.edge.page_cache import PageCache
 from tori.models.deeds import DeedStatus
 from tori.models.people import User
@@ -144,6 +145,13 @@ def test_only_heads_are_sent_when_only_heads_are_asked(client: FlaskClient) -> N
         assert answer.status_code == 200
         assert answer.data == b""
         assert int(answer.headers["Content-Length"]) > 1000
+
+
+def test_what_the_site_asks_of_itself_is_not_kept(app: Flask, client: FlaskClient) -> None:
+    for overrides, costs in (({UNCOUNTED: True}, True), ({}, True), ({}, False)):
+        with counted_queries(app) as statements:
+            assert client.get("/teot", environ_overrides=overrides).status_code == 200
+        assert any("setting" not in name for name in statements) == costs
 
 
 def test_what_is_missing_is_not_kept(client: FlaskClient, make: Factory) -> None:

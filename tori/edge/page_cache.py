@@ -21,6 +21,7 @@ from werkzeug.http import parse_etags, quote_etag, unquote_etag
 from tori import packing
 from tori.config import Config
 from tori.database import db
+from tori.edge.metrics import UNCOUNTED
 from tori.notifications.changes import quick_stamps
 
 if TYPE_CHECKING:
@@ -149,6 +150,8 @@ class PageCache:
             and "HTTP_RANGE" not in environ
             and "HTTP_AUTHORIZATION" not in environ
             and environ.get("PATH_INFO", "") not in NEVER_KEPT
+            # What the site asks of itself lies stored for all; nobody will ask the worker for it.
+            and UNCOUNTED not in environ
         )
 
     def _current_version(self) -> tuple[int | None, int]:
