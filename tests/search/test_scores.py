@@ -8,8 +8,9 @@ from numpy.random import default_rng
 
 from tests.search.conftest import deed
 from tori.search.catalogue import Catalogue, Row
+from tori.search.columns import NOTHING, Column, Postings
 from tori.search.lexicon import Lexicon
-from tori.search.scores import FAINT, MANY_HITS, NOTHING, PLENTY, Column, Concept, Postings, Scores, Tuning, Way
+from tori.search.scores import FAINT, MANY_HITS, PLENTY, Concept, Scores, Tuning, Way
 
 DEEDS = 3_000
 SIZES = {"rare": 40, "some": 250, "many": 900, "most": 2_000}
