@@ -75,3 +75,14 @@ def test_a_search_without_terms_marks_nothing() -> None:
 def test_a_deed_without_words_can_be_packed() -> None:
     packed = packed_words(deed(1, "Teko"), analyser())
     assert forms_met({1: packed}, HighlightTerms(frozenset({"teko"}))) == {1: frozenset()}
+
+
+def test_each_deed_of_a_page_is_told_its_own_forms() -> None:
+    texts = {1: "Kirjastoissa luettiin.", 2: "", 3: "Muu teko", 4: "Kirjastolla ja kirjastosta kerrottiin."}
+    packed = {number: packed_words(deed(number, "Teko", text), analyser()) for number, text in texts.items()}
+    assert forms_met(packed, HighlightTerms(frozenset({"kirjasto"}), frozenset({"kirj"}))) == {
+        1: {"kirj", "kirjastoissa"},
+        2: {"kirj"},
+        3: {"kirj"},
+        4: {"kirj", "kirjastolla", "kirjastosta"},
+    }

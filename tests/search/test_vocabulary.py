@@ -6,6 +6,9 @@ from tests.search.conftest import deed
 from tori.search.analysis import analyser
 from tori.search.memory_engine import MemoryEngine
 from tori.search.port import SearchQuery
+from tori.search.ranking import Ranker
+from tori.search.reading import Asked
+from tori.search.scores import Concept, PostingIndex
 from tori.search.vocabulary import (
     NEAR_HEAD,
     NEAR_MEMBERS,
@@ -67,6 +70,27 @@ def test_an_edited_vocabulary_needs_no_new_index() -> None:
     assert engine.search(SearchQuery("fillari")).strong == 0
     engine.use_groups([*base_groups(), SynonymGroup((Member("polkupyörä"), Member("fillari")))])
     assert [hit.id for hit in engine.search(SearchQuery("fillari")).hits] == [1]
+
+
+def test_a_word_is_understood_once_in_each_state_of_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = MemoryEngine()
+    engine.rebuild([deed(1, "Kirjaston aamu"), deed(2, "Koulun ilta")])
+    made: list[str] = []
+    make = Ranker._made_concept
+
+    def noted(self: Ranker, index: PostingIndex, asked: Asked) -> Concept:
+        made.append(asked.word.form)
+        return make(self, index, asked)
+
+    monkeypatch.setattr(Ranker, "_made_concept", noted)
+    for text in ("kirjasto ilta", "koulu ilta", "kirjasto aamu", "kirjasto"):
+        engine.search(SearchQuery(text))
+    # The last word may be the beginning of a longer one, so it is another one than in the middle.
+    assert made == ["kirjasto", "ilta", "koulu", "aamu", "kirjasto"]
+    made.clear()
+    engine.index([deed(3, "Kirjaston ilta")])
+    assert [hit.id for hit in engine.search(SearchQuery("kirjasto ilta")).hits][:1] == [3]
+    assert made == ["kirjasto", "ilta"]
 
 
 def test_the_base_vocabulary_is_whole() -> None:

@@ -16,11 +16,12 @@ from tori.search.catalogue import Bits, Catalogue, bits_of
 from tori.search.highlight import highlight
 from tori.search.kept import SMALL, Kept, Recent
 from tori.search.marking import packed_words
+from tori.search.order import Ranking
 from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
 from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import Ranker
 from tori.search.reading import rarity
-from tori.search.scores import PostingIndex, Ranking, Tuning
+from tori.search.scores import PostingIndex, Tuning
 from tori.search.suggest import Completions, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words

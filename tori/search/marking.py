@@ -16,8 +16,8 @@ from zlib import crc32
 import numpy as np
 
 from tori.search.analysis import Analyser
+from tori.search.columns import Column
 from tori.search.port import DeedDocument, HighlightTerms
-from tori.search.scores import Column
 from tori.search.words import plain, words
 
 MOST_FORMS = 20_000

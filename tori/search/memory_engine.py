@@ -10,11 +10,11 @@ import numpy as np
 
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
+from tori.search.columns import NOTHING, Postings, impact
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import Indexed, indexed
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexStatus
-from tori.search.scores import NOTHING, Postings, impact
 
 
 class _MemoryView(View):

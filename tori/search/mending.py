@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from tori.search.analysis import PART
 from tori.search.lexicon import LEAST_TYPED, Spelling, similarity_of
+from tori.search.order import Ranking
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.reading import Reading, anywhere
-from tori.search.scores import Concept, PostingIndex, Ranking, Way
+from tori.search.scores import Concept, PostingIndex, Way
 from tori.search.stopwords import carries_no_subject
 
 LEAST_SIMILAR = 0.6

@@ -25,10 +25,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from tori.search.analysis import PART
 from tori.search.catalogue import Catalogue
 from tori.search.collecting import collecting_seldom
+from tori.search.columns import NOTHING, Column, Postings
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import Kept
 from tori.search.lexicon import LEAST_TYPED, MOST_GRAMS_SHARED, SHORT, Lexicon, Spelling, similarity_of
+from tori.search.order import Ranking
 from tori.search.port import (
     DeedDocument,
     Hit,
@@ -52,7 +54,6 @@ from tori.search.postgresql_index import (
 )  # fmt: skip
 from tori.search.postgresql_writer import Prepared, write, write_build
 from tori.search.query import ParsedQuery
-from tori.search.scores import NOTHING, Column, Postings, Ranking
 from tori.search.words import bare, words
 
 logger = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ import numpy as np
 
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Row
+from tori.search.columns import IMPACT_HALF, Column
 from tori.search.fields import Indexed
 from tori.search.lexicon import SHORT
-from tori.search.scores import IMPACT_HALF, Column
 from tori.search.words import bare
 
 FORM = "="

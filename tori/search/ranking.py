@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from tori.search.analysis import PART, ROOT
 from tori.search.mending import Mending, Spellings
+from tori.search.order import Ranking
 from tori.search.query import ParsedQuery
 from tori.search.query import Word as QueryWord
 from tori.search.reading import Asked, rarity, way_frequency
-from tori.search.scores import FAINT, Concept, PostingIndex, Ranking, Scores, Way
+from tori.search.scores import FAINT, Concept, PostingIndex, Scores, Way
 from tori.search.stopwords import carries_no_subject, says_little
 from tori.search.widening import Widening
 

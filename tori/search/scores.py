@@ -7,25 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from math import inf
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tori.search.catalogue import Catalogue, bits_of_mask, mask_of
+from tori.search.catalogue import Catalogue
+from tori.search.columns import NOTHING, Column, Postings
 from tori.search.lexicon import Lexicon
+from tori.search.order import Order, Ranking
 from tori.search.words import folded, words
 
-Column = NDArray[Any]
-Postings = tuple[Column, Column]
-"""Positions, each once, and how strongly each deed speaks of the term, 0 to 1; or what it scores."""
-
-NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float32))
-IMPACT_HALF = 3.2
-"""Term weight (see fields.py) at which a deed has half of the strongest impact."""
 FAINT = 0.5
 MET = 0.45
 SHOWN, SHOWN_WEAK = 0.44, 0.3
@@ -40,16 +33,6 @@ MANY_DEEDS = 3_000
 ENOUGH = 10
 PLENTY = 300
 """When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
-
-
-def impact(weight: float) -> float:
-    """Saturating worth of a stored term weight."""
-    return weight / (weight + IMPACT_HALF)
-
-
-def impacts(weights: Column) -> Column:
-    """The same for many."""
-    return (weights / (weights + np.float32(IMPACT_HALF))).astype(np.float32, copy=False)
 
 
 class PostingIndex(Protocol):
@@ -128,94 +111,6 @@ class Concept:
     stems: tuple[str, ...] = ()
     alone: int | None = None
     """How many of the ways count where no other word narrows the search, when that has been asked."""
-
-
-class Order:
-    """Positions and scores, best first: the head is put in order at once, the rest when somebody reads so far."""
-
-    def __init__(self, head: Postings = NOTHING, rest: Postings = NOTHING) -> None:
-        self.head = head
-        self._rest = rest
-
-    def __len__(self) -> int:
-        return len(self.head[0]) + len(self._rest[0])
-
-    @cached_property
-    def _sorted_rest(self) -> Postings:
-        positions, scores = self._rest
-        order = np.lexsort((-positions, -scores))
-        return positions[order], scores[order]
-
-    @property
-    def has_rest(self) -> bool:
-        return len(self._rest[0]) > 0
-
-    @property
-    def top(self) -> float | None:
-        """The best score."""
-        return float(self.head[1][0]) if len(self.head[1]) else None
-
-    @property
-    def positions(self) -> tuple[Column, Column]:
-        """In no order."""
-        return self.head[0], self._rest[0]
-
-    def best(self, count: int, among: Column | None) -> list[tuple[float, int]]:
-        """The first `count` of those that the mask has."""
-        found = _first(self.head, count, among)
-        if len(found) < count and self.has_rest:
-            found += _first(self._sorted_rest, count - len(found), among)
-        return found
-
-
-def _first(order: Postings, count: int, among: Column | None) -> list[tuple[float, int]]:
-    positions, scores = order
-    if among is not None:
-        kept = among[positions]
-        positions, scores = positions[kept], scores[kept]
-    return list(zip(scores[:count].tolist(), positions[:count].tolist(), strict=True))
-
-
-@dataclass
-class Ranking:
-    """Who answers the query, best first, and who hardly does."""
-
-    size: int
-    strong: Order
-    weak: Order
-    relaxed: bool
-    corrected: str | None
-    correction_used: bool
-    terms: frozenset[str]
-    forms: frozenset[str]
-
-    def __len__(self) -> int:
-        return len(self.strong) + len(self.weak)
-
-    @cached_property
-    def strong_bits(self) -> int:
-        return self._bits(self.strong)
-
-    @cached_property
-    def bits(self) -> int:
-        """Everybody in it."""
-        return self.strong_bits | self._bits(self.weak)
-
-    def _bits(self, order: Order) -> int:
-        mask = np.zeros(self.size, bool)
-        for positions in order.positions:
-            mask[positions] = True
-        return bits_of_mask(mask)
-
-    def page(self, start: int, stop: int, kept: int) -> list[tuple[float, int]]:
-        """Scores and positions from `start` to `stop` of those that `kept` has."""
-        among = None if kept == self.bits else mask_of(kept, self.size)
-        found = self.strong.best(stop, among)
-        return (found + self.weak.best(stop - len(found), among))[start:stop]
-
-    def scores(self) -> dict[int, float]:
-        """By position."""
-        return {at: score for score, at in self.page(0, len(self), self.bits)}
 
 
 class Scores:

@@ -31,12 +31,12 @@ import numpy as np
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
 from tori.search.collecting import collecting_seldom
+from tori.search.columns import NOTHING, Column, Postings, impacts
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import SMALL, Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
-from tori.search.scores import NOTHING, Column, Postings, impacts
 from tori.search.whoosh_schema import FORMAT, FORMS, TERMS, make_schema
 
 if TYPE_CHECKING:
