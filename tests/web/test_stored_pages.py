@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.conftest import Browser, MakeApp
@@ -26,7 +28,7 @@ from tori.edge import stored
 from tori.edge.shelf import Entry, Shelf
 from tori.models.deeds import Adoption, Comment, CommentKind, Deed, DeedStatus
 from tori.models.people import Role, User
-from tori.notifications.changes import ONE_DEED, TOLD_ANEW
+from tori.notifications.changes import ONE_DEED, TOLD_ANEW, quick_stamps
 from tori.policy import Actor
 from tori.search import indexing
 from tori.web import ready_pages
@@ -388,3 +390,11 @@ def test_rows_of_a_broken_file_are_made_each_time(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, 1000, 1000)
     shelf.put_several({"a": Entry("1", "", b"row")})
     assert (shelf.several(["a"]), shelf.stamps(), shelf.room()) == ({}, {}, 0)
+
+
+def test_a_database_that_takes_no_connection_is_told_as_any_other_trouble_with_it() -> None:
+    def refuse() -> sqlite3.Connection:
+        raise sqlite3.OperationalError("no room for another one")
+
+    with pytest.raises(OperationalError):
+        quick_stamps(create_engine("sqlite://", creator=refuse))

@@ -159,15 +159,16 @@ def quick_stamps(engine: Engine, deeds: Iterable[int] = ()) -> Stamps:
     Raises OperationalError when the database does not answer.
     """
     statement = _stamps_statement(deeds)
-    connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(statement)
-        return _read_stamps(cursor.fetchall())
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            return _read_stamps(cursor.fetchall())
+        finally:
+            connection.close()
     except engine.dialect.loaded_dbapi.Error as error:
         raise OperationalError(statement, None, error) from error
-    finally:
-        connection.close()
 
 
 def _stamps_statement(deeds: Iterable[int]) -> str:
