@@ -3,9 +3,12 @@
 import os
 import queue
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,8 +18,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
-from tori import ahead, web_server, web_threads, wiring, worker
-from tori.config import Config
+from tori import ahead, serving, web_server, web_threads, wiring, worker
+from tori.config import ROOT, Config
 from tori.deeds import readings
 from tori.models.reading import DeedReading
 from tori.models.searching import SearchLogEntry
@@ -201,6 +204,30 @@ def test_a_process_is_not_forked_while_a_thread_makes_a_part_of_the_search(
     threading.Timer(0.1, made.set).start()
     ahead.read_index(app, config)
     assert ended == [True]
+
+
+def test_the_code_is_read_without_libraries_that_few_need_and_without_looking_for_garbage(tmp_path: Path) -> None:
+    script = """if True:
+        import gc, sys, wsgi
+        assert gc.isenabled() and gc.get_freeze_count() > 100_000
+        assert not {"cryptography", "PIL", "resvg_py", "pyrage"} & set(sys.modules), sorted(sys.modules)
+    """
+    environment = {**os.environ, "TORI_INSTANCE": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, timeout=60)
+
+
+def test_the_words_are_read_after_the_first_web_server_answers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    for name in ("read_words", "make_ready", "save_memory"):
+        monkeypatch.setattr(ahead, name, lambda *given, name=name: done.append(name))
+    monkeypatch.setattr(serving, "answers", lambda port: done.append("answers") or True)
+    monkeypatch.setattr(serving, "_greet", lambda config: None)
+    config: Config = app.extensions["tori"]
+    first, web = (SimpleNamespace(start=lambda name=name: done.append(name), process=None) for name in ("first", "web"))
+    supervisor = serving.Supervisor(config, [web], first, lambda: serving.make_ready(app, config))
+    monkeypatch.setattr(supervisor, "_take_over", lambda: supervisor._stop(0, None))
+    supervisor.run()
+    assert done == ["first", "answers", "read_words", "make_ready", "save_memory", "web", "answers"]
 
 
 def test_the_memory_of_a_process_is_known() -> None:
