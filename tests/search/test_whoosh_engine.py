@@ -20,6 +20,7 @@ from whoosh.index import LockError
 
 from tests.search.conftest import DEEDS, deed
 from tori.search import whoosh_engine
+from tori.search.catalogue import Row
 from tori.search.port import IndexLocked, IndexUnavailable, SearchQuery
 from tori.search.whoosh_engine import CURRENT, LOCK, META, WhooshEngine
 
@@ -244,6 +245,12 @@ def test_an_index_whose_rows_lack_the_newest_field_serves_until_it_is_made_anew(
         older.setattr(whoosh_engine, "_packed", lambda row: packed(row)[:-1])
         WhooshEngine(tmp_path).rebuild(DEEDS)
     assert len(ids(WhooshEngine(tmp_path))) == 10
+
+
+def test_older_code_finds_the_rows_that_it_knows(whoosh: WhooshEngine) -> None:
+    known = list(Row.__slots__).index("professions") + 1
+    leaves = whoosh._view()._leaves
+    assert {len(stored["row"]) for leaf in leaves for stored in leaf.all_stored_fields()} == {known}
 
 
 def test_a_rebuild_that_fails_leaves_the_live_index(whoosh: WhooshEngine) -> None:

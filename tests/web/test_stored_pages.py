@@ -26,7 +26,7 @@ from tori.deeds import adoptions, growing, history, keeping, lifecycle, requests
 from tori.deeds.content import content_of
 from tori.edge import stored
 from tori.edge.shelf import Entry, Shelf
-from tori.models.deeds import Adoption, Comment, CommentKind, Deed, DeedStatus
+from tori.models.deeds import Adoption, Comment, CommentKind, Deed, DeedStatus, Gain
 from tori.models.people import Role, User
 from tori.notifications.changes import ONE_DEED, TOLD_ANEW, quick_stamps
 from tori.policy import Actor
@@ -140,6 +140,9 @@ STEPS: dict[str, Step] = {
     "adopted": lambda session, on: adoptions.adopt(session, on.reader, first(on)),
     "the adoption told": lambda session, on: adoptions.describe(
         session, on.reader, newest(session, Adoption), adoptions.AdoptionDetails(status="kaytossa", note="Lyhyt")
+    ),
+    "what it gave": lambda session, on: adoptions.tell_gains(
+        session, on.reader, newest(session, Adoption), [Gain.IDEAS]
     ),
     "the adoption undone": lambda session, on: adoptions.undo(session, on.reader, first(on)),
     "an update": lambda session, on: growing.add_update(

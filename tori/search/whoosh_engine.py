@@ -430,13 +430,15 @@ class WhooshEngine(BaseEngine):
     def _add(self, writer: FastWriter, deed: DeedDocument) -> None:
         terms = indexed(deed, self.analyser)
         serial = time.time_ns()
+        row = _packed(Row.of(deed, serial))
         writer.pool.add_weights(TERMS, writer.docnum, terms.weights)
         writer.add_document(
             id=str(deed.id),
             deed=deed.id,
             serial=serial,
             forms=terms.forms,
-            row=_packed(Row.of(deed, serial)),
+            row=row[:AT_FIRST],
+            later=row[AT_FIRST:],
             key_terms=terms.key_terms,
         )
 
@@ -511,6 +513,11 @@ def _write_whole(path: Path, text: str) -> None:
     beside.replace(path)
 
 
+AT_FIRST = 20
+"""Fields of a row that every version has known. Those that came later stand apart, where older code that still runs
+beside this one does not look; it reads the index as before."""
+
+
 def _packed(row: Row) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in Row.__slots__)
 
@@ -570,7 +577,8 @@ def _fresh_rows(leaf: Any, ids: array[int], deleted: frozenset[int], catalogue: 
         at = catalogue.by_id.get(deed_id)
         row = catalogue.rows[at] if at is not None else None
         if row is None or row.serial != serials[number]:
-            yield _unpacked(leaf.stored_fields(number)["row"])
+            stored = leaf.stored_fields(number)
+            yield _unpacked((*stored["row"], *stored.get("later", ())))
 
 
 def _segment(name: str, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> _Segment:

@@ -81,5 +81,6 @@ def make_schema() -> fields.Schema:
         terms=WeightedTerms(),
         forms=PlacedForms(),
         row=fields.STORED(),
+        later=fields.STORED(),
         key_terms=fields.STORED(),
     )

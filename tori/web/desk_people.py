@@ -21,6 +21,7 @@ from tori.models.conversation import PrivateQuestion
 from tori.models.deeds import Adoption, Comment, Deed
 from tori.models.moderation import Report
 from tori.models.people import BrowserSession, Organisation, User
+from tori.models.reading import OwnPlan
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 from tori.policy import Actor, Decision, Permission, decide
 from tori.web.desk import blueprint
@@ -34,6 +35,7 @@ THINGS: dict[str, tuple[type[Any], Any]] = {
     "campaign": (Campaign, __("campaign")),
     "toplist": (TopList, __("TOP list")),
     "private": (PrivateQuestion, __("private question")),
+    "own-plan": (OwnPlan, __("own plan")),
     "report": (Report, __("report")),
     "comment": (Comment, __("comment")),
     "adoption": (Adoption, __("adoption")),
