@@ -40,7 +40,9 @@ GROWTH = 64 * MEGABYTE
 GROWN_SECONDS = 60.0
 RESTING_GROWTH = 32 * MEGABYTE
 """The same while nobody asks it for anything."""
+KEEP_ALIVE = 5
 RESTING_SECONDS = 5.0
+"""Not less than ``KEEP_ALIVE``: no reader holds a connection to a process that has rested for so long."""
 RESTING_CPU = 0.01
 """Share of a processor; looking around takes less."""
 
@@ -110,7 +112,7 @@ def run(app: Flask, config: Config, listener: socket.socket, read_anew: Callable
     WebServer(app, {
         "bind": f"fd://{os.dup(listener.fileno())}", "worker_class": Threads, "workers": config.web_workers,
         "threads": config.web_threads, "preload_app": True, "control_socket_disable": True, "loglevel": "warning",
-        "graceful_timeout": 30, "keepalive": 5, "timeout": 30,
+        "graceful_timeout": 30, "keepalive": KEEP_ALIVE, "timeout": 30,
         "post_worker_init": begin, "worker_exit": worker_exit,
     }, read_anew).run()  # fmt: skip
 
