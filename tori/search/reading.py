@@ -15,8 +15,8 @@ from tori.search.scores import Concept, PostingIndex, Tuning, Way
 from tori.search.vocabulary import Found, Link, Vocabulary
 
 LEAST_WRITTEN_TOGETHER = 4
-KEPT_CONCEPTS = 300
-"""Each takes some 7 kB."""
+KEPT_CONCEPTS = 800
+"""Each takes some 3 kB."""
 KEPT_GUESSES = 1_000
 KEPT_MEMBERS = 1_000
 SHOWN_BY = 3
