@@ -141,6 +141,9 @@ STEPS: dict[str, Step] = {
     "the adoption told": lambda session, on: adoptions.describe(
         session, on.reader, newest(session, Adoption), adoptions.AdoptionDetails(status="kaytossa", note="Lyhyt")
     ),
+    "what the model gave": lambda session, on: adoptions.tell_gains(
+        session, on.reader, newest(session, Adoption), ["ideas"]
+    ),
     "the adoption undone": lambda session, on: adoptions.undo(session, on.reader, first(on)),
     "an update": lambda session, on: growing.add_update(
         session, on.author, first(on), date(2026, 10, 1), "Lenkki on nyt joka viikko."
