@@ -339,9 +339,9 @@ def _read_private(actor: Actor, question: PrivateQuestion) -> Decision:
     return ALLOWED if is_side or is_steward or (question.turn == Turn.EDITOR and is_editor(actor)) else HIDDEN
 
 
-def _own_plan(actor: Actor, plan: OwnPlan) -> Decision:
-    """Nobody else's business, whatever their role."""
-    return ALLOWED if actor.is_member and plan.user_id == actor.id else HIDDEN
+def _own_plan(actor: Actor, plan: OwnPlan | None) -> Decision:
+    """Nobody else's business, whatever their role. The page that explains rights asks without a plan."""
+    return ALLOWED if plan is not None and actor.is_member and plan.user_id == actor.id else HIDDEN
 
 
 def _edit_organisation(actor: Actor, organisation: Organisation) -> Decision:
