@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tori.models.tags import TAG_FIELDS
 from tori.search.port import DeedDocument
 
 SEED = Path(__file__).parents[2] / "seed_data"
@@ -44,6 +45,7 @@ def documents() -> tuple[tuple[str, DeedDocument], ...]:
     themes = {row["slug"]: _three(row) for row in _list("themes.json")}
     regions = {row["code"]: _three(row) for row in _list("regions.json")}
     organisations = {row["name"]: _three(row) for row in _lines("organisations.jsonl")}
+    tags = {(row["kind"], row["slug"]): _three(row) for row in _list("tags.json")}
     with (SEED / "municipalities.csv").open(encoding="utf-8") as handle:
         places = {row["code"]: {"name": row["name_fi"], "name_sv": row["name_sv"]} for row in csv.DictReader(handle)}
     made = []
@@ -52,7 +54,7 @@ def documents() -> tuple[tuple[str, DeedDocument], ...]:
             continue
         organisation = organisations[deed["organisation"]]
         region = regions.get(organisation.get("region_code") or "")
-        made.append((deed["external_id"], _document(number, deed, organisation, sectors, themes, places, region)))
+        made.append((deed["external_id"], _document(number, deed, organisation, sectors, themes, tags, places, region)))
     return tuple(made)
 
 
@@ -69,12 +71,14 @@ def _document(
     organisation: dict[str, Any],
     sectors: dict[str, dict[str, Any]],
     themes: dict[str, dict[str, Any]],
+    tags: dict[tuple[str, str], dict[str, Any]],
     places: dict[str, dict[str, Any]],
     region: dict[str, Any] | None,
 ) -> DeedDocument:
     place = places.get(organisation.get("municipality_code") or "")
     published = datetime.fromisoformat(deed["published_on"]).replace(tzinfo=UTC, hour=9)
     own_themes = [themes[slug] for slug in deed.get("themes", [])]
+    own_tags = [tags[kind, slug] for name, kind in TAG_FIELDS.items() for slug in deed.get(name, [])]
     figures = [
         " ".join(str(indicator.get(key) or "") for key in ("name", "unit", "target", "actual"))
         for indicator in deed.get("indicators", [])
@@ -108,4 +112,6 @@ def _document(
         language=deed.get("language", "fi"),
         published_at=published,
         extra=" ".join(str(text) for text in extra if text),
+        tag_names=tuple(name for tag in own_tags for name in _names(tag)),
+        tag_synonyms=tuple(word for tag in own_tags for word in _synonyms(tag)),
     )
