@@ -199,7 +199,7 @@ def test_the_menu_of_the_desk_opens_by_keyboard_and_tells_where_one_is(open_page
         page.locator(".desk-menu > summary").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".desk-list a[aria-current=page]")).to_have_text("Teemat")
-        page.locator(".desk-list a", has_text="Asiakasryhmät").focus()
+        page.locator(".desk-list a", has_text="Teon valinnat").focus()
     else:
         group = page.locator(".desk-nav details.is-current")
         expect(group.locator(".desk-here")).to_have_text("Teemat")
@@ -213,7 +213,7 @@ def test_the_menu_of_the_desk_opens_by_keyboard_and_tells_where_one_is(open_page
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/hallinta/valinnat")
-    expect(page.locator("h1")).to_have_text("Asiakasryhmät, hyödyt, ammatit")
+    expect(page.locator("h1")).to_have_text("Teon valinnat")
 
 
 def test_a_duplicate_organisation_goes_away_when_its_name_is_repeated(open_page: Open) -> None:
