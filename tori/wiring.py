@@ -75,6 +75,7 @@ from tori.digest import (
 from tori.digest import views as digest
 from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
+from tori.exchange.seeding import begin_new_kinds
 from tori.follows import views as follows
 from tori.media import views as media
 from tori.media.jobs import make_sizes, sweep_uploads
@@ -227,6 +228,7 @@ JOBS = [
     Job("ask_survey", daily, survey.ask_members),
     Job("remind_survey", daily, survey.remind_members),
     Job("sweep_search_log", daily, search_log.sweep),
+    Job("begin_new_kinds", daily, begin_new_kinds),
     Job("make_backup", daily, backup.make_nightly),
     Job("check_database", daily, state.check_database),
     Job("tell_administrators", hourly, lambda config: state.tell_administrators(config, engine_of(config))),

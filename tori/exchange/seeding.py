@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tori.config import ROOT
+from tori.config import ROOT, Config
 from tori.core import clock
-from tori.core.events import ContentSeeded, record
+from tori.core.events import ContentSeeded, TagChanged, record
 from tori.database import transaction
 from tori.exchange.importing import ImportOptions, import_deeds
 from tori.models.base import Base
@@ -24,12 +24,13 @@ from tori.models.editorial import GuidePage, ReadyAnswer
 from tori.models.operations import Setting
 from tori.models.people import Municipality, Organisation, OrganisationDomain, Region
 from tori.models.searching import SynonymRow
-from tori.models.tags import Tag
+from tori.models.tags import Tag, TagKind
 from tori.policy import SYSTEM
 from tori.search import synonyms
 
 SEED_FOLDER = ROOT / "seed_data"
 SEEDED = "seeded"
+BEGUN = "tag_kinds"
 LANGUAGES = ("fi", "sv", "en")
 
 Row = dict[str, Any]
@@ -137,8 +138,8 @@ def _themes(session: Session, folder: Path) -> tuple[int, int]:
     return len(_add_missing(session, Theme, "slug", rows)), len(rows)
 
 
-def _tags(session: Session, folder: Path) -> tuple[int, int]:
-    """Tags of every kind. What the editors have merged or renamed is not made again."""
+def _tags(session: Session, folder: Path, kinds: Collection[str] = tuple(TagKind)) -> tuple[int, int]:
+    """What the editors have merged or renamed is not made again."""
     rows = [
         {
             "kind": row["kind"],
@@ -147,6 +148,7 @@ def _tags(session: Session, folder: Path) -> tuple[int, int]:
             "synonyms": [word for code in LANGUAGES for word in row["synonyms"].get(code, [])],
         }
         for row in _document(folder, "tags.json")
+        if row["kind"] in kinds
     ]
     known = {(kind, slug) for kind, slug in session.execute(select(Tag.kind, Tag.slug))}
     known |= {(kind, slug) for kind, slug in session.execute(select(MovedAddress.kind, MovedAddress.slug))}
@@ -154,6 +156,24 @@ def _tags(session: Session, folder: Path) -> tuple[int, int]:
     session.add_all(Tag(**row) for row in missing)
     session.flush()
     return len(missing), len(rows)
+
+
+def begin_new_kinds(config: Config) -> None:
+    """Kinds of choices that came with a later version get those of the seeds, once, when its worker runs.
+
+    Not in a migration: older code that still serves readers stops at a kind that it does not know.
+    """
+    with transaction() as session:
+        known = session.get(Setting, BEGUN, with_for_update=True)
+        begun = set(known.value["kinds"]) if known else set(session.scalars(select(Tag.kind).distinct()))
+        new = set(TagKind) - begun
+        # A site without any choices has not been seeded yet.
+        if not begun or (known and not new):
+            return
+        _tags(session, SEED_FOLDER, new)
+        for tag in session.scalars(select(Tag).where(Tag.kind.in_(new)).order_by(Tag.id)):
+            record(session, TagChanged(actor_id=None, tag_id=tag.id, name=tag.name))
+        session.merge(Setting(key=BEGUN, value={"kinds": sorted(TagKind)}))
 
 
 def _synonyms(session: Session, folder: Path) -> tuple[int, int]:
