@@ -1,9 +1,10 @@
-"""F25: the code of before the newest migration serves the schema of after it."""
+"""F25: the code of before the newest migration serves the schema of after it, and the index that the new code has made."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.drills.running import Processes, Row, folder, free_port, get, note, wait_ready
 from tests.faults.clients import Member
@@ -20,6 +21,8 @@ PATHS = (
     "/api/v1/deeds",
     "/kirjaudu",
 )
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 def git(*arguments: str) -> str:
@@ -42,27 +45,32 @@ def run(rows: list[Row]) -> None:
 
 
 def _run(rows: list[Row], place: Path, old: Path, newest: str) -> None:
+    port = free_port()
     instance = place / "instance"
     instance.mkdir()
-    site = Site(instance)
-    site.start()
-    site.stop()
-    port = free_port()
-    processes = Processes(
+    environment = Processes(
         place, {"TORI_INSTANCE": str(instance), "TORI_DEMO": "1", "DATABASE_URL": "", "PORT": str(port)}
-    )
+    ).environment
     # The compiled catalogues are no part of a commit.
     subprocess.run(
         [str(Path(sys.executable).with_name("pybabel")), "--quiet", "compile", "-d", "tori/translations"],
         cwd=old,
         check=True,
     )
+    opened = subprocess.Popen([*FLASK, "serve"], cwd=old, env={**os.environ, **environment}, **SILENT)
+    try:
+        wait_ready(port)
+    finally:
+        opened.terminate()
+        opened.wait(60)
+    for command in (["db", "upgrade"], ["search", "rebuild"]):
+        subprocess.run([*FLASK, *command], cwd=ROOT, env={**os.environ, **environment}, check=True, **SILENT)
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4",
          "--no-control-socket", "wsgi:app"],
-        cwd=old, env={**os.environ, **processes.environment}, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        cwd=old, env={**os.environ, **environment}, **SILENT,
     )  # fmt: skip
+    site = Site(instance)
     try:
         wait_ready(port)
         statuses = {path: get(port, path)[0] for path in PATHS}
