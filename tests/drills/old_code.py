@@ -1,4 +1,4 @@
-"""F25: the code of before the newest migration serves the schema of after it, and the index that the new code has made."""
+"""F25: the code of before the newest migration serves the schema of after it, and the index made by the new code."""
 
 import os
 import subprocess
