@@ -381,7 +381,8 @@ def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int, requ
     return lines
 
 
-def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) -> list[str]:
+def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool, only_rows: bool) -> list[str]:
+    """``only_rows``: neither first readings nor the whole site, which take long when there are many deeds."""
     site = made_site(sites / str(count), count)
     # What the run before has stored would be no first reading.
     shutil.rmtree(site / "pages", ignore_errors=True)
@@ -390,7 +391,7 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) 
     rows = rows_of(site)
     with server("tests.benchmarks.hello:app") as hello, server("wsgi:app", PAGE_CACHE_MB="0", **settings) as bare:
         settle(bare)
-        own = read_first(bare, site, PAGE_CACHE_MB="0", **settings)
+        own = {} if only_rows else read_first(bare, site, PAGE_CACHE_MB="0", **settings)
         reference = Line(hello).ask(["/"], 1000).cpu
         for row in rows:
             if not row.cached:
@@ -415,7 +416,7 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool) 
                         row.measure(kept, hello, rounds, requests)
                         print(row.line(), flush=True)
                         lines.append(row.line())
-    facts = served(site, rows_of(site))
+    facts = "" if only_rows else served(site, rows_of(site))
     return [
         f"### {count} deeds", "",
         "| page | CPU ms | CPU ratio (least–most) | requests/s ratio |", "|---|---:|---:|---:|",
@@ -430,12 +431,14 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=0, help="so many on one connection instead of wrk and seconds")
     parser.add_argument("--sites", type=Path)
     parser.add_argument("--granian", action="store_true", help="also on granian, when it is installed")
+    parser.add_argument("--only-rows", action="store_true", help="for many deeds: no first readings, no memory")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         lines = []
         for count in chosen.counts:
-            lines += measure(count, chosen.sites or Path(scratch), chosen.rounds, chosen.requests, chosen.granian)
+            sites = chosen.sites or Path(scratch)
+            lines += measure(count, sites, chosen.rounds, chosen.requests, chosen.granian, chosen.only_rows)
     head = (
         f"{date.today():%Y-%m-%d}, {os.cpu_count()} processors ({platform.machine()}), "
         f"Python {platform.python_version()}, load {os.getloadavg()[1]:.1f} at the end, {chosen.rounds} rounds of "
@@ -448,7 +451,7 @@ def main() -> None:
     table = "\n".join([head, "", *lines])
     print(table)
     if chosen.write:
-        put(DOCS, "bench", table)
+        put(DOCS, "bench-rows" if chosen.only_rows else "bench", table)
 
 
 if __name__ == "__main__":

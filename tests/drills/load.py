@@ -131,9 +131,8 @@ def run(site: Site, place: Path, chosen: argparse.Namespace) -> None:
         lines.append(f"digests written: {digests_written(place)}")
     if chosen.attack:
         lines.append(f"answers to the attacker: {dict(attacked)}")
-    lines.append(
-        f"writing: {told(writers.took)}; {dict(sorted(writers.answers.items()))}; failed: {writers.failed or 'none'}"
-    )
+    lines.append(f"writing: {told(writers.took)}; {dict(sorted(writers.answers.items()))}")
+    lines.append(f"failed: {dict(Counter(writers.failed)) or 'none'}")
     lines.append(f"write-ahead log {log.stat().st_size / 1e6 if log.exists() else 0:.1f} MB")
     for line in lines:
         print(line)

@@ -160,8 +160,9 @@ class Writers:
         if act == "comment":
             data = {"csrf_token": member.token, "body": f"Kommentti {number}", "kind": "comment"}
             return member.ask("POST", f"/teot/{deed}/kommentit", data).status
+        # The same draft again and again, as people write: nobody may have more than some begun at a time.
         data = {
-            "csrf_token": member.token, "form_number": f"luonnos{number}", "sequence": str(number + 1),
-            "title": f"Luonnos {number}", "summary": "Kesken vielä. " * 20,
+            "csrf_token": member.token, "form_number": f"luonnos{number % len(self.members)}",
+            "sequence": str(number + 1), "title": f"Luonnos {number}", "summary": "Kesken vielä. " * 20,
         }  # fmt: skip
         return member.ask("POST", "/teot/uusi/automaattitallennus", data).status
