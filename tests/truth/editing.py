@@ -32,7 +32,6 @@ from tori.curation.tags import TagTexts
 from tori.curation.vocabulary import ThemeTexts
 from tori.curation.writing_stories import SeriesTexts, StoryContent
 from tori.deeds import service as deeds
-from tori.exchange import seeding
 from tori.media.service import Description
 from tori.media.storage import storage_of
 from tori.models.campaigning import JuryMember
@@ -209,7 +208,6 @@ def stories(on: Square) -> None:
 
 def words(on: Square) -> None:
     editor = on.editor
-    on.runs(seeding.begin_new_kinds, on.config)
     tag = on.do(tags.add_tag, editor, TagKind.BENEFIT, TagTexts("raha"))
     on.do(tags.change_tag, editor, tag, TagTexts("rahan säästö", "pengar"))
     on.do(tags.merge_tags, editor, tag, on.tags[1])

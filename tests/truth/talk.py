@@ -155,4 +155,5 @@ def bringing(on: Square) -> None:
     lines = on.config.instance / "teot.jsonl"
     lines.write_text(line(related=[]) + "\n", encoding="utf-8")
     on.runs(parts.import_in_parts, SYSTEM, lines, ImportOptions())
+    on.runs(seeding.begin_new_kinds, on.config)
     on.runs(seeding.seed, lambda result: None)
