@@ -141,6 +141,9 @@ class DeedLine:
     benefits_customer: str = ""
     benefits_staff: str = ""
     benefits_organisation: str = ""
+    novelty: str = ""
+    plain_words: str = ""
+    strategy_goal: str = ""
     first_steps: tuple[str, ...] = ()
     organisation_type: str | None = None
     municipality: str | None = None
@@ -158,6 +161,7 @@ class DeedLine:
     indicators: tuple[IndicatorContent, ...] = ()
     participants: str = ""
     partners: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
     funding: tuple[str, int | None] = ("", None)
     materials: tuple[MaterialContent, ...] = ()
     maturity: str | None = None
@@ -424,6 +428,8 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         indicators=reader.indicators(),
         participants=reader.block("participants"),
         partners=reader.texts("partners"),
+        team=reader.texts("team"),
+        strategy_goal=reader.text("strategy_goal", MAX_LINE),
         funding=reader.funding(),
         materials=reader.materials(),
         maturity=reader.choice("maturity", [str(maturity) for maturity in Maturity]),
