@@ -197,6 +197,15 @@ deed_theme = Table(
 )
 
 
+organisation_theme = Table(
+    "organisation_theme",
+    Base.metadata,
+    Column("organisation_id", Integer, ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", Integer, ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""What an organisation is interested in, as its contact person has chosen."""
+
+
 GIVEN_TO_FEW = ("author_id", "campaign_id", "part_of_id", "parent_id", "merged_into_id")
 """Columns that are empty in most deeds."""
 
