@@ -83,6 +83,7 @@ from tori.moderation import guard, reports
 from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import note_change, note_indexed, queue_indexing
+from tori.organisations import ambassador_views as _ambassador_views  # noqa: F401  (adds its page to organisations)
 from tori.organisations import views as organisations
 from tori.organisations import webhook_views as _webhook_views  # noqa: F401  (adds its pages to organisations)
 from tori.organisations import webhooks

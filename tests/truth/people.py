@@ -11,6 +11,7 @@ from tests.truth.square import NOW, Square
 from tori import wiring
 from tori.accounts import (
     administration,
+    ambassadors,
     api_tokens,
     erasure,
     memberships,
@@ -102,6 +103,11 @@ def belonging(on: Square) -> None:
     on.do(memberships.name_steward, steward, home, row.id)
     with on.at(NOW + timedelta(days=900)):
         on.runs(memberships.end_due_stewardships, on.config)
+    on.do(ambassadors.ask, steward, home, row.id)
+    on.do(ambassadors.agree, guest, home)
+    on.do(ambassadors.stop, guest, home)
+    on.do(ambassadors.ask, steward, home, row.id)
+    on.do(ambassadors.end, steward, home, row.id)
     on.do(memberships.end, steward, home, row.id)
     on.do(memberships.invite, steward, home, "toinen@example.org")
     on.do(memberships.take_back, steward, home, on.newest(Invitation).id)

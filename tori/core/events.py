@@ -513,6 +513,26 @@ class StewardshipEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AmbassadorAsked(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmbassadorAgreed(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmbassadorEnded(Event):
+    """The task ended, or the question was declined or taken back."""
+
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationSent(Event):
     organisation_id: int
     invitation_id: int

@@ -12,6 +12,7 @@ SENTENCES = {
     "already_adopted": __("Your organisation has already taken this model."),
     "bad_date": __("Write a year, a month or a day: 2026, 2026-11 or 2026-11-22."),
     "bad_credentials": __("The e-mail address or the password is wrong."),
+    "bad_email_among": __("“%(given)s” is not an e-mail address."),
     "bad_email": __("Write the e-mail address in the form name@example.org."),
     "bad_link": __("The link no longer works. It may be old, or it has already been used. Ask for a new one."),
     "bad_day": __("Write the day in the form 22.11.2026."),

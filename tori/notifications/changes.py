@@ -17,7 +17,8 @@ from tori.models.operations import IndexTask, Setting
 CONTENT_VERSION = "content_version"
 
 UNSEEN: frozenset[type[Event]] = frozenset({
-    events.AwardsMailed, events.CampaignLetterSent, events.CampaignLettersStopped, events.DeedScored,
+    events.AmbassadorAsked, events.AwardsMailed, events.CampaignLetterSent, events.CampaignLettersStopped,
+    events.DeedScored,
     events.DiplomasOrdered, events.JuryChanged, events.LeadAdded, events.LeadChanged, events.LeadInvited,
     events.NominationConfirmed, events.NominationDeclined, events.NominationMade, events.NominationStarted,
     events.DeedLinkMade, events.DeedLinkRevoked, events.DeedReviewWithdrawn, events.DeedReturned, events.DeedSaved,

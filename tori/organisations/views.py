@@ -89,6 +89,7 @@ def show(slug: str) -> str | Response:
     return render_template(
         "organisations/show.html",
         interests=interests,
+        ambassadors=queries.ambassadors_of(session, organisation.id),
         elsewhere=cards_in_themes(session, [row.id for row in interests], organisation.id, locale, NEW_SHOWN),
         organisation=organisation,
         is_municipality=organisation.kind == OrganisationKind.MUNICIPALITY,
@@ -111,6 +112,7 @@ def show(slug: str) -> str | Response:
             lambda number: url_for("organisations.show", slug=slug, sivu=number if number > 1 else None),
         ),
         may_edit=can(current_actor(), Permission.ORGANISATION_EDIT, organisation),
+        may_work_as_ambassador=can(current_actor(), Permission.ORGANISATION_AMBASSADOR, organisation),
         may_keep_people=can(current_actor(), Permission.ORGANISATION_PEOPLE, organisation),
     )
 
