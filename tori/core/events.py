@@ -196,6 +196,20 @@ class DeedLetGo(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PathStepDone(Event):
+    """A reader has read a deed of a path of learning."""
+
+    page_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathStepUndone(Event):
+    page_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnPlanMade(Event):
     """A reader made a plan for the own work from a deed."""
 

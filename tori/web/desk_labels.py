@@ -129,6 +129,8 @@ EVENTS = {
     "OrganisationChanged": __("Organisation changed"),
     "OrganisationDissolved": __("Duplicate organisation dissolved"),
     "OrganisationsMerged": __("Organisations merged"),
+    "PathStepDone": __("Deed of a path read"),
+    "PathStepUndone": __("Deed of a path no longer read"),
     "OwnPlanChanged": __("Own plan changed"),
     "OwnPlanMade": __("Own plan made from a deed"),
     "OwnPlanReminded": __("Reminded of an own plan"),
