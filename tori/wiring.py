@@ -118,6 +118,7 @@ from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to t
 from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages to the desk)
 from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
+from tori.web import goal_desk as _goal_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import list_feeds as _list_feeds  # noqa: F401  (adds its feeds to the others)

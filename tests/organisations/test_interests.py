@@ -37,6 +37,10 @@ def test_the_contact_person_chooses_and_the_page_shows_what_is_new_on_them_elsew
     assert "Hiljainen tunti" in new
     assert "Oma hiljainen tunti" not in new
     assert "Aivan muuta" not in new
+    for chosen in ("teema=aivotyo", "organisaatio=nokian-kaupunki"):
+        assert f"/en/upote/teot?{chosen}&amp;maara=5" in page
+        assert f"/en/teot.atom?{chosen}" in page
+    assert "Hiljainen tunti" in browser.get("/en/upote/teot?teema=aivotyo&maara=5").text
     browser.sign_in(member)
     assert "Hiljainen tunti" in browser.get("/en/oma").text.split('id="new-for-us"')[1].split("</section>")[0]
     assert browser.post(edit, {"introduction": "Hei", "interests": ["muu-aihe"]}).status_code == 403

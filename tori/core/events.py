@@ -196,6 +196,11 @@ class DeedLetGo(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoalsChanged(Event):
+    """The vision or the goals of the square."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PathStepDone(Event):
     """A reader has read a deed of a path of learning."""
 

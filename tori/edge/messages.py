@@ -17,6 +17,8 @@ SENTENCES = {
     "bad_link": __("The link no longer works. It may be old, or it has already been used. Ask for a new one."),
     "bad_day": __("Write the day in the form 22.11.2026."),
     "bad_euros": __("Write the euros as a whole number, for example 12000."),
+    "bad_year": __("Choose this year or one of the next twenty."),
+    "bad_number": __("Write a whole number, for example 100."),
     "bad_merge": __("Choose another deed that is on the square."),
     "bad_moment": __("Choose a moment to come, at most a year ahead."),
     "bad_part": __("A deed can't be a part of itself, of its own part or of a part."),

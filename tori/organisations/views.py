@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
+from tori.config import Config
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.database import db, transaction
+from tori.deeds import sharing
 from tori.deeds.queries import all_themes, cards_by_ids, cards_in_themes, cards_made_with, interests_of
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.templating import request_locale
-from tori.models.deeds import Deed
+from tori.edge.templating import public_link, request_locale
+from tori.models.deeds import Deed, Theme
 from tori.models.people import Organisation, OrganisationKind
 from tori.organisations import queries, register
 from tori.organisations.forms import IntroductionForm
@@ -89,6 +91,7 @@ def show(slug: str) -> str | Response:
     return render_template(
         "organisations/show.html",
         interests=interests,
+        boxes=_boxes(organisation, interests, figures),
         ambassadors=queries.ambassadors_of(session, organisation.id),
         elsewhere=cards_in_themes(session, [row.id for row in interests], organisation.id, locale, NEW_SHOWN),
         organisation=organisation,
@@ -115,6 +118,21 @@ def show(slug: str) -> str | Response:
         may_work_as_ambassador=can(current_actor(), Permission.ORGANISATION_AMBASSADOR, organisation),
         may_keep_people=can(current_actor(), Permission.ORGANISATION_PEOPLE, organisation),
     )
+
+
+def _boxes(organisation: Organisation, interests: list[Theme], figures: queries.Figures) -> list[tuple[str, str, str]]:
+    """Label, code and feed of what the organisation, or a partner of the square, may show on its own site: its deeds,
+    and the newest on each theme that interests it."""
+    config: Config = current_app.extensions["tori"]
+    locale = request_locale()
+    base, feed = public_link(config, "previews.latest", locale), url_for("feeds.deeds")
+    found = []
+    if figures.deeds:
+        found.append((organisation.name_in(locale), f"organisaatio={organisation.slug}"))
+    found += [(theme.name_in(locale), f"teema={theme.slug}") for theme in interests]
+    return [
+        (label, sharing.embed_code(f"{base}?{chosen}&maara=5", label), f"{feed}?{chosen}") for label, chosen in found
+    ]
 
 
 @blueprint.route("/organisaatiot/<slug>/muokkaa", methods=["GET", "POST"])

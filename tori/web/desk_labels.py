@@ -129,6 +129,7 @@ EVENTS = {
     "OrganisationChanged": __("Organisation changed"),
     "OrganisationDissolved": __("Duplicate organisation dissolved"),
     "OrganisationsMerged": __("Organisations merged"),
+    "GoalsChanged": __("Vision and goals changed"),
     "PathStepDone": __("Deed of a path read"),
     "PathStepUndone": __("Deed of a path no longer read"),
     "OwnPlanChanged": __("Own plan changed"),

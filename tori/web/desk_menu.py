@@ -29,6 +29,7 @@ MENU: Sequence[tuple[Any, Sequence[tuple[Any, str, Permission]]]] = (
         (__("Newsletters"), "desk.newsletters", Permission.CURATE),
         (__("Picks for the digest"), "desk.picks", Permission.CURATE),
         (__("Pages of advice"), "desk.guide_pages", Permission.CURATE),
+        (__("Vision and goals"), "desk.goals", Permission.CURATE),
     )),
     (__("Vocabulary and search"), (
         (__("Themes"), "desk.themes", Permission.CURATE),
