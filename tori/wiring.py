@@ -13,6 +13,7 @@ from tori.accounts import (  # noqa: F401  (the views add their pages to the blu
     erasure_views,
     jobs,
     link_views,
+    mark_views,
     membership_views,
     memberships,
     passkey_views,

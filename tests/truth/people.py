@@ -14,6 +14,7 @@ from tori.accounts import (
     ambassadors,
     api_tokens,
     erasure,
+    marks,
     memberships,
     passkeys,
     second_factor,
@@ -105,6 +106,8 @@ def belonging(on: Square) -> None:
         on.runs(memberships.end_due_stewardships, on.config)
     on.do(ambassadors.ask, steward, home, row.id)
     on.do(ambassadors.agree, guest, home)
+    on.do(marks.take, guest, "lahettilas")
+    on.do(marks.let_go, guest, "lahettilas")
     on.do(ambassadors.stop, guest, home)
     on.do(ambassadors.ask, steward, home, row.id)
     on.do(ambassadors.end, steward, home, row.id)

@@ -201,6 +201,18 @@ class GoalsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkTaken(Event):
+    """A person takes a mark along, so that others may see it."""
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkLetGo(Event):
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PathStepDone(Event):
     """A reader has read a deed of a path of learning."""
 

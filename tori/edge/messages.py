@@ -19,6 +19,7 @@ SENTENCES = {
     "bad_euros": __("Write the euros as a whole number, for example 12000."),
     "bad_year": __("Choose this year or one of the next twenty."),
     "bad_number": __("Write a whole number, for example 100."),
+    "mark_not_earned": __("This mark has not been earned yet."),
     "bad_merge": __("Choose another deed that is on the square."),
     "bad_moment": __("Choose a moment to come, at most a year ahead."),
     "bad_part": __("A deed can't be a part of itself, of its own part or of a part."),

@@ -130,6 +130,8 @@ EVENTS = {
     "OrganisationDissolved": __("Duplicate organisation dissolved"),
     "OrganisationsMerged": __("Organisations merged"),
     "GoalsChanged": __("Vision and goals changed"),
+    "MarkTaken": __("Mark taken along"),
+    "MarkLetGo": __("Mark taken back"),
     "PathStepDone": __("Deed of a path read"),
     "PathStepUndone": __("Deed of a path no longer read"),
     "OwnPlanChanged": __("Own plan changed"),
