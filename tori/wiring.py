@@ -114,6 +114,7 @@ from tori.web import (
     state,
     statistics,
     themes,
+    trials,
 )
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages to the desk)
@@ -130,6 +131,7 @@ from tori.web import state_desk as _state_desk  # noqa: F401  (adds its page to 
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import statistics_year as _statistics_year  # noqa: F401  (adds its pages to the statistics)
+from tori.web import trial_desk as _trial_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web.ready_pages import make_ready
 from tori.wishes import service as wish_service
@@ -190,6 +192,7 @@ BLUEPRINTS: list[Blueprint] = [
     previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
     follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
     meeting_views.blueprint, newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
+    trials.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -327,6 +330,7 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(team_look_views.look)
     app.extensions["csrf"].exempt(event_views.stand)
     app.extensions["csrf"].exempt(search_views.clicked)
+    app.extensions["csrf"].exempt(trials.used)
     # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.
     app.extensions["csrf"].exempt(survey_views.poll)
     app.extensions["csrf"].exempt(survey_views.survey_page)

@@ -37,7 +37,7 @@ from tori.notifications.changes import bump_content_version
 from tori.policy import Actor
 from tori.search import indexing, synonyms
 from tori.statistics import stored
-from tori.web import feedback, goals, statement
+from tori.web import feedback, goals, statement, trials
 
 
 def accounts(on: Square) -> None:
@@ -180,6 +180,7 @@ def letters(on: Square) -> None:
     on.do(inbox.mark_read, reader)
     on.do(feedback.send_feedback, reader, "idea", "Hyvä tori!", "", "/", "192.0.2.1")
     on.do(feedback.mark_handled, editor, on.newest(Feedback).id)
+    on.do(trials.note_use, trials.LISTEN)
     on.do(goals.save, editor, 2030, {"fi": "Teot leviävät."}, {"deeds": 100})
     gaps = {"fi": "Kartta", "sv": "Kartan", "en": "The map"}
     on.do(statement.save, on.admin, next(iter(statement.STATES)), clock.today(), "Itse", gaps)
