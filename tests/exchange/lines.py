@@ -38,6 +38,7 @@ WHOLE: dict[str, Any] = {
     ],
     "participants": "Koko koulu",
     "partners": ["Vanhempainyhdistys"],
+    "programme": "Liikkuva koulu",
     "team": ["Oppilaat: suunnittelivat", "Talonmies"],
     "funding": {"funder": "Opetushallitus", "euros": 5000},
     "materials": [

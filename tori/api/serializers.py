@@ -331,7 +331,7 @@ _EMPTY: dict[str, Any] = {
     "external_id": None, "unit": "", "municipality": None, "region": None, "themes": [], "customer_groups": [],
     "benefits": [], "professions": [], "situations": [], "methods": [], "published_on": None,
     "status": "published", "period": None, "maturity": None, "effort": None, "cost": None,
-    "indicators": [], "participants": "", "partners": [], "team": [], "strategy_goal": "",
+    "indicators": [], "participants": "", "partners": [], "team": [], "strategy_goal": "", "programme": "",
     "funding": None, "materials": [],
     "campaign": None, "is_short": False, "is_small": False, "icon": None,
     "first_steps": [], "part_of": None, "variant_of": None, "related": [],

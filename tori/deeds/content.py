@@ -105,6 +105,7 @@ class DeedContent:
     participants: str = ""
     partners: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
+    programme: str = ""
     funder: str = ""
     funding_euros: int | None = None
     indicators: tuple[IndicatorContent, ...] = ()
@@ -118,7 +119,7 @@ class DeedContent:
     def __post_init__(self) -> None:
         for name in (*MARKDOWN_FIELDS, "summary", "participants", "citation"):
             object.__setattr__(self, name, clean_text(getattr(self, name)))
-        for name in ("title", "unit", "funder", "strategy_goal"):
+        for name in ("title", "unit", "programme", "funder", "strategy_goal"):
             object.__setattr__(self, name, clean_line(getattr(self, name)))
         for name in ("first_steps", "team"):
             lines = (clean_line(text) for text in getattr(self, name))
@@ -132,7 +133,7 @@ class DeedContent:
                 raise RuleBroken("value_missing", name)
         for name in (*MARKDOWN_FIELDS, "participants"):
             _check_text(name, getattr(self, name), MAX_MARKDOWN)
-        for name in ("unit", "funder", "strategy_goal"):
+        for name in ("unit", "programme", "funder", "strategy_goal"):
             _check_text(name, getattr(self, name), MAX_LINE)
         for text in self.team:
             _check_text("team", text, MAX_LINE)
@@ -366,6 +367,7 @@ def as_record(deed: Deed) -> dict[str, Any]:
         "participants": deed.participants,
         "partners": deed.partners,
         "team": deed.team,
+        "programme": deed.programme,
         "funding": _without_empty({"funder": deed.funder, "euros": deed.funding_euros}),
         "materials": [_without_empty(asdict(content_of_material(row))) for row in deed.materials],
         "campaign": deed.campaign.slug if deed.campaign else None,

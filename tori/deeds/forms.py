@@ -228,6 +228,7 @@ class DeedForm(ToriForm):
     participants = TextAreaField(__("Who took part?"), filters=[block])
     team = LinesField(__("Who did what?"))
     partners = LinesField(__("Who did you do it with?"))
+    programme = StringField(__("Which programme or project did it belong to?"), filters=[line])
     funder = StringField(__("Who funded it?"), filters=[line])
     funding_euros = EurosField(__("How many euros were funded?"))
     effort = SelectField(__("How much work does it take?"), validators=[Optional()])
@@ -331,7 +332,7 @@ class DeedForm(ToriForm):
 
     def _too_long(self) -> Iterator[RuleBroken]:
         limits = {
-            **dict.fromkeys(("partners", "team", "funder", "strategy_goal"), MAX_LINE),
+            **dict.fromkeys(("partners", "team", "programme", "funder", "strategy_goal"), MAX_LINE),
             "first_steps": MAX_FIRST_STEP, "participants": MAX_MARKDOWN,
         }  # fmt: skip
         for name, limit in limits.items():

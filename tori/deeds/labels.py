@@ -47,6 +47,7 @@ KEYS: dict[str, Any] = {
     "participants": __("Who took part"),
     "partners": __("Partners"),
     "funding": __("Funding"),
+    "programme": __("Programme or project"),
     "materials": __("Materials"),
     "campaign": __("Campaign"),
     "part_of": __("Part of the deed"),

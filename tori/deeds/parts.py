@@ -41,7 +41,8 @@ PARTS: Sequence[Part] = (
     Part("edellytykset", __("For those who take the model"), ("novelty", "applicability", "first_steps", "effort",
          "cost", "limits_of_use"), __("The next municipality sees at once whether it can do the same."), "rocket"),
     Part("tekijat", __("When and who"), ("period_start", "period_end", "participants", "team", "partners",
-         "funder", "funding_euros"), __("Readers know whom to ask, and who made it possible."), "users-group"),
+         "programme", "funder", "funding_euros"), __("Readers know whom to ask, and who made it possible."),
+         "users-group"),
     Part("materiaalit", __("Materials"), ("materials",), __("Forms and guides can be taken into use at once."),
          "download"),
     Part("tarina", __("The story in your own words"), ("body",), __("Some things don’t fit into boxes."), "writing"),
@@ -164,5 +165,6 @@ ADVICE: dict[str, Advice] = {
         __("Two educators, their supervisor and five families"), rows=3,
     ),
     "partners": Advice(__("Organisations, associations, companies."), LIST, "", rows=3),
+    "programme": Advice(__("The name by which others know it, so that they find its other deeds, too.")),
     "funding_euros": Advice(__("Leave it empty if there was none."), more={**SHORT, "inputmode": "numeric"}),
 }  # fmt: skip

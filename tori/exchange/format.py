@@ -162,6 +162,7 @@ class DeedLine:
     participants: str = ""
     partners: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
+    programme: str = ""
     funding: tuple[str, int | None] = ("", None)
     materials: tuple[MaterialContent, ...] = ()
     maturity: str | None = None
@@ -429,6 +430,7 @@ def read_deed(data: Any, ignore_unknown: bool = False) -> DeedLine:
         participants=reader.block("participants"),
         partners=reader.texts("partners"),
         team=reader.texts("team"),
+        programme=reader.text("programme", MAX_LINE),
         strategy_goal=reader.text("strategy_goal", MAX_LINE),
         funding=reader.funding(),
         materials=reader.materials(),

@@ -294,6 +294,7 @@ class Deed(Created, Base):
     participants: Mapped[LongText] = mapped_column(default="")
     partners: Mapped[list[str]] = mapped_column(default=list)
     team: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    programme: Mapped[Line] = mapped_column(default="", server_default=text("''"))
     funder: Mapped[Line] = mapped_column(default="")
     funding_euros: Mapped[int | None]
     icon: Mapped[str | None] = mapped_column(String(50))

@@ -152,6 +152,7 @@ def _document(deed: Deed, comments: str) -> DeedDocument:
         deed.participants,
         *deed.partners,
         *deed.team,
+        deed.programme,
         deed.funder,
         *figures,
         *(m.title for m in deed.materials),
