@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.exchange.lines import line
 from tests.truth.square import NOW, Square
-from tori.adoptions import breakthrough, dissolving, follow_up, letters, merging
+from tori.adoptions import breakthrough, candidates, dissolving, follow_up, letters, merging
 from tori.conversation import private, service
 from tori.deeds import adoptions, keeping
 from tori.deeds import service as deeds
@@ -82,6 +82,9 @@ def following(on: Square) -> None:
     taken = on.do(adoptions.adopt, reader, on.deed)
     on.do(letters.choose_rhythm, on.author, "weekly")
     on.runs(breakthrough.mark_all, on.config)
+    on.do(candidates.mark, on.editor, on.deed, "Leviää")
+    on.do(candidates.note, on.editor, on.deed.id, "Kolmas kunta")
+    on.do(candidates.let_go, on.editor, on.deed.id)
     on.do(breakthrough.mark, on.config, [on.deed.id])
     with on.at(NOW + timedelta(days=95)):
         on.runs(follow_up.send_due, on.config)

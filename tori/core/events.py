@@ -213,6 +213,23 @@ class MarkLetGo(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CandidateMarked(Event):
+    """Editors follow a practice that they expect to break through."""
+
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateNoted(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateLetGo(Event):
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PathStepDone(Event):
     """A reader has read a deed of a path of learning."""
 

@@ -1,14 +1,14 @@
 """Around an adoption: who joined it, what was asked of it later, and how authors want to hear of theirs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tori.models.base import Base, Created
-from tori.models.deeds import Adoption
+from tori.models.base import Base, Created, JsonType, LongText
+from tori.models.deeds import Adoption, Deed
 from tori.models.people import User
 
 
@@ -64,3 +64,17 @@ class AuthorLetter(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     rhythm: Mapped[str] = mapped_column(String(10), default=LetterRhythm.WEEKLY)
     sent_at: Mapped[datetime | None]
+
+
+class BreakthroughCandidate(Created, Base):
+    """A practice that editors expect to break through. ``look_on`` is when to look again, ``notes`` what was seen each
+    time, ``{"on", "text"}``, the newest first."""
+
+    __tablename__ = "breakthrough_candidate"
+
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True)
+    why: Mapped[LongText]
+    look_on: Mapped[date]
+    notes: Mapped[list[dict[str, str]]] = mapped_column(JsonType, default=list)
+
+    deed: Mapped[Deed] = relationship()

@@ -25,6 +25,7 @@ UNSEEN: frozenset[type[Event]] = frozenset({
     events.DeedScheduled, events.DeedSubmitted, events.DeedUnscheduled, events.DigestChanged, events.DigestConfirmed,
     events.DigestLeft, events.DigestSubscribed, events.EmailChangeRequested, events.FeedbackHandled,
     events.FeedbackSent, events.FollowEnded, events.FollowStarted, events.FollowUpsStopped, events.FreshnessAsked,
+    events.CandidateLetGo, events.CandidateMarked, events.CandidateNoted,
     events.MarkLetGo, events.MarkTaken, events.PathStepDone, events.PathStepUndone,
     events.OwnPlanChanged, events.OwnPlanMade, events.OwnPlanReminded, events.OwnPlanRemoved,
     events.TeamLookClosed, events.TeamLookOpened,

@@ -27,6 +27,7 @@ MENU: Sequence[tuple[Any, Sequence[tuple[Any, str, Permission]]]] = (
         (__("Stories"), "desk.stories", Permission.CURATE),
         (__("Events"), "desk.meetings", Permission.CURATE),
         (__("Newsletters"), "desk.newsletters", Permission.CURATE),
+        (__("Coming breakthroughs"), "desk.candidates", Permission.CURATE),
         (__("Picks for the digest"), "desk.picks", Permission.CURATE),
         (__("Pages of advice"), "desk.guide_pages", Permission.CURATE),
         (__("Vision and goals"), "desk.goals", Permission.CURATE),
