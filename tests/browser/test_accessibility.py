@@ -35,7 +35,7 @@ OWN_PAGES = [
     "/oma/turvallisuus", "/oma/kaksivaiheinen", "/oma/poista", "/oma/haut", "/oma/teot", "/oma/kysymykset",
     "/teot/uusi", "/teot/uusi?koko=1", "/teot/12", "/teot/12/mallia", "/teot/12/pohjaksi", "/teot/12/haluan-tietaa",
     "/teot/12/talleta", "/teot/12/kommentit", "/teot/12/kysy", "/toiveet/uusi", "/oma/avaimet",
-    "/oma/suunnitelmat", "/teot/12/suunnitelma", "/teot/12/yhteisarvio",
+    "/oma/suunnitelmat", "/oma/merkit", "/oppaat/polku-kokeilujen-alkuun", "/teot/12/suunnitelma", "/teot/12/yhteisarvio",
 ]  # fmt: skip
 DESK_PAGES = [
     "/hallinta", "/hallinta/jasenyydet", "/hallinta/saavutettavuus", "/organisaatiot/nokian-kaupunki/vaki",
@@ -54,7 +54,8 @@ DESK_PAGES = [
     "/hallinta/kampanjat/1", "/hallinta/kampanjat/1/palkinnot", "/hallinta/kampanjat/1/raati", "/hallinta/vuosikello",
     "/hallinta/vinkit", "/hallinta/viikon-tekijat", "/hallinta/valinnat", "/hallinta/valinnat/1",
     "/hallinta/valinnat/uusi/hyoty", "/hallinta/vastaukset", "/hallinta/vastaukset/uusi", "/hallinta/jutut/1/kuvat",
-    "/teot/5/taydenna/kenelle",
+    "/teot/5/taydenna/kenelle", "/teot/5/taydenna/tekijat", "/organisaatiot/nokian-kaupunki/lahettilas",
+    "/organisaatiot/nokian-kaupunki/muokkaa", "/hallinta/tavoitteet", "/hallinta/kokeilut", "/hallinta/lapimurrot",
 ]  # fmt: skip
 
 
