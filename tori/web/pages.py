@@ -21,7 +21,7 @@ from tori.models.deeds import DEFAULT_LICENCE
 from tori.web.feedback import ANSWER_DAYS, MAX_BODY, MAX_PAGE, TOPICS, Topic, send_feedback
 from tori.web.statement import load as load_statement
 
-PRIVACY_DATE = date(2026, 11, 22)
+PRIVACY_DATE = date(2026, 11, 27)
 TERMS_DATE = date(2026, 11, 22)
 
 blueprint = Blueprint("pages", __name__)
