@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -188,6 +189,18 @@ class Config:
         "auto", "SEARCH_ANALYSER", "`auto` takes Voikko where it is installed; `voikko` or `pip` insist on one."
     )
 
+    trials: str = setting(
+        "kuuntele:2027-05-31",
+        "TRIALS",
+        "Features on trial and the last day of each, as `name:YYYY-MM-DD`, separated by commas. Empty: none.",
+    )
+
+    @property
+    def trial_days(self) -> dict[str, date]:
+        """Name -> last day. Raises ValueError when TRIALS is written in another way."""
+        pairs = (pair.partition(":") for pair in self.trials.split(",") if pair.strip())
+        return {name.strip(): date.fromisoformat(day.strip()) for name, _colon, day in pairs}
+
     @property
     def public_url(self) -> str:
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
@@ -277,6 +290,10 @@ def _check_words(config: Config) -> None:
         raise ConfigurationError(f"BACKUP_KEEP must be three numbers like 7 4 6, not {config.backup_keep!r}.")
     if config.backup_recipient and not config.backup_recipient.startswith("age1"):
         raise ConfigurationError("BACKUP_RECIPIENT must be a public key of age, which begins with age1.")
+    try:
+        config.trial_days  # noqa: B018  (read for its errors)
+    except ValueError as error:
+        raise ConfigurationError(f"TRIALS must be like kuuntele:2027-05-31, not {config.trials!r}.") from error
     for name, value, allowed in (
         ("LOG_LEVEL", config.log_level, ("DEBUG", "INFO", "WARNING", "ERROR")),
         ("LOG_FORMAT", config.log_format, ("plain", "json")),

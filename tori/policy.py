@@ -56,6 +56,7 @@ class Permission(StrEnum):
     OWN_PLAN = "own-plan"
     ORGANISATION_EDIT = "organisation:edit"
     ORGANISATION_PEOPLE = "organisation:people"
+    ORGANISATION_AMBASSADOR = "organisation:ambassador"
     ORGANISATION_IMPORT = "organisation:import"
     ORGANISATION_WEBHOOKS = "organisation:webhooks"
     ORGANISATION_MERGE = "organisation:merge"
@@ -127,6 +128,12 @@ class Actor:
         """The organisations whose contact person this is today."""
         memberships = self.user.memberships if self.user else []
         return {membership.organisation_id for membership in memberships if is_steward_today(membership)}
+
+    @property
+    def ambassador_ids(self) -> set[int]:
+        """The organisations whose ambassador the person has agreed to be."""
+        memberships = self.user.memberships if self.user else []
+        return {row.organisation_id for row in memberships if row.ambassador_since is not None and not row.waits_since}
 
     def has_role(self, *roles: Role) -> bool:
         """Whether one of the roles is the actor's, and counts just now."""
@@ -364,6 +371,13 @@ def _keep_people(actor: Actor, organisation: Organisation) -> Decision:
     return ALLOWED if is_admin(actor) or organisation.id in actor.stewarded_ids else HIDDEN
 
 
+def _work_as_ambassador(actor: Actor, organisation: Organisation) -> Decision:
+    if not actor.is_member and not actor.is_system:
+        return SIGN_IN
+    is_own = organisation.id in actor.ambassador_ids | actor.stewarded_ids
+    return ALLOWED if is_own or is_editor(actor) else HIDDEN
+
+
 def _read_wish(actor: Actor, wish: Wish) -> Decision:
     is_shown = wish.hidden_at is None or is_editor(actor) or (actor.is_member and wish.author_id == actor.id)
     return ALLOWED if is_shown else HIDDEN
@@ -472,6 +486,7 @@ RULES: dict[Permission, Rule] = {
     Permission.OWN_PLAN: _own_plan,
     Permission.ORGANISATION_EDIT: _edit_organisation,
     Permission.ORGANISATION_PEOPLE: _keep_people,
+    Permission.ORGANISATION_AMBASSADOR: _work_as_ambassador,
     Permission.ORGANISATION_IMPORT: _edit_organisation,
     Permission.ORGANISATION_WEBHOOKS: _keep_people,
     Permission.ORGANISATION_MERGE: _role(Role.ADMIN),

@@ -13,6 +13,7 @@ from tori.accounts import (  # noqa: F401  (the views add their pages to the blu
     erasure_views,
     jobs,
     link_views,
+    mark_views,
     membership_views,
     memberships,
     passkey_views,
@@ -83,6 +84,7 @@ from tori.moderation import guard, reports
 from tori.moderation import views as moderation
 from tori.notifications import audit, inbox, mail
 from tori.notifications.changes import note_change, note_indexed, queue_indexing
+from tori.organisations import ambassador_views as _ambassador_views  # noqa: F401  (adds its page to organisations)
 from tori.organisations import views as organisations
 from tori.organisations import webhook_views as _webhook_views  # noqa: F401  (adds its pages to organisations)
 from tori.organisations import webhooks
@@ -112,11 +114,13 @@ from tori.web import (
     state,
     statistics,
     themes,
+    trials,
 )
 from tori.web import desk_news as _desk_news  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_pages as _desk_pages  # noqa: F401  (add their pages to the desk)
 from tori.web import desk_people as _desk_people  # noqa: F401  (adds its pages to the desk)
 from tori.web import desk_talk as _desk_talk  # noqa: F401  (adds its answers to the desk)
+from tori.web import goal_desk as _goal_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import jury_desk as _jury_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import lead_desk as _lead_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import list_feeds as _list_feeds  # noqa: F401  (adds its feeds to the others)
@@ -127,6 +131,7 @@ from tori.web import state_desk as _state_desk  # noqa: F401  (adds its page to 
 from tori.web import statement as accessibility_statement
 from tori.web import statement_desk as _statement_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import statistics_year as _statistics_year  # noqa: F401  (adds its pages to the statistics)
+from tori.web import trial_desk as _trial_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web.ready_pages import make_ready
 from tori.wishes import service as wish_service
@@ -187,6 +192,7 @@ BLUEPRINTS: list[Blueprint] = [
     previews.blueprint, spread.blueprint, press.blueprint, conversation.blueprint, media.blueprint, digest.blueprint,
     follows.blueprint, wishes.blueprint, moderation.blueprint, moved.blueprint, guides.blueprint,
     meeting_views.blueprint, newsletter_views.blueprint, survey_views.blueprint, small.blueprint,
+    trials.blueprint,
 ]  # fmt: skip
 
 JOBS = [
@@ -327,6 +333,7 @@ def connect(app: Flask, config: Config) -> None:
     app.extensions["csrf"].exempt(team_look_views.look)
     app.extensions["csrf"].exempt(event_views.stand)
     app.extensions["csrf"].exempt(search_views.clicked)
+    app.extensions["csrf"].exempt(trials.used)
     # A press under the results and an anonymous survey: they only add a count, and a visitor's page has no session.
     app.extensions["csrf"].exempt(survey_views.poll)
     app.extensions["csrf"].exempt(survey_views.survey_page)

@@ -239,10 +239,24 @@ class TestInvitations:
         assert "kutsuttu" not in str(session.scalars(select(AuditEntry.data)).all())
 
     def test_a_bad_address_is_told_at_its_field(self, session: Session, steward: Browser) -> None:
-        answer = steward.post("/organisaatiot/nokian-kaupunki/vaki/kutsu", {"email": "ei osoite"})
+        sent = {"email": "liitto@example.org\nei-osoite"}
+        answer = steward.post("/en/organisaatiot/nokian-kaupunki/vaki/kutsu", sent)
         assert answer.status_code == 422
         assert 'id="email-error"' in answer.text
-        assert 'value="ei osoite"' in answer.text
+        assert "“ei-osoite” is not an e-mail address" in answer.text
+        assert "liitto@example.org\nei-osoite</textarea>" in answer.text.replace("\r", "")
+        assert mails(session, "colleague_invited") == []
+
+    def test_the_members_of_a_partner_are_invited_together_and_join_one_by_one(
+        self, session: Session, steward: Browser
+    ) -> None:
+        sent = {"email": "liitto@example.org, jaosto@example.org\nliitto@example.org"}
+        assert steward.post("/organisaatiot/nokian-kaupunki/vaki/kutsu", sent).status_code == 303
+        told = [mail.recipient for mail in mails(session, "colleague_invited")]
+        assert sorted(told) == ["jaosto@example.org", "liitto@example.org"]
+        assert session.scalars(select(User).where(User.email.in_(told))).all() == [], "nobody is added for them"
+        many = {"email": " ".join(f"jasen{number}@example.org" for number in range(21))}
+        assert steward.post("/organisaatiot/nokian-kaupunki/vaki/kutsu", many).status_code == 422
 
 
 class TestStewards:

@@ -12,7 +12,7 @@ from tests.factories import Factory
 from tests.web.counting import PAGE_BUDGET, counted_queries
 from tori.core import clock
 from tori.models.campaigns import Story, StorySeries, TopList, TopListItem
-from tori.models.deeds import Deed, DeedStatus
+from tori.models.deeds import Deed, DeedStatus, Material
 
 PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -50,6 +50,29 @@ def test_a_list_gives_its_deeds_in_order_with_reasons(session: Session, make: Fa
     page = client.get("/toplistat/paivakodit").text
     assert page.index("Peruste 1") < page.index("Toinen teko") < page.index("Peruste 2") < page.index("Eka teko")
     assert "Raportti 2020" in page
+
+
+def test_a_list_gathers_the_materials_and_partners_of_its_deeds(
+    session: Session, make: Factory, client: FlaskClient
+) -> None:
+    first = make.deed("Toinen teko", partners=["Martat", "Kylätoimikunta"])
+    hidden = make.deed("Luonnos", partners=["Salainen kumppani"], status=DeedStatus.DRAFT)
+    second = make.deed("Eka teko", partners=["Martat"])
+    outside = make.deed("Listan ulkopuolella", partners=["Vieras"])
+    for deed in (first, hidden, second, outside):
+        deed.materials = [
+            Material(position=1, title=f"Opas {deed.id}", url=f"https://example.org/{deed.id}"),
+            Material(position=2, title="Kysyttävä", url=""),
+        ]
+    session.commit()
+    add_list(session, "paivakodit", [first, hidden, second])
+    page = client.get("/toplistat/paivakodit").text
+    kit = page.split('id="kit"')[1]
+    assert kit.index(f"Opas {first.id}") < kit.index(f"Opas {second.id}")
+    assert page.count("Martat") == 1
+    assert "Kylätoimikunta" in page
+    for word in (f"Opas {hidden.id}", f"Opas {outside.id}", "Kysyttävä", "Salainen kumppani", "Vieras"):
+        assert word not in page, word
 
 
 def test_a_proposal_says_so_and_tells_the_old_size(session: Session, make: Factory, client: FlaskClient) -> None:

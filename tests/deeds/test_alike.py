@@ -1,6 +1,7 @@
 """Deeds beside a deed: found by the worker after the index, stored, and looked at again where a new one may belong."""
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,23 @@ def test_a_new_deed_stands_beside_those_alike_and_they_beside_it(app: Flask, ses
     assert near.page_version > before[near.id][1]
     assert (beside(session, far), far.page_version) == before[far.id]
     assert session.scalar(select(Deed.id).where(Deed.look_for_alike != LookForAlike.NOT)) is None
+
+
+def test_one_of_another_sector_with_the_same_theme_is_suggested(
+    app: Flask, session: Session, make: Factory, client: FlaskClient
+) -> None:
+    theme, other_sector = make.theme("yhteiskehittäminen"), make.sector("ruoka", "ruoka")
+    near = [make.deed(f"Yövuoron suunnittelu {number}", themes=[theme], **ABOUT) for number in range(8)]
+    make.deed("Ei kenenkään malli", sector_id=other_sector.id, themes=[theme], summary="Keittiön listat.")
+    taken = make.deed("Keittiön tauot", sector_id=other_sector.id, themes=[theme], summary="Tauot.", adoption_count=2)
+    make.deed("Keittiön luonnos", sector_id=other_sector.id, themes=[theme], adoption_count=9, status=DeedStatus.DRAFT)
+    worker = Worker(app)
+    indexing.rebuild(session, worker.engine)
+    worker.turn()
+    assert beside(session, near[0])[-1] == taken.id
+    shelf = client.get(f"/en/teot/{near[0].id}", follow_redirects=True).text.split("From the same shelf")[1]
+    assert "Another sector is among them on purpose" in shelf
+    assert "Keittiön tauot" in shelf
 
 
 def test_nothing_is_looked_for_while_the_index_waits_or_is_broken(app: Flask, session: Session, make: Factory) -> None:

@@ -136,6 +136,9 @@ def test_everything_of_the_long_form_comes_back(session: Session, maker: Browser
         "limits_of_use": "Ei talvella.", "obstacles": "Kiire.", "did_not_work": "Julisteet.",
         "benefits_customer": "Aikaa.", "benefits_staff": "Rauhaa.", "benefits_organisation": "Säästöä.",
         "first_steps": "Laske\nKokeile", "period_start": "2025", "period_end": "2026-05", "participants": "Tiimi",
+        "team": "Ohjaajat: kokeilivat\nEsihenkilö", "programme": "Kunteko \"2020\"",
+        "strategy_goal": "Palvelut lähellä", "novelty": "Uutta on aika.",
+        "plain_words": "Aamulla on rauha.",
         "partners": "Yhdistys\nYritys", "funder": "Säätiö", "funding_euros": "12 000 €", "maturity": "kaytossa",
         "materials-1-title": "Ohje", "materials-1-url": "https://example.org/ohje",
         "materials-2-title": "Pyöräilijöiden verkosto", "materials-2-kind": "community",
@@ -146,6 +149,12 @@ def test_everything_of_the_long_form_comes_back(session: Session, maker: Browser
     assert maker.post(f"/teot/{deed.id}/muokkaa", data).status_code == 303
     renew(session)
     assert deed.first_steps == ["Laske", "Kokeile"]
+    shown = maker.get(f"/teot/{deed.id}", follow_redirects=True).text
+    assert "<strong>Ohjaajat:</strong> kokeilivat" in shown
+    assert "<li>Esihenkilö</li>" in shown
+    assert "/teot?q=%22Kunteko+2020%22" in shown
+    for told in ("Palvelut lähellä", "Uutta on aika.", "Aamulla on rauha."):
+        assert told in shown
     assert (deed.partners, deed.funding_euros, deed.period_end) == (["Yhdistys", "Yritys"], 12_000, "2026-05")
     page = maker.get(f"/teot/{deed.id}/muokkaa").text
     for value in (

@@ -68,6 +68,22 @@ def test_a_quick_deed_is_published_and_seen(member: Browser, session: Session, c
     assert "Lukuhetki palvelutalossa" in client.get("/").text
 
 
+def test_the_short_form_asks_the_goal_and_tells_what_the_choices_mean(
+    member: Browser, session: Session, make: Factory, client: FlaskClient
+) -> None:
+    make.sector("ruoka", "ruoka").meanings = {"fi": "Keittiöt ja siivous."}
+    make.theme("arki").meanings = {"fi": "Pienet asiat työssä."}
+    session.commit()
+    for form in (member.get("/teot/uusi").text, client.get("/teot/uusi").text):
+        assert form.index('name="title"') < form.index('name="goals"') < form.index('name="summary"')
+        assert 'name="need"' not in form
+        assert "Keittiöt ja siivous." in form
+        assert "Pienet asiat työssä." in form
+    member.post("/teot/uusi", quick(session, goals="Puolet jonosta pois."))
+    renew(session)
+    assert session.scalars(select(Deed.goals).where(Deed.title == QUICK["title"])).one() == "Puolet jonosta pois."
+
+
 def test_a_published_deed_is_found_when_the_index_has_caught_up(
     app: Flask, member: Browser, session: Session, client: FlaskClient
 ) -> None:

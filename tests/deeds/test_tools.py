@@ -88,6 +88,8 @@ def test_the_share_page_has_texts_code_and_plain_links(deed: Deed, client: Flask
     assert "#tekojatiskiin #arki" in page
     assert "teams.microsoft.com/share?href=http%3A%2F%2F127.0.0.1" in page
     assert "&lt;iframe src=" in page
+    for channel in ("bsky.app/intent", "linkedin.com/feed/?shareActive", "mailto:?subject=", "&amp;msgText="):
+        assert channel in page, channel
     assert '<path fill="#07291f" d="M4 4h7v1h-7z' in page
     assert "<script" in page
     assert not re.search(r'<script[^>]+src="https?:', page)

@@ -26,6 +26,9 @@ WHOLE: dict[str, Any] = {
     "benefits_customer": "Lapset liikkuvat.",
     "benefits_staff": "Valvonta helpottui.",
     "benefits_organisation": "Piha on käytössä iltaisin.",
+    "novelty": "Oppilaat valitsevat **itse**.",
+    "plain_words": "Piha on nyt hauska. Siellä saa rakentaa.",
+    "strategy_goal": "Lapset liikkuvat enemmän",
     "first_steps": ["Kysy oppilailta.", "Lainaa työkalut."],
     "published_on": "2026-03-29",
     "language": "fi",
@@ -35,6 +38,8 @@ WHOLE: dict[str, Any] = {
     ],
     "participants": "Koko koulu",
     "partners": ["Vanhempainyhdistys"],
+    "programme": "Liikkuva koulu",
+    "team": ["Oppilaat: suunnittelivat", "Talonmies"],
     "funding": {"funder": "Opetushallitus", "euros": 5000},
     "materials": [
         {"title": "Ohje", "url": "https://example.org/ohje"},

@@ -177,6 +177,7 @@ ORACLE: dict[Permission, Oracle] = {
     Permission.ORGANISATION_PEOPLE: lambda who, organisation: (
         who.stewards_owner or (who.acts and who.role == Role.ADMIN)
     ),
+    Permission.ORGANISATION_AMBASSADOR: lambda who, organisation: who.edits or who.stewards_owner,
     Permission.ORGANISATION_IMPORT: lambda who, organisation: who.edits or who.stewards_owner,
     Permission.ORGANISATION_WEBHOOKS: lambda who, organisation: (
         who.stewards_owner or (who.acts and who.role == Role.ADMIN)
@@ -240,7 +241,7 @@ def make_things(who: Person, state: State) -> dict[str, Any]:
 THINGS = {
     Permission.DEED_WRITE: "organisation", Permission.ORGANISATION_EDIT: "organisation",
     Permission.ORGANISATION_PEOPLE: "organisation", Permission.ORGANISATION_IMPORT: "organisation",
-    Permission.ORGANISATION_WEBHOOKS: "organisation",
+    Permission.ORGANISATION_WEBHOOKS: "organisation", Permission.ORGANISATION_AMBASSADOR: "organisation",
     Permission.ADOPTION_EDIT: "adoption", Permission.COMMENT_WRITE: "deed", Permission.COMMENT_REMOVE: "comment",
     Permission.WISH_ANSWER_REMOVE: "answer",
     Permission.QUESTION_MARK: "comment", Permission.PRIVATE_ASK: "deed",

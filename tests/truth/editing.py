@@ -23,7 +23,7 @@ from tori.campaigns import (
     voting,
     weekly,
 )
-from tori.curation import arrangement, lists, meetings, pages, story_pictures, tags, vocabulary, writing_stories
+from tori.curation import arrangement, lists, meetings, pages, paths, story_pictures, tags, vocabulary, writing_stories
 from tori.curation.arrangement import Block, BlockKind
 from tori.curation.lists import ListTexts, Placed
 from tori.curation.meetings import MeetingContent
@@ -163,6 +163,10 @@ def top_lists(on: Square) -> None:
         PageTexts(next(iter(pages.Shelf)), {"fi": "Näin pääset alkuun"}, bodies={"fi": "Kirjaudu ensin."}),
     )
     on.do(pages.restore, editor, guide, 1)
+    way = PageTexts("path", {"fi": "Polku"}, {}, {"fi": "Lue"}, deeds=str(on.deed.id))
+    path = on.do(pages.add, editor, way)
+    on.do(paths.mark, on.reader, path, on.deed.id)
+    on.do(paths.unmark, on.reader, path, on.deed.id)
     on.do(pages.hide, editor, guide)
 
 

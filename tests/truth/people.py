@@ -11,8 +11,10 @@ from tests.truth.square import NOW, Square
 from tori import wiring
 from tori.accounts import (
     administration,
+    ambassadors,
     api_tokens,
     erasure,
+    marks,
     memberships,
     passkeys,
     second_factor,
@@ -35,7 +37,7 @@ from tori.notifications.changes import bump_content_version
 from tori.policy import Actor
 from tori.search import indexing, synonyms
 from tori.statistics import stored
-from tori.web import feedback, statement
+from tori.web import feedback, goals, statement, trials
 
 
 def accounts(on: Square) -> None:
@@ -102,6 +104,13 @@ def belonging(on: Square) -> None:
     on.do(memberships.name_steward, steward, home, row.id)
     with on.at(NOW + timedelta(days=900)):
         on.runs(memberships.end_due_stewardships, on.config)
+    on.do(ambassadors.ask, steward, home, row.id)
+    on.do(ambassadors.agree, guest, home)
+    on.do(marks.take, guest, "lahettilas")
+    on.do(marks.let_go, guest, "lahettilas")
+    on.do(ambassadors.stop, guest, home)
+    on.do(ambassadors.ask, steward, home, row.id)
+    on.do(ambassadors.end, steward, home, row.id)
     on.do(memberships.end, steward, home, row.id)
     on.do(memberships.invite, steward, home, "toinen@example.org")
     on.do(memberships.take_back, steward, home, on.newest(Invitation).id)
@@ -171,6 +180,8 @@ def letters(on: Square) -> None:
     on.do(inbox.mark_read, reader)
     on.do(feedback.send_feedback, reader, "idea", "Hyvä tori!", "", "/", "192.0.2.1")
     on.do(feedback.mark_handled, editor, on.newest(Feedback).id)
+    on.do(trials.note_use, trials.LISTEN)
+    on.do(goals.save, editor, 2030, {"fi": "Teot leviävät."}, {"deeds": 100})
     gaps = {"fi": "Kartta", "sv": "Kartan", "en": "The map"}
     on.do(statement.save, on.admin, next(iter(statement.STATES)), clock.today(), "Itse", gaps)
 

@@ -129,6 +129,7 @@ def organising(on: Square) -> None:
     on.session.expire_all()
     on.do(organisations.edit_introduction, steward, on.home, "Kävelemme **paljon**.")
     on.do(organisations.choose_marks, steward, on.home, shown=False)
+    on.do(organisations.choose_interests, steward, on.home, [on.theme.slug])
     twice = on.do(register.add, admin, register.Entry("Nokian kpunki", "kunta"))
     on.do(register.change, admin, twice, register.Entry("Nokian kaupunkiseutu", "kunta"), None)
     on.do(register.verify, admin, twice)

@@ -30,6 +30,15 @@ def test_a_deed_has_a_picture_of_its_own(make: Factory, client: FlaskClient) -> 
     assert again.status_code == 304
 
 
+def test_a_deed_has_a_square_picture_for_channels_that_want_one(make: Factory, client: FlaskClient) -> None:
+    deed = make.deed("Kävelevä palaveri ä ö å", summary="Palaveri kävellen. " * 30)
+    answer = client.get(f"/teot/{deed.id}/nelio.png")
+    picture = Image.open(BytesIO(answer.data)).convert("L")
+    assert picture.size == (1080, 1080)
+    assert picture.crop((70, 290, 800, 380)).getextrema()[0] < 60, "no ink where the title stands"
+    assert f"/teot/{deed.id}/nelio.png" in client.get(f"/teot/{deed.id}/jaa").text
+
+
 def test_the_words_are_really_drawn(make: Factory, client: FlaskClient) -> None:
     picture = Image.open(BytesIO(client.get(f"/teot/{make.deed('Teko').id}/kuva.png").data)).convert("L")
     title = picture.crop((60, 180, 600, 290))
@@ -48,6 +57,7 @@ def test_any_title_fits_on_its_picture(title: str) -> None:
 def test_what_is_not_public_shows_nowhere(make: Factory, client: FlaskClient, status: DeedStatus) -> None:
     deed = make.deed("Salainen teko", status=status)
     assert client.get(f"/teot/{deed.id}/kuva.png").status_code in (404, 410)
+    assert client.get(f"/teot/{deed.id}/nelio.png").status_code in (404, 410)
     assert client.get(f"/oembed?url=/teot/{deed.id}").status_code in (404, 410)
     assert "Salainen" not in client.get("/upote/teot").text
 

@@ -31,6 +31,7 @@ def everything_about(session: Session, user: User) -> dict[str, Any]:
                 "organisation": membership.organisation.name,
                 "unit": membership.unit,
                 "is_contact_person": membership.is_steward,
+                "ambassador_since": _moment(membership.ambassador_since),
                 "since": _moment(membership.created_at),
             }
             for membership in user.memberships

@@ -3,9 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
-from wtforms import EmailField
+from flask_babel import ngettext
+from wtforms import TextAreaField
 
-from tori.accounts import memberships, names
+from tori.accounts import ambassadors, memberships
 from tori.accounts.forms import ButtonForm, obeys
 from tori.accounts.views import Page, bad_link, blueprint, me, private
 from tori.core.errors import NotFound, RuleBroken
@@ -23,11 +24,13 @@ ACTIONS = {
     "poista": (memberships.end, __("The person no longer belongs to the organisation.")),
     "yhteyshenkilo": (memberships.name_steward, __("The person is now a contact person.")),
     "ei-yhteyshenkilo": (memberships.end_stewardship, __("The person is no longer a contact person.")),
+    "lahettilaaksi": (ambassadors.ask, __("The person has been asked to be an ambassador.")),
+    "ei-lahettilas": (ambassadors.end, __("The person is not an ambassador.")),
 }
 
 
 class InvitationForm(ToriForm):
-    email = EmailField(__("E-mail of a colleague"), [obeys(names.normal_email)])
+    email = TextAreaField(__("E-mail addresses"), [obeys(memberships.addresses_in)])
 
 
 def _organisation(slug: str) -> Organisation:
@@ -42,6 +45,7 @@ def _people_page(organisation: Organisation, form: InvitationForm, problem: str 
     return render_template(
         "accounts/people.html", organisation=organisation, people=people, form=form, problem=problem,
         is_steward=is_steward_today, own_id=current_actor().id, days=memberships.INVITATION_DAYS,
+        most=memberships.MOST_INVITED,
     )  # fmt: skip
 
 
@@ -66,6 +70,22 @@ def change_membership(slug: str, membership_id: int, action: str) -> Page:
     return redirect(url_for("accounts.people", slug=slug), 303)
 
 
+@blueprint.route("/organisaatiot/<slug>/lahettilas/<action>", methods=["POST"])
+@access(OBJECT)
+def answer_ambassador(slug: str, action: str) -> Page:
+    """Somebody who has been asked agrees or declines; an ambassador stops."""
+    if action not in ("suostu", "lopeta"):
+        raise NotFound(action)
+    with transaction() as session:
+        change = ambassadors.agree if action == "suostu" else ambassadors.stop
+        change(session, current_actor(), _organisation(slug))
+    if action == "suostu":
+        flash(_("Thank you! Your name is now on the page of your organisation."), "success")
+        return redirect(url_for("organisations.ambassador", slug=slug), 303)
+    flash(_("You are not an ambassador."), "success")
+    return redirect(url_for("organisations.show", slug=slug), 303)
+
+
 @blueprint.route("/organisaatiot/<slug>/vaki/kutsu", methods=["POST"])
 @access(OBJECT)
 def invite(slug: str) -> Page:
@@ -74,8 +94,10 @@ def invite(slug: str) -> Page:
     if not form.validate():
         return _people_page(organisation, form), 422
     with transaction() as session:
-        memberships.invite(session, current_actor(), _organisation(slug), form.email.data or "")
-    flash(_("The invitation is on its way."), "success")
+        addresses = memberships.addresses_in(form.email.data or "")
+        for address in addresses:
+            memberships.invite(session, current_actor(), _organisation(slug), address)
+    flash(ngettext("The invitation is on its way.", "%(num)d invitations are on their way.", len(addresses)), "success")
     return redirect(url_for("accounts.people", slug=slug), 303)
 
 

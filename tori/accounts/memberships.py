@@ -3,6 +3,7 @@
 What somebody published stays with the organisation when they leave it. Every right through a membership ends with it.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from tori.notifications import mail
 from tori.policy import Actor, Permission, is_steward_today, require
 
 INVITATION_DAYS = 14
+MOST_INVITED = 20
 LISTED = 500
 MAX_TOKEN = 100
 
@@ -98,7 +100,7 @@ def waiting_everywhere(session: Session, actor: Actor) -> list[Membership]:
 # What the contact person and the staff do
 
 
-def _membership(session: Session, actor: Actor, organisation: Organisation, membership_id: int) -> Membership:
+def kept_membership(session: Session, actor: Actor, organisation: Organisation, membership_id: int) -> Membership:
     """The row, if it is of this organisation and the actor keeps its people."""
     require(actor, Permission.ORGANISATION_PEOPLE, organisation)
     found = session.get(Membership, membership_id)
@@ -109,7 +111,7 @@ def _membership(session: Session, actor: Actor, organisation: Organisation, memb
 
 def approve(session: Session, actor: Actor, organisation: Organisation, membership_id: int) -> None:
     """Vouches for somebody. From now on they speak for the organisation and publish without asking."""
-    row = _membership(session, actor, organisation, membership_id)
+    row = kept_membership(session, actor, organisation, membership_id)
     if row.waits_since is None:
         return
     if row.user_id == actor.id:
@@ -122,7 +124,7 @@ def approve(session: Session, actor: Actor, organisation: Organisation, membersh
 
 def end(session: Session, actor: Actor, organisation: Organisation, membership_id: int) -> None:
     """Takes somebody out, or does not take them in. They are told, and keep their account."""
-    row = _membership(session, actor, organisation, membership_id)
+    row = kept_membership(session, actor, organisation, membership_id)
     if row.user_id == actor.id:
         raise RuleBroken("leave_yourself")
     person, was_waiting = row.user, row.waits_since is not None
@@ -133,7 +135,7 @@ def end(session: Session, actor: Actor, organisation: Organisation, membership_i
 
 def name_steward(session: Session, actor: Actor, organisation: Organisation, membership_id: int) -> None:
     """Makes somebody a contact person for STEWARD_DAYS. Naming again prolongs it."""
-    row = _membership(session, actor, organisation, membership_id)
+    row = kept_membership(session, actor, organisation, membership_id)
     if row.waits_since is not None:
         raise RuleBroken("membership_waits")
     row.is_steward = True
@@ -145,7 +147,7 @@ def name_steward(session: Session, actor: Actor, organisation: Organisation, mem
 
 
 def end_stewardship(session: Session, actor: Actor, organisation: Organisation, membership_id: int) -> None:
-    row = _membership(session, actor, organisation, membership_id)
+    row = kept_membership(session, actor, organisation, membership_id)
     if row.is_steward:
         _end_stewardship(session, row, actor.id)
 
@@ -194,6 +196,20 @@ def invite(session: Session, actor: Actor, organisation: Organisation, email: st
         session, "colleague_invited", address, locale, organisation=organisation.name_in(locale), days=INVITATION_DAYS,
         link=public_link(_config(), "accounts.invitation", locale, token=token),
     )  # fmt: skip
+
+
+def addresses_in(text: str, field: str = "email") -> list[str]:
+    """The addresses of a list, one on each line or with commas between; each once. Raises RuleBroken."""
+    found = []
+    for word in re.split(r"[\s,;]+", text.strip()):
+        try:
+            found.append(names.normal_email(word, field))
+        except RuleBroken as error:
+            code = "bad_email_among" if word and len(text.split()) > 1 else error.code
+            raise RuleBroken(code, field=field, given=word[:MAX_TOKEN]) from error
+    if len(found) > MOST_INVITED:
+        raise RuleBroken("too_many_items", field=field, limit=MOST_INVITED)
+    return list(dict.fromkeys(found))
 
 
 def take_back(session: Session, actor: Actor, organisation: Organisation, invitation_id: int) -> None:
@@ -285,6 +301,7 @@ def follow_address(session: Session, user: User, old_address: str) -> None:
     for row in user.memberships:
         if row.organisation_id == old.organisation_id:
             row.waits_since, row.is_steward, row.steward_until = clock.now(), False, None
+            row.ambassador_asked_at = row.ambassador_since = None
             user.trusted_at = None
 
 

@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import BadSignature, TimestampSigner
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
@@ -32,7 +33,7 @@ from tori.core.errors import RuleBroken
 from tori.database import db, transaction
 from tori.deeds import drafts
 from tori.deeds.labels import PARTS
-from tori.deeds.queries import cards_of_author
+from tori.deeds.queries import cards_in_themes, cards_of_author, interests_of
 from tori.deeds.requests import wanted_of
 from tori.edge import limits
 from tori.edge.access import PUBLIC, access
@@ -57,6 +58,7 @@ WAITING = "waits_for_code"
 REGISTERED = "registered_here"
 """Hashes of the addresses that were registered with this browser."""
 MAX_KNOWN = 5
+NEW_SHOWN = 3
 QUICK_SECONDS = 3
 """Nobody fills in the registration faster than this."""
 
@@ -356,10 +358,21 @@ def own() -> Page:
         notices_of_deeds=inbox.latest(rows, user),
         unread=inbox.unread_count(rows, user),
         wanted=wanted_of(rows, user),
+        **_new_for_us(rows, user),
         part_labels=PARTS,
         is_newcomer=not cards and not adoptions and not queries.has_commented(rows, user),
         form=ButtonForm(),
     )
+
+
+def _new_for_us(rows: Session, user: User) -> dict[str, Any]:
+    """The newest deeds of others on the themes that the person's organisation is interested in."""
+    home = user.organisation
+    if home is None:
+        return {"new_for_us": []}
+    interests = interests_of(rows, home.id)
+    numbers = [theme.id for theme in interests]
+    return {"new_for_us": cards_in_themes(rows, numbers, home.id, request_locale(), NEW_SHOWN), "interests": interests}
 
 
 @blueprint.route("/oma/luettu", methods=["POST"])

@@ -196,6 +196,37 @@ class DeedLetGo(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoalsChanged(Event):
+    """The vision or the goals of the square."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkTaken(Event):
+    """A person takes a mark along, so that others may see it."""
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkLetGo(Event):
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathStepDone(Event):
+    """A reader has read a deed of a path of learning."""
+
+    page_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathStepUndone(Event):
+    page_id: int
+    deed_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnPlanMade(Event):
     """A reader made a plan for the own work from a deed."""
 
@@ -508,6 +539,26 @@ class StewardNamed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StewardshipEnded(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmbassadorAsked(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmbassadorAgreed(Event):
+    user_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmbassadorEnded(Event):
+    """The task ended, or the question was declined or taken back."""
+
     user_id: int
     organisation_id: int
 

@@ -1,15 +1,22 @@
 """Advice and tools for makers, the rules of moderation, what is new: the pages that editors keep."""
 
-from flask import Blueprint, render_template
-from flask_babel import lazy_gettext as __
+from typing import Any
 
-from tori.curation import pages
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
+from werkzeug.wrappers import Response
+
+from tori.core.errors import NotFound
+from tori.curation import pages, paths
 from tori.curation.pages import Shelf
-from tori.database import db
+from tori.database import db, transaction
 from tori.deeds.queries import cards_by_ids
 from tori.edge.access import PUBLIC, access
+from tori.edge.actor import current_actor
 from tori.edge.templating import request_locale
-from tori.policy import ANONYMOUS
+from tori.models.editorial import GuidePage
+from tori.policy import ANONYMOUS, Permission
 
 SHELVES = {
     Shelf.GUIDE: __("Advice for makers"),
@@ -27,7 +34,9 @@ blueprint = Blueprint("guides", __name__)
 def index() -> str:
     found = pages.shown_pages(db.session())
     shelves = [(label, [row for row in found if row.shelf == shelf]) for shelf, label in SHELVES.items()]
-    return render_template("guides/index.html", shelves=[(label, rows) for label, rows in shelves if rows])
+    actor = current_actor()
+    way = {row.page.id: row for row in paths.progress_of(db.session(), actor)} if actor.is_member else {}
+    return render_template("guides/index.html", shelves=[(label, rows) for label, rows in shelves if rows], way=way)
 
 
 @blueprint.get("/muutokset")
@@ -50,4 +59,29 @@ def show(slug: str) -> str:
         shelf=SHELVES.get(Shelf(page.shelf), ""),
         cards=cards_by_ids(session, page.deed_ids, request_locale(), ANONYMOUS),
         others=others,
+        **_own_way(page),
     )
+
+
+def _own_way(page: GuidePage) -> dict[str, Any]:
+    """How far the reader has come, on a path and signed in."""
+    actor = current_actor()
+    if page.shelf != Shelf.PATH or not actor.is_member:
+        return {"way": None}
+    found = paths.progress_of(db.session(), actor)
+    way = next((row for row in found if row.page.id == page.id), None)
+    return {"way": way, "next_path": paths.next_path(found, page)}
+
+
+@blueprint.post("/oppaat/<slug>/<id:deed_id>/<action>")
+@access(Permission.ACCOUNT_OWN)
+def step(slug: str, deed_id: int, action: str) -> Response:
+    """Read, or not read after all."""
+    if action not in ("luettu", "lukematta"):
+        raise NotFound(action)
+    with transaction() as session:
+        change = paths.mark if action == "luettu" else paths.unmark
+        change(session, current_actor(), pages.page_of(session, slug), deed_id)
+    if action == "luettu":
+        flash(_("Marked as read."), "success")
+    return redirect(url_for("guides.show", slug=slug, _anchor="guide-deeds"), 303)

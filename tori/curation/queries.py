@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 from tori.core import clock
 from tori.core.errors import NotFound
 from tori.models.campaigns import Story, StorySeries, TopList, TopListItem, story_deed
-from tori.models.deeds import PUBLIC_STATUSES, Deed, DeedStatus
+from tori.models.deeds import PUBLIC_STATUSES, Deed, DeedStatus, Material
+from tori.models.media import Attachment
 from tori.models.people import Organisation
 
 _Row = TypeVar("_Row")
+
+MOST_PARTNERS = 30
 
 IS_PUBLIC = Deed.status.in_(PUBLIC_STATUSES)
 
@@ -60,6 +63,30 @@ def items_of(session: Session, lists: Sequence[TopList]) -> dict[int, list[Liste
     for list_id, deed_id, reason in rows:
         result[list_id].append(ListedItem(list_id, deed_id, len(result[list_id]) + 1, reason))
     return result
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What the deeds of a list have together: who they were made with, and what can be taken into use at once, each
+    with the number of its deed, in the order of the list."""
+
+    partners: list[str]
+    materials: list[tuple[int, Material]]
+    files: list[tuple[int, Attachment]]
+
+
+def kit_of(session: Session, deed_ids: Sequence[int]) -> Kit:
+    """Three statements, whatever the length of the list."""
+    place = {number: position for position, number in enumerate(deed_ids)}
+    named = sorted(session.execute(select(Deed.id, Deed.partners).where(Deed.id.in_(place))), key=lambda r: place[r[0]])
+    partners = dict.fromkeys(partner for _number, partners in named for partner in partners)
+    materials = session.scalars(select(Material).where(Material.deed_id.in_(place), Material.url != ""))
+    files = session.scalars(select(Attachment).where(Attachment.deed_id.in_(place)))
+    return Kit(
+        list(partners)[:MOST_PARTNERS],
+        [(row.deed_id, row) for row in sorted(materials, key=lambda row: (place[row.deed_id], row.position))],
+        [(row.deed_id, row) for row in sorted(files, key=lambda row: (place[row.deed_id], row.id))],
+    )
 
 
 def most_adopted(session: Session, limit: int) -> list[tuple[int, int]]:

@@ -133,6 +133,8 @@ def show(slug: str) -> str:
         "toplists/show.html",
         top_list=top_list,
         items=items,
+        kit=queries.kit_of(session, [item.deed_id for item, _card in items]),
+        titles={card.id: (card.title, card.language) for _item, card in items},
         others=[row for row in queries.published_lists(session) if row.id != top_list.id],
         is_over=top_list.is_expired(clock.today()),
         may_edit=actor.is_member and can(actor, Permission.LIST_EDIT, top_list),

@@ -14,7 +14,7 @@ from tori.core.text import clean_line, clean_text, slugify
 from tori.deeds.moving import move_address
 from tori.i18n import LOCALES
 from tori.models.campaigns import story_theme
-from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme
+from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme, organisation_theme
 from tori.models.desk import MovedAddress
 from tori.models.digest import Subscriber
 from tori.models.follows import Follow, Followed
@@ -152,6 +152,7 @@ def merge_themes(session: Session, actor: Actor, source: Theme, target: Theme) -
     _move_links(session, deed_theme, deed_theme.c.deed_id, source.id, target.id)
     _move_links(session, story_theme, story_theme.c.story_id, source.id, target.id)
     _move_links(session, meeting_theme, meeting_theme.c.meeting_id, source.id, target.id)
+    _move_links(session, organisation_theme, organisation_theme.c.organisation_id, source.id, target.id)
     _move_links(session, wish_theme, wish_theme.c.wish_id, source.id, target.id)
     _move_followers(session, source.id, target.id)
     _move_subscribers(session, source.id, target.id)

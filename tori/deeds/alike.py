@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from tori.core.shown import note_shown
 from tori.core.text import plain_text
 from tori.database import transaction
-from tori.models.deeds import PUBLIC_STATUSES, Deed, LookForAlike
+from tori.deeds.queries import DeedCard
+from tori.models.deeds import PUBLIC_STATUSES, Deed, DeedStatus, LookForAlike, deed_theme
 from tori.models.operations import IndexTask
 from tori.notifications.changes import note_pages
 from tori.search.port import SearchEngine, SearchError
@@ -51,7 +52,7 @@ def find_due(session: Session, engine: SearchEngine) -> int:
     end, found = time.monotonic() + MOST_SECONDS, []
     for deed in session.scalars(select(Deed).where(Deed.id.in_(ids))):
         try:
-            found.append((deed, _found(engine, deed) if deed.status in PUBLIC_STATUSES else []))
+            found.append((deed, _found(session, engine, deed) if deed.status in PUBLIC_STATUSES else []))
         except SearchError:
             break
         if time.monotonic() > end:
@@ -61,12 +62,42 @@ def find_due(session: Session, engine: SearchEngine) -> int:
     return len(found)
 
 
-def _found(engine: SearchEngine, deed: Deed) -> list[int]:
+def _found(session: Session, engine: SearchEngine, deed: Deed) -> list[int]:
     """Deeds that begin from a like need, where the need is told; else those that speak of the same things."""
     if not deed.need:
-        return engine.related(deed.id, MOST)
-    need = f"{deed.title}. {plain_text(deed.need)}"[:MAX_NEED]
-    return [hit.id for hit in engine.nearest(need, MOST + 1) if hit.id != deed.id][:MOST]
+        found = engine.related(deed.id, MOST)
+    else:
+        need = f"{deed.title}. {plain_text(deed.need)}"[:MAX_NEED]
+        found = [hit.id for hit in engine.nearest(need, MOST + 1) if hit.id != deed.id][:MOST]
+    return _with_another_sector(session, deed, found)
+
+
+def _with_another_sector(session: Session, deed: Deed, found: list[int]) -> list[int]:
+    """When all of them are of the deed's own sector, the last gives way to the one most taken elsewhere on its themes:
+    the same idea often works in quite another sector."""
+    of_another = Deed.sector_id != deed.sector_id
+    if session.scalar(select(Deed.id).where(Deed.id.in_(found), of_another).limit(1)) is not None:
+        return found
+    own_themes = select(deed_theme.c.theme_id).where(deed_theme.c.deed_id == deed.id)
+    other = session.scalar(
+        select(Deed.id)
+        .where(
+            Deed.id.in_(select(deed_theme.c.deed_id).where(deed_theme.c.theme_id.in_(own_themes))),
+            Deed.status == DeedStatus.PUBLISHED, of_another,
+        )
+        .order_by(Deed.adoption_count.desc(), Deed.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return found if other is None else [*found[: MOST - 1], other]
+
+
+def shown(cards: Sequence[DeedCard], sector_slug: str, most: int) -> list[DeedCard]:
+    """The first of them; one is of another sector than the deed, if there is any such."""
+    first = list(cards[:most])
+    if any(card.sector_slug != sector_slug for card in first):
+        return first
+    other = next((card for card in cards[most:] if card.sector_slug != sector_slug), None)
+    return first if other is None else [*first[: most - 1], other]
 
 
 def store(found: Sequence[tuple[Deed, list[int]]]) -> None:

@@ -91,6 +91,9 @@ class DeedContent:
     benefits_customer: str = ""
     benefits_staff: str = ""
     benefits_organisation: str = ""
+    novelty: str = ""
+    plain_words: str = ""
+    strategy_goal: str = ""
     first_steps: tuple[str, ...] = ()
     is_short: bool = False
     is_small: bool = False
@@ -101,6 +104,8 @@ class DeedContent:
     period_end: str | None = None
     participants: str = ""
     partners: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    programme: str = ""
     funder: str = ""
     funding_euros: int | None = None
     indicators: tuple[IndicatorContent, ...] = ()
@@ -114,10 +119,11 @@ class DeedContent:
     def __post_init__(self) -> None:
         for name in (*MARKDOWN_FIELDS, "summary", "participants", "citation"):
             object.__setattr__(self, name, clean_text(getattr(self, name)))
-        for name in ("title", "unit", "funder"):
+        for name in ("title", "unit", "programme", "funder", "strategy_goal"):
             object.__setattr__(self, name, clean_line(getattr(self, name)))
-        steps = (clean_line(step) for step in self.first_steps)
-        object.__setattr__(self, "first_steps", tuple(step for step in steps if step))
+        for name in ("first_steps", "team"):
+            lines = (clean_line(text) for text in getattr(self, name))
+            object.__setattr__(self, name, tuple(text for text in lines if text))
 
     def check(self) -> None:
         """Raises RuleBroken for the first rule that the content breaks, with the field."""
@@ -127,8 +133,10 @@ class DeedContent:
                 raise RuleBroken("value_missing", name)
         for name in (*MARKDOWN_FIELDS, "participants"):
             _check_text(name, getattr(self, name), MAX_MARKDOWN)
-        for name in ("unit", "funder"):
+        for name in ("unit", "programme", "funder", "strategy_goal"):
             _check_text(name, getattr(self, name), MAX_LINE)
+        for text in self.team:
+            _check_text("team", text, MAX_LINE)
         check_first_steps(self.first_steps)
         if len(set(self.themes)) > MAX_THEMES:
             raise RuleBroken("too_many_themes", "themes")
@@ -141,7 +149,7 @@ class DeedContent:
 
     def _check_numbers(self) -> None:
         limits = {
-            **dict.fromkeys(("indicators", "materials", "partners"), MAX_ITEMS),
+            **dict.fromkeys(("indicators", "materials", "partners", "team"), MAX_ITEMS),
             **MOST_TAGS,
         }
         for name, limit in limits.items():
@@ -222,6 +230,7 @@ _PLAIN_FIELDS = [
         "themes",
         "first_steps",
         "partners",
+        "team",
         "indicators",
         "materials",
         "organisation",
@@ -244,6 +253,7 @@ def apply_content(deed: Deed, content: DeedContent) -> None:
     deed.themes = list(dict.fromkeys(content.themes))
     deed.tags = list(dict.fromkeys(tag for name in TAG_FIELDS for tag in getattr(content, name)))
     deed.first_steps = list(content.first_steps)
+    deed.team = list(content.team)
     deed.partners = [clean_line(partner) for partner in content.partners if clean_line(partner)]
     _replace_indicators(deed, content.indicators)
     _replace_materials(deed, content.materials)
@@ -310,6 +320,7 @@ def content_of(deed: Deed) -> DeedContent:
         methods=tuple(deed.tags_of("methods")),
         first_steps=tuple(deed.first_steps),
         partners=tuple(deed.partners),
+        team=tuple(deed.team),
         indicators=tuple(content_of_indicator(row) for row in deed.indicators),
         materials=tuple(content_of_material(row) for row in deed.materials),
     )
@@ -331,6 +342,7 @@ def as_record(deed: Deed) -> dict[str, Any]:
         "themes": [theme.slug for theme in deed.themes],
         **{name: [tag.slug for tag in deed.tags_of(name)] for name in TAG_FIELDS},
         **{name: getattr(deed, name) for name in MARKDOWN_FIELDS},
+        "strategy_goal": deed.strategy_goal,
         "first_steps": deed.first_steps,
         "published_on": clock.in_finland(deed.published_at).date().isoformat() if deed.published_at else None,
         "status": deed.status if deed.status != "published" else None,
@@ -354,6 +366,8 @@ def as_record(deed: Deed) -> dict[str, Any]:
         ],
         "participants": deed.participants,
         "partners": deed.partners,
+        "team": deed.team,
+        "programme": deed.programme,
         "funding": _without_empty({"funder": deed.funder, "euros": deed.funding_euros}),
         "materials": [_without_empty(asdict(content_of_material(row))) for row in deed.materials],
         "campaign": deed.campaign.slug if deed.campaign else None,

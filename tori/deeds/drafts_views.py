@@ -82,7 +82,7 @@ def form_token() -> Response:
 
 VISITORS_TEXT = "visitors_text"
 """Key of a browser's session: the hash of the secret by which the text that waits there is found."""
-VISITORS_FIELDS = {"title", "summary", "sector", "themes", "language", "campaign"}
+VISITORS_FIELDS = {"title", "goals", "summary", "sector", "themes", "language", "campaign"}
 
 
 @blueprint.post("/teot/uusi/talteen")

@@ -201,6 +201,7 @@ class DeedForm(ToriForm):
     themes = SelectMultipleField(__("Themes"))
     need = _stage(__("Need for change: what was wrong before?"))
     goals = _stage(__("Goals: what did you want?"))
+    strategy_goal = StringField(__("Which goal of the organisation’s strategy does it carry out?"), filters=[line])
     implementation = _stage(__("Implementation: what did you do, step by step?"))
     results = _stage(__("Results: what came of it?"))
     lessons = _stage(__("What would you do differently?"))
@@ -208,6 +209,8 @@ class DeedForm(ToriForm):
     did_not_work = _stage(__("What did not work?"))
     applicability = _stage(__("What does another municipality need to do this?"))
     limits_of_use = _stage(__("When does this not suit?"))
+    novelty = _stage(__("What is new in it?"))
+    plain_words = _stage(__("The same in clear language"))
     first_steps = LinesField(__("How should one begin? At most three steps"))
     customer_groups = SelectMultipleField(__("Whom does it serve?"))
     benefits = SelectMultipleField(__("What does it give, or aim at?"))
@@ -223,7 +226,9 @@ class DeedForm(ToriForm):
     period_start = StringField(__("When did it begin?"), filters=[line])
     period_end = StringField(__("When did it end?"), filters=[line])
     participants = TextAreaField(__("Who took part?"), filters=[block])
+    team = LinesField(__("Who did what?"))
     partners = LinesField(__("Who did you do it with?"))
+    programme = StringField(__("Which programme or project did it belong to?"), filters=[line])
     funder = StringField(__("Who funded it?"), filters=[line])
     funding_euros = EurosField(__("How many euros were funded?"))
     effort = SelectField(__("How much work does it take?"), validators=[Optional()])
@@ -238,6 +243,10 @@ class DeedForm(ToriForm):
         """Fills in the choices for this actor, and the defaults of a new form."""
         self._sectors = {sector.slug: sector for sector in queries.all_sectors(session)}
         self._themes = {theme.slug: theme for theme in queries.all_themes(session)}
+        self.meanings = {
+            name: {slug: row.meaning_in(locale) for slug, row in rows.items()}
+            for name, rows in (("sector", self._sectors), ("themes", self._themes))
+        }
         self._organisations = {org.id: org for org in _organisations_of(actor, deed)}
         self.sector.choices = [SelectChoice(slug, sector.name_in(locale)) for slug, sector in self._sectors.items()]
         self.themes.choices = sorted(
@@ -322,7 +331,10 @@ class DeedForm(ToriForm):
         yield from self._too_long()
 
     def _too_long(self) -> Iterator[RuleBroken]:
-        limits = {"first_steps": MAX_FIRST_STEP, "participants": MAX_MARKDOWN, "partners": MAX_LINE, "funder": MAX_LINE}
+        limits = {
+            **dict.fromkeys(("partners", "team", "programme", "funder", "strategy_goal"), MAX_LINE),
+            "first_steps": MAX_FIRST_STEP, "participants": MAX_MARKDOWN,
+        }  # fmt: skip
         for name, limit in limits.items():
             told = self[name].data if name in self else None
             texts = [told] if isinstance(told, str) else told or []
@@ -366,7 +378,7 @@ def _chosen_tags(name: str, form: DeedForm, slugs: list[str] | None) -> tuple[Ta
 
 _VALUES: dict[str, Callable[[DeedForm, Any], Any]] = {
     **dict.fromkeys(("maturity", "effort", "cost", "period_start", "period_end"), _or_none),
-    **dict.fromkeys(("first_steps", "partners"), _many),
+    **dict.fromkeys(("first_steps", "partners", "team"), _many),
     "organisation": lambda form, key: form._organisations[key],
     "sector": lambda form, slug: form._sectors[slug],
     "themes": lambda form, slugs: tuple(form._themes[slug] for slug in slugs or []),

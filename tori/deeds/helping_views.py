@@ -23,7 +23,7 @@ from tori.models.deeds import MARKDOWN_FIELDS, Deed, Sector, Theme
 from tori.policy import Permission
 
 TOLD = ("title", "summary", *MARKDOWN_FIELDS)
-CHECKED = (*TOLD, "participants", "first_steps", "partners", "unit", "funder")
+CHECKED = (*TOLD, "participants", "first_steps", "partners", "team", "unit", "programme", "funder")
 MAX_TYPED = 100_000
 
 KINDS: dict[FindingKind, Any] = {

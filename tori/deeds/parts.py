@@ -28,7 +28,7 @@ PARTS: Sequence[Part] = (
     Part("perus", __("The deed in a nutshell"), ("title", "summary", "organisation", "unit", "sector", "themes",
          "language"), __("This is what people see in lists and in the search."), "file-text"),
     Part("tarve", __("Need for change"), ("need",), __("Readers recognise their own trouble here."), "flag"),
-    Part("tavoitteet", __("Goals"), ("goals",), __("Decision makers see what you aimed at."), "flag"),
+    Part("tavoitteet", __("Goals"), ("goals", "strategy_goal"), __("Decision makers see what you aimed at."), "flag"),
     Part("toteutus", __("Implementation"), ("implementation",), __("This is what others do after you."), "tool"),
     Part("tulokset", __("Results"), ("results",), __("With results in hand it is easier to begin elsewhere."),
          "chart-bar"),
@@ -38,19 +38,23 @@ PARTS: Sequence[Part] = (
     Part("hyodyt", __("Benefits by viewpoint"), BENEFITS, __("Each reader finds their own viewpoint."), "users"),
     Part("opit", __("Lessons"), ("obstacles", "did_not_work", "lessons"),
          __("Stumbles save others the same stumbles."), "bulb"),
-    Part("edellytykset", __("For those who take the model"), ("applicability", "first_steps", "effort", "cost",
-         "limits_of_use"), __("The next municipality sees at once whether it can do the same."), "rocket"),
-    Part("tekijat", __("When and who"), ("period_start", "period_end", "participants", "partners", "funder",
-         "funding_euros"), __("Readers know whom to ask, and who made it possible."), "users-group"),
+    Part("edellytykset", __("For those who take the model"), ("novelty", "applicability", "first_steps", "effort",
+         "cost", "limits_of_use"), __("The next municipality sees at once whether it can do the same."), "rocket"),
+    Part("tekijat", __("When and who"), ("period_start", "period_end", "participants", "team", "partners",
+         "programme", "funder", "funding_euros"), __("Readers know whom to ask, and who made it possible."),
+         "users-group"),
     Part("materiaalit", __("Materials"), ("materials",), __("Forms and guides can be taken into use at once."),
          "download"),
     Part("tarina", __("The story in your own words"), ("body",), __("Some things don’t fit into boxes."), "writing"),
+    Part("selko", __("In clear language"), ("plain_words",),
+         __("Those to whom ordinary text is hard, such as people who are learning the language, get the point, too."),
+         "book"),
     Part("vaihe", __("Stage"), ("maturity",), __("Readers see whether the model still lives."), "refresh"),
 )  # fmt: skip
 
 BY_SLUG = {part.slug: part for part in PARTS}
 
-QUICK = ("title", "summary", "organisation", "sector", "themes")
+QUICK = ("title", "goals", "summary", "organisation", "sector", "themes")
 """The questions of a quick deed; the language is that of the page."""
 
 
@@ -121,6 +125,25 @@ ADVICE: dict[str, Advice] = {
         __("What would you tell a colleague to do next Monday?"), LIST,
         __("Count the calls for a week\nAsk one group to try\nLook at the figures together"), rows=3,
     ),
+    "novelty": Advice(
+        __("New to whom: to your organisation, or to anybody you know of?"), FEW,
+        __("Others have sent messages before; new is that parents chose the hours when nobody writes."), rows=3,
+    ),
+    "strategy_goal": Advice(
+        __("In the words of the strategy, if there is one."), "",
+        __("“Services are easy to reach”, strategy 2026–2029"),
+    ),
+    "team": Advice(
+        __("Role first, then what they did. Roles, not names."), LIST,
+        __("Educators: tried it out and taught the others\nSupervisor: gave the time for it\n"
+           "Parents: said what to change"),
+        rows=4,
+    ),
+    "plain_words": Advice(
+        __("Short sentences, common words, one thing at a time. No abbreviations."), FEW,
+        __("Parents had questions. It was hard to call in the morning. Now parents write a message. They get an answer "
+           "fast."), rows=5,
+    ),
     "situations": Advice(__("The reason for it, or the change that you were in the middle of.")),
     "methods": Advice(__("Did you ask, try out, meet or get help from outside?")),
     "benefits_customer": Advice("", FEW, __("An answer in minutes instead of hours."), rows=3),
@@ -142,5 +165,6 @@ ADVICE: dict[str, Advice] = {
         __("Two educators, their supervisor and five families"), rows=3,
     ),
     "partners": Advice(__("Organisations, associations, companies."), LIST, "", rows=3),
+    "programme": Advice(__("The name by which others know it, so that they find its other deeds, too.")),
     "funding_euros": Advice(__("Leave it empty if there was none."), more={**SHORT, "inputmode": "numeric"}),
 }  # fmt: skip

@@ -45,6 +45,7 @@ from tori.models.deeds import (
     deed_co_author,
     deed_co_organisation,
     deed_theme,
+    organisation_theme,
 )
 from tori.models.media import Attachment, Picture, picture_address, shown_pictures
 from tori.models.meetings import Meeting, meeting_deed
@@ -211,6 +212,27 @@ def has_theme(theme_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
 
 def cards_of_theme(session: Session, theme_id: int, locale: str, limit: int = 12) -> list[DeedCard]:
     return _newest_cards(session, locale, limit, has_theme(theme_id), Deed.status == DeedStatus.PUBLISHED)
+
+
+def interests_of(session: Session, organisation_id: int) -> list[Theme]:
+    """The themes that its contact person has chosen, by name."""
+    return list(
+        session.scalars(
+            select(Theme)
+            .join(organisation_theme, organisation_theme.c.theme_id == Theme.id)
+            .where(organisation_theme.c.organisation_id == organisation_id)
+            .order_by(Theme.name)
+        )
+    )
+
+
+def cards_in_themes(session: Session, theme_ids: Sequence[int], not_of: int, locale: str, limit: int) -> list[DeedCard]:
+    """The newest deeds on any of the themes that other organisations have told."""
+    if not theme_ids:
+        return []
+    on_them = Deed.id.in_(select(deed_theme.c.deed_id).where(deed_theme.c.theme_id.in_(theme_ids)))
+    told = Deed.status == DeedStatus.PUBLISHED
+    return _newest_cards(session, locale, limit, on_them, told, Deed.organisation_id != not_of)
 
 
 def cards_of_sector(session: Session, sector_id: int, locale: str, limit: int = 12) -> list[DeedCard]:

@@ -39,7 +39,7 @@ PIECES = (
     Piece("materials", "materiaalit", 4, is_told=lambda deed: bool(deed.materials)),
     Piece("costs", "edellytykset", 3, is_told=lambda deed: bool(deed.cost)),
     Piece("effort", "edellytykset", 3, is_told=lambda deed: bool(deed.effort)),
-    Piece("people", "tekijat", 3, is_told=lambda deed: bool(deed.participants or deed.partners)),
+    Piece("people", "tekijat", 3, is_told=lambda deed: bool(deed.participants or deed.partners or deed.team)),
 )
 """Most valuable first; the points make 100 together."""
 

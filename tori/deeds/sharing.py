@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask_babel import gettext as _
 
@@ -41,12 +41,14 @@ class Code:
 
 @dataclass(frozen=True)
 class ReadyText:
-    """A text to copy. ``name`` is its part of ids in the page."""
+    """A text to copy. ``name`` is its part of ids in the page; ``send`` are the channels that it can be sent to from
+    there, the name of each and a plain link that opens it with the text in place."""
 
     name: str
     label: str
     text: str
     rows: int
+    send: tuple[tuple[str, str], ...] = ()
 
 
 def qr_code(address: str) -> Code:
@@ -91,29 +93,44 @@ def ready_texts(deed: Deed, organisation: str, site: str, link: str) -> list[Rea
         return str(_("Read how it was done and take the model: %(link)s", link=tagged(link, source)))
 
     told = _("The deed has been told on %(site)s, where municipalities pass on what they made better.", site=site)
+    short = f"{excerpt(line, room)} {close}"
+    long = "\n\n".join(filter(None, (line, deed.summary, read("some"), tags)))
+    letter = f"{deed.title}\n\n{deed.summary}\n\n{organisation}. {read('uutiskirje')}"
+    notice = "\n\n".join(
+        (
+            _("Could we do this, too?"),
+            f"{deed.title} ({organisation})",
+            deed.summary,
+            told,
+            _("Read it, and talk it over in your unit meeting: %(link)s", link=tagged(link, "intranet")),
+        )
+    )
+    by_mail, in_teams = str(_("E-mail")), teams_link(tagged(link, "intranet"), notice)
     return [
-        ReadyText("short", _("Social media, short"), f"{excerpt(line, room)} {close}", 3),
+        ReadyText("short", _("Social media, short"), short, 3, _posts(short, tagged(link, "some"))),
+        ReadyText("long", _("Social media, longer"), long, 8, (("LinkedIn", linkedin_post(long)),)),
+        ReadyText("newsletter", _("Newsletter"), letter, 8, ((by_mail, mail_with(deed.title, letter)),)),
         ReadyText(
-            "long", _("Social media, longer"), "\n\n".join(filter(None, (line, deed.summary, read("some"), tags))), 8
-        ),
-        ReadyText(
-            "newsletter", _("Newsletter"), f"{deed.title}\n\n{deed.summary}\n\n{organisation}. {read('uutiskirje')}", 8
-        ),
-        ReadyText(
-            "intranet",
-            _("Intranet"),
-            "\n\n".join(
-                (
-                    _("Could we do this, too?"),
-                    f"{deed.title} ({organisation})",
-                    deed.summary,
-                    told,
-                    _("Read it, and talk it over in your unit meeting: %(link)s", link=tagged(link, "intranet")),
-                )
-            ),
-            10,
+            "intranet", _("Intranet"), notice, 10, (("Teams", in_teams), (by_mail, mail_with(deed.title, notice)))
         ),
     ]
+
+
+def _posts(text: str, link: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Bluesky", "https://bsky.app/intent/compose?" + urlencode({"text": text})),
+        ("X", "https://x.com/intent/post?" + urlencode({"text": text})),
+        ("Facebook", "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": link})),
+    )
+
+
+def linkedin_post(text: str) -> str:
+    return "https://www.linkedin.com/feed/?" + urlencode({"shareActive": "true", "text": text})
+
+
+def mail_with(subject: str, text: str) -> str:
+    """Opens the reader's own mail program with the text in place."""
+    return f"mailto:?subject={quote(subject)}&body={quote(text)}"
 
 
 def source_names() -> dict[str, str]:
@@ -129,8 +146,9 @@ def tagged(link: str, source: str) -> str:
     return f"{link}?{SOURCE_NAME}={source}"
 
 
-def teams_link(address: str) -> str:
-    return "https://teams.microsoft.com/share?" + urlencode({"href": address})
+def teams_link(address: str, text: str = "") -> str:
+    told = {"href": address, "msgText": text} if text else {"href": address}
+    return "https://teams.microsoft.com/share?" + urlencode(told)
 
 
 def linkedin_link(address: str) -> str:

@@ -108,7 +108,9 @@ def deed_page(actor: Actor, deed: Deed, around: frozenset[str] | None = None) ->
         "meetings": queries.meetings_about(session, deed) if "meetings" in around else [],
         "parts": queries.public_parts(session, deed, locale) if "parts" in around else [],
         "updates": growing.updates_of(session, deed.id) if "updates" in around else [],
-        "similar": queries.cards_by_ids(session, alike.ids_beside(session, deed), locale, actor)[:SIMILAR],
+        "similar": alike.shown(
+            queries.cards_by_ids(session, alike.ids_beside(session, deed), locale, actor), deed.sector.slug, SIMILAR
+        ),
         "may_edit": can(actor, Permission.DEED_EDIT, deed),
         "may_moderate": can(actor, Permission.MODERATE),
         "actor": actor,

@@ -81,3 +81,16 @@ class Passkey(Created, Base):
     sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
     name: Mapped[str] = mapped_column(String(60))
     used_at: Mapped[datetime | None]
+
+
+class PersonMark(Created, Base):
+    """A mark that its bearer has taken along; ``key`` is the secret of its address."""
+
+    __tablename__ = "person_mark"
+    __table_args__ = (UniqueConstraint("user_id", "kind"),)
+
+    key: Mapped[str] = mapped_column(String(43), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+
+    user: Mapped[User] = relationship()

@@ -29,6 +29,7 @@ STAGES = ("need", "goals", "implementation", "results")
 BENEFITS = ("benefits_customer", "benefits_staff", "benefits_organisation")
 MARKDOWN_FIELDS = (
     *STAGES, "body", "lessons", "applicability", "limits_of_use", "obstacles", "did_not_work", *BENEFITS,
+    "novelty", "plain_words",
 )  # fmt: skip
 DEFAULT_LICENCE = "CC BY 4.0"
 
@@ -196,6 +197,15 @@ deed_theme = Table(
 )
 
 
+organisation_theme = Table(
+    "organisation_theme",
+    Base.metadata,
+    Column("organisation_id", Integer, ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", Integer, ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""What an organisation is interested in, as its contact person has chosen."""
+
+
 GIVEN_TO_FEW = ("author_id", "campaign_id", "part_of_id", "parent_id", "merged_into_id")
 """Columns that are empty in most deeds."""
 
@@ -212,7 +222,8 @@ class Deed(Created, Base):
     ``rendered`` holds the HTML of the Markdown fields, made when they are saved. ``period_start`` and
     ``period_end`` are a year, a month or a day (``2013``, ``2021-02``, ``2021-09-01``), as much as is known.
     ``version`` grows by one with every saved change. ``parent`` is the deed that this one is a variant of.
-    ``first_steps`` are at most three short lines for somebody who begins with the model.
+    ``first_steps`` are at most three short lines for somebody who begins with the model. ``team`` are lines of who did
+    what, roles and not names; ``plain_words`` is the same in clear language, for people to whom ordinary text is hard.
     ``reuse_score`` (0-100) tells how much is said that helps to do the same. ``merged_into`` is the deed that a
     withdrawn one leads to. ``publish_at`` is when a draft is to be published by itself. ``breakthrough_at`` is since
     when the practice is in use in so many organisations of so many regions as the settings ask for. ``page_version``
@@ -267,6 +278,9 @@ class Deed(Created, Base):
     benefits_customer: Mapped[LongText] = mapped_column(default="")
     benefits_staff: Mapped[LongText] = mapped_column(default="")
     benefits_organisation: Mapped[LongText] = mapped_column(default="")
+    novelty: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
+    plain_words: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
+    strategy_goal: Mapped[Line] = mapped_column(default="", server_default=text("''"))
     first_steps: Mapped[list[str]] = mapped_column(default=list)
     rendered: Mapped[dict[str, str]] = mapped_column(default=dict)
 
@@ -279,6 +293,8 @@ class Deed(Created, Base):
     period_end: Mapped[str | None] = mapped_column(String(10))
     participants: Mapped[LongText] = mapped_column(default="")
     partners: Mapped[list[str]] = mapped_column(default=list)
+    team: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    programme: Mapped[Line] = mapped_column(default="", server_default=text("''"))
     funder: Mapped[Line] = mapped_column(default="")
     funding_euros: Mapped[int | None]
     icon: Mapped[str | None] = mapped_column(String(50))

@@ -41,6 +41,16 @@ class GuidePage(Created, Base):
         return locale if self.bodies.get(locale) else "fi"
 
 
+class PathStep(Created, Base):
+    """A reader has read a deed of a path of learning."""
+
+    __tablename__ = "path_step"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("guide_page.id", ondelete="CASCADE"), primary_key=True, index=True)
+    deed_id: Mapped[int] = mapped_column(ForeignKey("deed.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class GuidePageVersion(Created, Base):
     """A page as it stood after a change."""
 

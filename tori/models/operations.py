@@ -1,6 +1,6 @@
 """Rows by which the service runs: queues, notices, the audit log, counters."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
@@ -129,6 +129,16 @@ class Setting(Base):
 
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     value: Mapped[dict[str, Any]]
+
+
+class TrialUse(Base):
+    """How often a feature on trial was used on a day; nothing of who used it."""
+
+    __tablename__ = "trial_use"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
 
 
 class Heartbeat(Base):

@@ -180,6 +180,9 @@ class Membership(Created, Base):
     is_steward: Mapped[bool] = mapped_column(default=False)
     steward_until: Mapped[date | None]
     waits_since: Mapped[datetime | None]
+    ambassador_asked_at: Mapped[datetime | None]
+    ambassador_since: Mapped[datetime | None]
+    """Since when the person has agreed to be named as an ambassador; before that they have only been asked."""
 
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")

@@ -17,13 +17,15 @@ from tori.models.operations import IndexTask, Setting
 CONTENT_VERSION = "content_version"
 
 UNSEEN: frozenset[type[Event]] = frozenset({
-    events.AwardsMailed, events.CampaignLetterSent, events.CampaignLettersStopped, events.DeedScored,
+    events.AmbassadorAsked, events.AwardsMailed, events.CampaignLetterSent, events.CampaignLettersStopped,
+    events.DeedScored,
     events.DiplomasOrdered, events.JuryChanged, events.LeadAdded, events.LeadChanged, events.LeadInvited,
     events.NominationConfirmed, events.NominationDeclined, events.NominationMade, events.NominationStarted,
     events.DeedLinkMade, events.DeedLinkRevoked, events.DeedReviewWithdrawn, events.DeedReturned, events.DeedSaved,
     events.DeedScheduled, events.DeedSubmitted, events.DeedUnscheduled, events.DigestChanged, events.DigestConfirmed,
     events.DigestLeft, events.DigestSubscribed, events.EmailChangeRequested, events.FeedbackHandled,
     events.FeedbackSent, events.FollowEnded, events.FollowStarted, events.FollowUpsStopped, events.FreshnessAsked,
+    events.MarkLetGo, events.MarkTaken, events.PathStepDone, events.PathStepUndone,
     events.OwnPlanChanged, events.OwnPlanMade, events.OwnPlanReminded, events.OwnPlanRemoved,
     events.TeamLookClosed, events.TeamLookOpened,
     events.LetterRhythmChanged, events.MailBounced, events.MailResent, events.PasswordChanged,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from tori.core.errors import NotFound
 from tori.core.text import clean_line, slugify
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Theme, deed_theme
-from tori.models.people import Municipality, Organisation, OrganisationKind, Region
+from tori.models.people import Membership, Municipality, Organisation, OrganisationKind, Region, User
 
 PER_PAGE = 12
 ADOPTIONS_SHOWN = 20
@@ -211,6 +211,20 @@ def themes_of(session: Session, organisation: Organisation) -> list[tuple[Theme,
         .limit(THEMES_SHOWN)
     )
     return [(theme, count) for theme, count in rows]
+
+
+def ambassadors_of(session: Session, organisation_id: int) -> list[tuple[str, str]]:
+    """Name and job title or unit of those who have agreed to be shown. Accounts that are closed are left out."""
+    rows = session.execute(
+        select(User.display_name, User.job_title, Membership.unit)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == organisation_id, Membership.ambassador_since.is_not(None),
+            Membership.waits_since.is_(None), User.disabled_at.is_(None), User.confirmed_at.is_not(None),
+        )
+        .order_by(User.display_name, User.id)
+    )  # fmt: skip
+    return [(name, title or unit) for name, title, unit in rows]
 
 
 def deed_ids(session: Session, organisation: Organisation, page: int) -> list[int]:

@@ -2,26 +2,38 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
+from tori.config import Config
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.paging import make_pages, page_count, parse_page
 from tori.database import db, transaction
-from tori.deeds.queries import cards_by_ids, cards_made_with
+from tori.deeds import sharing
+from tori.deeds.queries import all_themes, cards_by_ids, cards_in_themes, cards_made_with, interests_of
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.templating import request_locale
-from tori.models.deeds import Deed
-from tori.models.people import OrganisationKind
+from tori.edge.templating import public_link, request_locale
+from tori.models.deeds import Deed, Theme
+from tori.models.people import Organisation, OrganisationKind
 from tori.organisations import queries, register
 from tori.organisations.forms import IntroductionForm
 from tori.organisations.labels import ADOPTION_STATUSES, CLOSENESS, KINDS, KINDS_PLURAL, MARKS
 from tori.organisations.queries import ListFilter
-from tori.organisations.service import MAX_INTRODUCTION, choose_marks, edit_introduction
+from tori.organisations.service import (
+    MAX_INTERESTS,
+    MAX_INTRODUCTION,
+    choose_interests,
+    choose_marks,
+    edit_introduction,
+)
 from tori.policy import ANONYMOUS, Permission, can, require
+
+NEW_SHOWN = 3
 
 blueprint = Blueprint("organisations", __name__)
 
@@ -75,8 +87,13 @@ def show(slug: str) -> str | Response:
     near = [] if own else queries.neighbour_deed_ids(session, organisation)
     wanted = [*own, *near, *(row.deed_id for row in made)]
     cards = {card.id: card for card in cards_by_ids(session, wanted, locale, ANONYMOUS)}
+    interests = interests_of(session, organisation.id)
     return render_template(
         "organisations/show.html",
+        interests=interests,
+        boxes=_boxes(organisation, interests, figures),
+        ambassadors=queries.ambassadors_of(session, organisation.id),
+        elsewhere=cards_in_themes(session, [row.id for row in interests], organisation.id, locale, NEW_SHOWN),
         organisation=organisation,
         is_municipality=organisation.kind == OrganisationKind.MUNICIPALITY,
         kind=KINDS[OrganisationKind(organisation.kind)],
@@ -98,8 +115,24 @@ def show(slug: str) -> str | Response:
             lambda number: url_for("organisations.show", slug=slug, sivu=number if number > 1 else None),
         ),
         may_edit=can(current_actor(), Permission.ORGANISATION_EDIT, organisation),
+        may_work_as_ambassador=can(current_actor(), Permission.ORGANISATION_AMBASSADOR, organisation),
         may_keep_people=can(current_actor(), Permission.ORGANISATION_PEOPLE, organisation),
     )
+
+
+def _boxes(organisation: Organisation, interests: list[Theme], figures: queries.Figures) -> list[tuple[str, str, str]]:
+    """Label, code and feed of what the organisation, or a partner of the square, may show on its own site: its deeds,
+    and the newest on each theme that interests it."""
+    config: Config = current_app.extensions["tori"]
+    locale = request_locale()
+    base, feed = public_link(config, "previews.latest", locale), url_for("feeds.deeds")
+    found = []
+    if figures.deeds:
+        found.append((organisation.name_in(locale), f"organisaatio={organisation.slug}"))
+    found += [(theme.name_in(locale), f"teema={theme.slug}") for theme in interests]
+    return [
+        (label, sharing.embed_code(f"{base}?{chosen}&maara=5", label), f"{feed}?{chosen}") for label, chosen in found
+    ]
 
 
 @blueprint.route("/organisaatiot/<slug>/muokkaa", methods=["GET", "POST"])
@@ -107,7 +140,7 @@ def show(slug: str) -> str | Response:
 def edit(slug: str) -> str | Response | tuple[str, int]:
     organisation = queries.organisation_of(db.session(), slug)
     require(current_actor(), Permission.ORGANISATION_EDIT, organisation)
-    form = IntroductionForm(obj=organisation)
+    form = _introduction_form(db.session(), organisation)
     status = 200
     if request.method == "POST":
         if form.validate():
@@ -115,6 +148,7 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
                 with transaction() as session:
                     row, actor = queries.organisation_of(session, slug), current_actor()
                     edit_introduction(session, actor, row, form.introduction.data or "")
+                    choose_interests(session, actor, row, form.interests.data or [])
                     choose_marks(session, actor, row, shown=bool(form.shows_marks.data))
             except RuleBroken as error:
                 form.show(error)
@@ -122,5 +156,17 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
                 flash(_("The introduction has been saved."), "success")
                 return redirect(url_for("organisations.show", slug=slug), 303)
         status = 422
-    page = render_template("organisations/edit.html", organisation=organisation, form=form, limit=MAX_INTRODUCTION)
+    page = render_template(
+        "organisations/edit.html", organisation=organisation, form=form, limit=MAX_INTRODUCTION, most=MAX_INTERESTS
+    )
     return page, status
+
+
+def _introduction_form(session: Session, organisation: Organisation) -> IntroductionForm:
+    chosen = [theme.slug for theme in interests_of(session, organisation.id)]
+    form = IntroductionForm(obj=organisation, interests=chosen)
+    form.interests.choices = sorted(
+        (SelectChoice(theme.slug, theme.name_in(request_locale())) for theme in all_themes(session)),
+        key=lambda choice: choice.label,
+    )
+    return form

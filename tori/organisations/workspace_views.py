@@ -70,14 +70,14 @@ def _page(slug: str, problem: str = "", chosen: tuple[int, ...] = ()) -> str:
         link=link,
         code=sharing.qr_code(link),
         ink=sharing.QR_INK,
-        texts=_invitations(name, link),
+        texts=invitations(name, link),
         may_keep_webhooks=can(current_actor(), Permission.ORGANISATION_WEBHOOKS, organisation),
         problem=problem,
         chosen=chosen,
     )
 
 
-def _invitations(name: str, link: str) -> list[tuple[str, str, str]]:
+def invitations(name: str, link: str) -> list[tuple[str, str, str]]:
     """Id, label and text of ready invitations for colleagues."""
     mail = _(
         "Hi,\n\nwhat did you make better in your work this year? A shorter meeting or a form left out is enough.\n"

@@ -147,7 +147,16 @@ def _document(deed: Deed, comments: str) -> DeedDocument:
     place, region = organisation.municipality, organisation.region
     published = deed.published_at or deed.created_at
     figures = (f"{i.name} {i.unit} {i.target} {i.actual}" for i in deed.indicators)
-    extra = (deed.unit, deed.participants, *deed.partners, deed.funder, *figures, *(m.title for m in deed.materials))
+    extra = (
+        deed.unit,
+        deed.participants,
+        *deed.partners,
+        *deed.team,
+        deed.programme,
+        deed.funder,
+        *figures,
+        *(m.title for m in deed.materials),
+    )
     return DeedDocument(
         id=deed.id,
         title=deed.title,

@@ -29,6 +29,7 @@ MENU: Sequence[tuple[Any, Sequence[tuple[Any, str, Permission]]]] = (
         (__("Newsletters"), "desk.newsletters", Permission.CURATE),
         (__("Picks for the digest"), "desk.picks", Permission.CURATE),
         (__("Pages of advice"), "desk.guide_pages", Permission.CURATE),
+        (__("Vision and goals"), "desk.goals", Permission.CURATE),
     )),
     (__("Vocabulary and search"), (
         (__("Themes"), "desk.themes", Permission.CURATE),
@@ -52,6 +53,7 @@ MENU: Sequence[tuple[Any, Sequence[tuple[Any, str, Permission]]]] = (
         (__("Mails"), "desk.mails", Permission.MAIL_READ),
         (__("Import deeds"), "desk.importing", Permission.DEED_IMPORT),
         (__("Accessibility"), "desk.statement", Permission.USER_MANAGE),
+        (__("Features on trial"), "desk.trials", Permission.AUDIT_READ),
         (__("State of the service"), "desk.state", Permission.AUDIT_READ),
         (__("Log"), "desk.log", Permission.AUDIT_READ),
         (__("Settings"), "desk.settings", Permission.AUDIT_READ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from PIL import ImageFont
 
 WIDTH, HEIGHT = 1200, 630
+SQUARE = 1080
+SUMMARY_LETTERS, SUMMARY_LINES = 56, 6
 TITLE_SIZES = (76, 64, 54, 46)
 TITLE_LINES = 4
 TITLE_WIDTH = 1050
@@ -101,20 +104,33 @@ def _pieces(word: str, font: ImageFont.FreeTypeFont) -> list[str]:
 @access(PUBLIC)
 def deed_picture(deed_id: int) -> Response:
     """What a social service shows of a link to the deed."""
-    deed = _public_deed(deed_id)
+    return _drawn("previews/deed.svg", _public_deed(deed_id), WIDTH)
+
+
+@blueprint.get("/teot/<id:deed_id>/nelio.png")
+@access(PUBLIC)
+def square_picture(deed_id: int) -> Response:
+    """For channels in which a post is a square picture."""
+    response = _drawn("previews/deed_square.svg", _public_deed(deed_id), SQUARE)
+    response.headers["Content-Disposition"] = f'inline; filename="teko-{deed_id}.png"'
+    return response
+
+
+def _drawn(template: str, deed: Deed, width: int) -> Response:
     locale = request_locale()
     size, lines = title_lines(deed.title)
     svg = render_template(
-        "previews/deed.svg",
+        template,
         size=size,
         lines=lines,
+        summary=wrap(plain_text(deed.summary), SUMMARY_LETTERS, max_lines=SUMMARY_LINES, placeholder=" …"),
         organisation=excerpt(deed.organisation.name_in(locale), 60),
         sector=deed.sector.name_in(locale),
         stripe=SECTOR_STRIPES.get(deed.sector.slug, "#17805f"),
         adoptions=deed.adoption_count,
         address=urlsplit(_config().public_url).netloc,
     )
-    return Response(drawing.png(svg, WIDTH), content_type="image/png")
+    return Response(drawing.png(svg, width), content_type="image/png")
 
 
 def deed_data(deed: Deed) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tori.edge.templating import number, period, public_link, request_locale
 from tori.exchange.format import csv_rows
 from tori.policy import ANONYMOUS
 from tori.statistics import Figures, HistoryFigure
+from tori.web import goals
 from tori.web.statistics_charts import CHARTS, Chart, behind
 from tori.web.statistics_tables import TABLES, Table
 from tori.web.statistics_words import behind_title
@@ -105,6 +106,7 @@ def _part(part: str) -> str:
     return render_template(
         "statistics/index.html",
         part=part,
+        goals=goals.load(session) if part == FIRST_PART else None,
         parts=PARTS,
         menu=_menu(part),
         survey_questions=QUESTIONS,

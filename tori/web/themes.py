@@ -15,7 +15,7 @@ from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme, has
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import request_locale
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Material, MaterialKind, Sector, Theme, deed_theme
-from tori.models.people import Organisation, User
+from tori.models.people import Membership, Organisation, User
 
 CARDS_SHOWN = 9
 RELATED_SHOWN = 8
@@ -95,6 +95,7 @@ class Worker:
     address: str
     told: int
     taken: int = 0
+    is_ambassador: bool = False
 
 
 def organisations_at_work(session: Session, locale: str, condition: ColumnElement[bool]) -> list[Worker]:
@@ -120,14 +121,22 @@ def people_at_work(session: Session, condition: ColumnElement[bool]) -> list[Wor
     """The makers with an account who have told most of the public deeds of the condition. One statement."""
     told, newest = func.count(Deed.id), func.max(Deed.id)
     rows = session.execute(
-        select(User.display_name, told, newest)
+        select(User.display_name, told, newest, _is_ambassador())
         .join(Deed, Deed.author_id == User.id)
         .where(IS_PUBLIC, condition, User.disabled_at.is_(None), User.confirmed_at.is_not(None))
         .group_by(User.id, User.display_name)
         .order_by(told.desc(), newest.desc())
         .limit(WORKERS_SHOWN)
     )
-    return [Worker(name, url_for("deeds.show", deed_id=deed_id), count) for name, count, deed_id in rows]
+    return [
+        Worker(name, url_for("deeds.show", deed_id=deed_id), count, is_ambassador=is_one)
+        for name, count, deed_id, is_one in rows
+    ]
+
+
+def _is_ambassador() -> ColumnElement[bool]:
+    agreed = Membership.ambassador_since.is_not(None) & Membership.waits_since.is_(None)
+    return select(Membership.id).where(Membership.user_id == User.id, agreed).exists()
 
 
 def networks(session: Session, condition: ColumnElement[bool]) -> list[tuple[str, str]]:

@@ -1,0 +1,46 @@
+"""The vision and the goals of the square, kept at the desk and shown beside its figures."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.conftest import Browser
+from tests.factories import Factory
+from tori.core.errors import NotAllowed, RuleBroken
+from tori.database import transaction
+from tori.models.people import Role
+from tori.policy import Actor
+from tori.web import goals
+
+
+def test_goals_stand_beside_the_figures_of_today(make: Factory, browser: Browser, client: FlaskClient) -> None:
+    make.deed("Ensimmäinen")
+    assert 'id="goals"' not in client.get("/en/tilastot").text
+    browser.sign_in(make.user(role=Role.EDITOR))
+    sent = {"vision_fi": "Hyvä käytäntö leviää.", "year": "2030", "deeds": "400", "regions": ""}
+    assert browser.post("/hallinta/tavoitteet", sent).status_code == 303
+    page = client.get("/en/tilastot").text.split('id="goals"')[1]
+    assert "Hyvä käytäntö leviää." in page
+    assert "Deeds: 1 of 400" in page
+    assert "by the end of 2030" in page
+    assert "Regions:" not in page
+    wrong = browser.post("/en/hallinta/tavoitteet", {**sent, "year": "1999"})
+    assert wrong.status_code == 422
+    assert "Write a whole number" in browser.post("/en/hallinta/tavoitteet", {**sent, "deeds": "paljon"}).text
+    assert 'value="400"' in wrong.text
+    assert browser.sign_in(make.user()).get("/hallinta/tavoitteet").status_code == 403
+
+
+def test_goals_have_limits(session: Session, make: Factory) -> None:
+    editor = Actor(make.user(role=Role.EDITOR))
+    wrong: list[tuple[int | None, dict[str, str], dict[str, int | None], str]] = [
+        (None, {}, {"deeds": 5}, "value_missing"),
+        (2030, {}, {"deeds": -5}, "bad_number"),
+        (2300, {}, {"deeds": 5}, "bad_year"),
+        (2030, {"fi": "x" * 601}, {}, "text_too_long"),
+    ]
+    for year, vision, figures, code in wrong:
+        with pytest.raises(RuleBroken, match=code), transaction():
+            goals.save(session, editor, year, vision, figures)
+    with pytest.raises(NotAllowed), transaction():
+        goals.save(session, Actor(make.user()), 2030, {}, {"deeds": 5})
