@@ -1,8 +1,6 @@
 """What ``serve`` reads and makes before it forks, so that its children hold it in memory once: the words of the search,
 the index, and everything that the first pages leave behind (templates, texts, statements, dictionaries)."""
 
-import contextlib
-import ctypes
 import gc
 import logging
 import threading
@@ -12,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from tori import wiring
+from tori import heap, wiring
 from tori.config import Config
 from tori.core.errors import ToriError
 from tori.database import db
@@ -25,10 +23,6 @@ from tori.search.port import SearchError
 
 log = logging.getLogger(__name__)
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-MALLOC_ARENAS = 2
-LARGE = 128 * 1024
-"""Pieces of memory from this size on are given back to the system at once."""
 AGENT = "tori-serve (bot)"
 """Readings and searches of programs are not counted."""
 DEEDS = 3
@@ -104,17 +98,9 @@ def _apart_in_a_thread(app: Flask, work: Callable[[], None]) -> bool:
     return done
 
 
-def hold_few_pools() -> None:
-    """Each thread of a web process would otherwise get a pool of memory of its own, which is never given back."""
-    with contextlib.suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(M_ARENA_MAX, MALLOC_ARENAS)
-        library.mallopt(M_MMAP_THRESHOLD, LARGE)
-        library.mallopt(M_TRIM_THRESHOLD, LARGE)
-
-
 def save_memory() -> None:
     """What is in memory by now is for all children: nobody looks through it for garbage and so makes a copy of it."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    heap.close_gaps()

@@ -55,6 +55,14 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
 
 
+def waited_seconds() -> float:
+    """How long this thread was ready to run while others had the processors; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_bytes().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
 def die_with_parent() -> None:
     """On Linux the kernel ends a child whose parent was killed outright."""
     with contextlib.suppress(OSError, AttributeError):

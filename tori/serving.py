@@ -35,7 +35,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from tori import ahead, backup, doctor, upkeep, web_server, wiring
+from tori import ahead, backup, doctor, heap, upkeep, web_server, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from tori.config import Config
 from tori.core.errors import ToriError
@@ -55,8 +55,9 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 48 * MEGABYTE
-"""A worker that holds so much for itself is started again."""
+GROWTH = 72 * MEGABYTE
+"""A worker that holds so much for itself is started again. Fifty are copies of what it shares, for Python writes into
+what it reads."""
 PR_SET_NAME = 15
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -73,14 +74,15 @@ def serve(app: Flask, config: Config) -> None:
     """Runs until SIGINT or SIGTERM. Raises ConfigurationError when it can't start."""
     check_port(config.port)
     with running_lock(config.instance) as lock:
-        ahead.hold_few_pools()
+        heap.keep_small()
         apart(lambda: prepare(app, config))
         count_requests(config)
         metrics.init_metrics(app)
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
         with listen(config.port) as listener:
-            first = Child("web server", lambda: run_web_server(app, config, listener), "tori-first")
+            # It stays too short to grow, and has nothing that its processes could share.
+            first = Child("web server", lambda: web_server.run(app, config, listener, None), "tori-first")
             children = [
                 Child("web server", lambda: run_web_server(app, config, listener), "tori-web"),
                 Child("worker", lambda: run_worker(app, config, GROWTH), "tori-worker"),

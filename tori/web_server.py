@@ -53,7 +53,7 @@ worker_class = Threads
 class WebServer(BaseApplication):  # type: ignore[misc]
     """gunicorn around an application that is there already; its web processes are forked from this one."""
 
-    def __init__(self, app: Flask, settings: dict[str, Any], read_anew: Callable[[], object]) -> None:
+    def __init__(self, app: Flask, settings: dict[str, Any], read_anew: Callable[[], object] | None) -> None:
         self.app = app
         self.settings = settings
         self.read_anew = read_anew
@@ -88,7 +88,7 @@ class Keeper(Arbiter):  # type: ignore[misc]
         moment = time.monotonic()
         passed = moment - self._looked
         # One at a time: while it goes there is one more than told.
-        if passed < RESTING_SECONDS or len(self.WORKERS) != self.num_workers:
+        if not self.app.read_anew or passed < RESTING_SECONDS or len(self.WORKERS) != self.num_workers:
             return
         before = self._spent
         self._looked, self._spent = moment, {pid: cpu_seconds(pid) for pid in self.WORKERS}
@@ -107,8 +107,9 @@ class Keeper(Arbiter):  # type: ignore[misc]
         self.spawn_worker()
 
 
-def run(app: Flask, config: Config, listener: socket.socket, read_anew: Callable[[], object]) -> None:
-    """Serves until it is told to stop. ``read_anew`` brings what is read before forking up to the present."""
+def run(app: Flask, config: Config, listener: socket.socket, read_anew: Callable[[], object] | None) -> None:
+    """Serves until it is told to stop. ``read_anew`` brings what is read before forking up to the present; without it
+    no web process is replaced because it has grown."""
     WebServer(app, {
         "bind": f"fd://{os.dup(listener.fileno())}", "worker_class": Threads, "workers": config.web_workers,
         "threads": config.web_threads, "preload_app": True, "control_socket_disable": True, "loglevel": "warning",

@@ -299,7 +299,10 @@ def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
 
 def make_worker(app: Flask) -> Worker:
     config: Config = app.extensions["tori"]
-    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready, make_ready])
+    if app.extensions["tori.shelf"] is not None:
+        # No reader asks this process.
+        app.extensions["tori.shelf"].memory_bytes = 0
+    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready], [make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

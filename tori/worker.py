@@ -175,19 +175,24 @@ class Worker:
         jobs: list[Job],
         cares: list[Callable[[Config], object]] | None = None,
         made_ready: list[Callable[[Config], int | None]] | None = None,
+        spare: list[Callable[[Config], int]] | None = None,
     ) -> None:
         """``cares`` are done every few seconds; ``made_ready`` after changes and now and then, in a child: each is
-        asked again for as long as it tells of something that it has done."""
+        asked again for as long as it tells of something that it has done. ``spare`` are done, a bit at a time, while
+        the queues are empty and no child works."""
         self.app = app
         self.config: Config = app.extensions["tori"]
         self.drains = drains
         self.jobs = jobs
         self.cares = cares or []
         self.made_ready = made_ready or []
+        self.spare = spare or []
         self._making: BaseProcess | None = None
         self._made_of: object = None
         self.stopping = False
         self.most_bytes = 0
+        """What it may hold for itself before it is started again, half of that when it has nothing to do; 0: any."""
+        self.rests = False
         self.is_renewed = False
         self.run_job: Runner = run_job
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
@@ -251,6 +256,17 @@ class Worker:
         self._stop_making()
         run_job_apart(config, job, period)
 
+    def _use_spare_time(self) -> int:
+        if self._making is not None and self._making.is_alive():
+            return 0
+        with self.app.app_context():
+            done = sum(self._done_of(work) for work in self.spare)
+        self.rests = not done
+        return done
+
+    def _has_grown(self) -> bool:
+        return self.most_bytes > 0 and own_memory() > self.most_bytes // (2 if self.rests else 1)
+
     def _make_and_end(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         die_with_parent()
@@ -293,14 +309,14 @@ class Worker:
                         beat(self.name)
                         self._care()
                         db.session.remove()
-                        if self.most_bytes and own_memory() > self.most_bytes:
+                        if self._has_grown():
                             # Before it has a child, which would hold as much.
                             log.info("worker %s has grown and is started again", self.name)
                             self.is_renewed = self.stopping = True
                         else:
                             self._make_ready()
                     last_beat = time.monotonic()
-                done = self.turn()
+                done = self.turn() or self._use_spare_time()
             except ReadOnly:
                 # Whatever waits is done when writing is allowed again.
                 done = 0

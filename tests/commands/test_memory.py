@@ -23,7 +23,7 @@ from tori.config import ROOT, Config
 from tori.deeds import readings
 from tori.models.reading import DeedReading
 from tori.models.searching import SearchLogEntry
-from tori.running import MEGABYTE, RENEWED, cpu_seconds, own_memory
+from tori.running import MEGABYTE, RENEWED, cpu_seconds, own_memory, waited_seconds
 from tori.search import indexing
 from tori.search.kept import REFRESHING
 from tori.web_server import GROWN_SECONDS, RESTING_SECONDS, Keeper
@@ -81,6 +81,14 @@ def test_a_web_process_that_has_grown_is_replaced_and_sooner_when_it_rests(
     assert [pid for pid, one in keeper.WORKERS.items() if one.age == 0] == replaced
 
 
+def test_the_first_web_server_replaces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper, started = keeper_of(monkeypatch, {11: 500, 12: 500}, 2)
+    keeper.app.read_anew = None
+    look(keeper)
+    look(keeper)
+    assert started == []
+
+
 def test_one_that_works_has_time_to_be_of_use_before_the_next_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper, started = keeper_of(monkeypatch, {11: 500, 12: 500}, 2)
     for _ in range(3):
@@ -98,6 +106,28 @@ def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatc
     monkeypatch.setattr(grown, "_make_ready", lambda: None)
     grown.run_forever()
     assert grown.is_renewed
+
+
+@pytest.mark.parametrize(("held", "rests", "is_renewed"), [(70, False, False), (74, False, True), (40, True, True)])
+def test_a_worker_with_nothing_to_do_is_started_again_sooner(
+    held: int, rests: bool, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Worker(app, [], [])
+    own.most_bytes, own.rests = 72 * MEGABYTE, rests
+    monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
+    assert own._has_grown() is is_renewed
+    own.most_bytes = 0
+    assert not own._has_grown()
+
+
+def test_spare_time_is_used_when_no_child_works(app: Flask) -> None:
+    left = [2, 1, 0]
+    own = Worker(app, [], [], spare=[lambda config: left.pop(0)])
+    own._making = SimpleNamespace(is_alive=lambda: True)
+    assert (own._use_spare_time(), left) == (0, [2, 1, 0])
+    own._making = None
+    assert [own._use_spare_time(), own.rests] == [2, False]
+    assert [own._use_spare_time(), own._use_spare_time(), own.rests] == [1, 0, True]
 
 
 def test_what_is_made_ready_is_made_in_a_child_after_changes_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,6 +258,40 @@ def test_the_words_are_read_after_the_first_web_server_answers(app: Flask, monke
     monkeypatch.setattr(supervisor, "_take_over", lambda: supervisor._stop(0, None))
     supervisor.run()
     assert done == ["first", "answers", "read_words", "make_ready", "save_memory", "web", "answers"]
+
+
+def test_what_a_child_needs_lies_together_when_the_gaps_were_closed() -> None:
+    script = """if True:
+        import ctypes, os, sys
+        from tori import heap
+        from tori.running import own_memory
+        heap.keep_small()
+        library = ctypes.CDLL(None)
+        library.malloc.restype, library.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+        pieces = [library.malloc(1000) for _ in range(40_000)]
+        for piece in pieces[::4]:
+            library.free(piece)
+        if sys.argv[1] == "closed":
+            heap.close_gaps()
+        if os.fork():
+            sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+        for _ in range(5_000):
+            library.malloc(1000)
+        os._exit(own_memory() // 2**20)
+    """
+
+    def grown(how: str) -> int:
+        return subprocess.run([sys.executable, "-c", script, how], cwd=ROOT, timeout=60, check=False).returncode
+
+    needed, scattered = grown("closed"), grown("open")
+    assert needed >= 5_000 * 1000 // 2**20
+    assert scattered > 2 * needed
+
+
+def test_how_long_others_had_the_processors_is_known() -> None:
+    before = waited_seconds()
+    assert before >= 0
+    assert 0 <= waited_seconds() - before < 60
 
 
 def test_the_memory_of_a_process_is_known() -> None:

@@ -1,11 +1,13 @@
 """Stored pages: the same as made anew after every change, at the price of one statement, shared by processes."""
 
 import gzip
+import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -26,9 +28,10 @@ from tori.deeds import adoptions, growing, history, keeping, lifecycle, requests
 from tori.deeds.content import content_of
 from tori.edge import stored
 from tori.edge.shelf import Entry, Shelf
+from tori.i18n import LOCALES
 from tori.models.deeds import Adoption, Comment, CommentKind, Deed, DeedStatus, Gain
 from tori.models.people import Role, User
-from tori.notifications.changes import ONE_DEED, TOLD_ANEW, quick_stamps
+from tori.notifications.changes import ONE_DEED, TOLD_ANEW, note_indexed, quick_stamps
 from tori.policy import Actor
 from tori.search import indexing
 from tori.web import ready_pages
@@ -37,6 +40,12 @@ from tori.web import ready_pages
 @pytest.fixture
 def app(app: Flask, make_app: MakeApp) -> Flask:
     return make_app(stored_pages_mb=4, shared_pages_mb=20)
+
+
+@pytest.fixture(autouse=True)
+def a_quiet_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
+    monkeypatch.setattr(ready_pages, "WAITING", math.inf)
 
 
 @pytest.fixture
@@ -322,7 +331,6 @@ def test_a_stored_page_is_sent_packed_as_it_lies_there(app: Flask, make_app: Mak
 def test_the_worker_makes_the_pages_of_all_deeds_before_anybody_asks(
     app: Flask, make_app: MakeApp, session: Session, square: Square, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
     deed = first(square)
     paths = ["/", "/sv/", *(f"/teot/{row.id}-{row.slug}" for row in square.deeds)]
     monkeypatch.setattr(ready_pages, "NEWEST", 1)
@@ -346,28 +354,81 @@ def test_the_worker_makes_the_pages_of_all_deeds_before_anybody_asks(
     with transaction() as rows:
         talk.post(rows, square.reader, square.deeds[1], "Hyvä!", CommentKind.COMMENT)
     lonely = make.deed("Kirjaston iltapäivä")
-    work = ready_pages._Work()
-    with app.app_context():
-        ready_pages._look(db.session(), app, work)
-    missing = work.pages
-    assert {deed_id for _, ids in work.rows for deed_id in ids} == {square.deeds[1].id, lonely.id}
-    assert missing[-3:] == ["/en/", "/sv/", "/"]
-    assert set(missing[:-3]) == {f"/teot/{row.id}-{row.slug}" for row in (*square.deeds, lonely)}
+    rows, pages = made_now(app, monkeypatch)
+    assert rows == {square.deeds[1].id, lonely.id}
+    assert pages[:3] == ["/", "/sv/", "/en/"]
+    assert set(pages[3:]) == {f"/teot/{row.id}-{row.slug}" for row in (*square.deeds, lonely)}
+    # Nothing has changed since.
+    assert made_now(app, monkeypatch) == (set(), [])
+
+
+def made_now(app: Flask, monkeypatch: pytest.MonkeyPatch) -> tuple[set[int], list[str]]:
+    """What a worker that has just begun makes: rows of these deeds, and pages."""
+    rows: set[int] = set()
+    pages: list[str] = []
+    make_rows, make_pages = ready_pages._make_rows, ready_pages._make_pages
+    with monkeypatch.context() as patched, app.app_context():
+        patched.setattr(ready_pages, "_make_rows", lambda *given: rows.update(given[-1]) or make_rows(*given))
+        patched.setattr(ready_pages, "_make_pages", lambda *given: pages.extend(given[-1]) or make_pages(*given))
+        app.extensions.pop(ready_pages._KEY, None)
+        while ready_pages.make_ready(app.extensions["tori"]):
+            pass
+    return rows, pages
 
 
 def test_the_worker_leaves_room_on_a_full_shelf(app: Flask, square: Square, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready_pages, "NEWEST", 1)
     monkeypatch.setattr(ready_pages, "LEFT_FREE", 2)
-    work = ready_pages._Work()
+    rows, pages = made_now(app, monkeypatch)
+    assert (len(pages), rows) == (len(["/", "/sv/", "/en/", "the newest"]), set())
+
+
+def test_the_worker_goes_on_where_it_was_after_a_change(
+    app: Flask, square: Square, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready_pages, "AT_ONCE", 1)
+    config, asked = app.extensions["tori"], []
+    make_rows = ready_pages._make_rows
+
+    def make_and_stop(*given: Any) -> None:
+        asked.extend(given[-1])
+        make_rows(*given)
+        monkeypatch.setattr(ready_pages, "MOST_SECONDS", -1 if len(asked) == 1 else 600)
+
+    monkeypatch.setattr(ready_pages, "_make_rows", make_and_stop)
     with app.app_context():
-        ready_pages._look(db.session(), app, work)
-    assert (len(work.pages), work.rows) == (len(["/", "/sv/", "/en/", "the newest"]), [])
+        ready_pages.make_ready(config)
+        assert len(asked) == 1
+        newest = make.deed("Kirjaston iltapäivä")
+        with transaction() as rows:
+            note_indexed(rows)
+        monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
+        assert ready_pages.make_ready(config) > 0
+        assert ready_pages.make_ready(config) == 0
+    assert sorted(asked) == sorted([*(row.id for row in square.deeds), newest.id] * len(LOCALES))
+    assert newest.id not in asked[: len(square.deeds)]
+
+
+def test_the_worker_leaves_the_processors_to_readers(
+    app: Flask, square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = iter([0.0, 1e6, 1e6, 1e6])
+    monkeypatch.setattr(ready_pages, "WAITING", 0.2)
+    monkeypatch.setattr(ready_pages, "waited_seconds", lambda: next(waited))
+    monkeypatch.setattr(ready_pages, "MOST_SECONDS", -1)
+    monkeypatch.setattr(ready_pages, "RESTS", 1e6)
+    with app.app_context():
+        config = app.extensions["tori"]
+        ready_pages.make_ready(config)
+        monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
+        assert ready_pages.make_ready(config) == 0
+        app.extensions[ready_pages._KEY].rests_until = 0.0
+        assert ready_pages.make_ready(config) > 0
 
 
 def test_a_list_that_nobody_has_asked_for_is_put_together_of_stored_rows(
-    app: Flask, make_app: MakeApp, square: Square, make: Factory, monkeypatch: pytest.MonkeyPatch
+    app: Flask, make_app: MakeApp, square: Square
 ) -> None:
-    monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
     with app.app_context():
         ready_pages.make_ready(app.extensions["tori"])
     other = make_app(stored_pages_mb=4, shared_pages_mb=20)
@@ -392,7 +453,7 @@ def test_rows_of_a_broken_file_are_made_each_time(tmp_path: Path) -> None:
     (tmp_path / "pages.sqlite3").write_bytes(b"this is no database at all, only some bytes" * 100)
     shelf = Shelf(tmp_path, 1000, 1000)
     shelf.put_several({"a": Entry("1", "", b"row")})
-    assert (shelf.several(["a"]), shelf.stamps(), shelf.room()) == ({}, {}, 0)
+    assert (shelf.several(["a"]), shelf.stamps(["a"]), shelf.room()) == ({}, {}, 0)
 
 
 def test_a_database_that_takes_no_connection_is_told_as_any_other_trouble_with_it() -> None:

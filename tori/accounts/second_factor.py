@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyotp
-import segno
 from flask import current_app
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -81,6 +80,8 @@ def begin(session: Session, actor: Actor) -> str:
 
 def picture_of(user: User, secret: str) -> str:
     """A QR code for the program, as an address that holds the picture itself."""
+    import segno
+
     uri = pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=_config().site_name)
     return str(segno.make(uri, error="m").svg_data_uri(scale=4, border=3, dark="#000", light="#fff"))
 

@@ -6,7 +6,6 @@ from io import BytesIO
 from itertools import groupby
 from urllib.parse import quote, urlencode
 
-import segno
 from flask_babel import gettext as _
 
 from tori.core import clock
@@ -53,6 +52,8 @@ class ReadyText:
 
 
 def qr_code(address: str) -> Code:
+    import segno
+
     rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix]
     parts = []
     for y, row in enumerate(rows):
@@ -66,6 +67,8 @@ def qr_code(address: str) -> Code:
 
 
 def qr_png(address: str) -> bytes:
+    import segno
+
     out = BytesIO()
     segno.make(address, error="m", micro=False).save(
         out, kind="png", scale=PNG_SCALE, border=QUIET_ZONE, dark=QR_INK, light="#fff"

@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 log = logging.getLogger(__name__)
 
@@ -68,19 +68,25 @@ class Shelf:
 
     def several(self, keys: Iterable[str]) -> dict[str, Entry]:
         """Those that the file holds, in one statement. For small pieces, which are not kept in memory beside."""
+        return {key: Entry(*rest) for key, *rest in self._select("key, stamp, etag, body", keys)}
+
+    def stamps(self, keys: Iterable[str]) -> dict[str, str]:
+        """Those of the keys that the file holds, in one statement."""
+        return dict(self._select("key, stamp", keys))
+
+    def _select(self, columns: str, keys: Iterable[str]) -> list[Any]:
         wanted, connection = list(keys), self._connection()
         if connection is None or not wanted:
-            return {}
+            return []
         places = ", ".join("?" * len(wanted))
         try:
-            rows = connection.execute(
-                f"SELECT key, stamp, etag, body FROM page WHERE key IN ({places})",  # noqa: S608
+            return connection.execute(
+                f"SELECT {columns} FROM page WHERE key IN ({places})",  # noqa: S608
                 wanted,
             ).fetchall()
         except sqlite3.Error:
             log.info("the shared pages can't be read", exc_info=True)
-            return {}
-        return {key: Entry(*rest) for key, *rest in rows}
+            return []
 
     def put_several(self, entries: Mapping[str, Entry]) -> None:
         connection = self._connection()
@@ -95,17 +101,6 @@ class Shelf:
             log.info("pieces of pages can't be shared", exc_info=True)
             if connection.in_transaction:
                 connection.rollback()
-
-    def stamps(self) -> dict[str, str]:
-        """Key -> stamp of all that the file holds."""
-        connection = self._connection()
-        if connection is None:
-            return {}
-        try:
-            return dict(connection.execute("SELECT key, stamp FROM page").fetchall())
-        except sqlite3.Error:
-            log.info("the shared pages can't be read", exc_info=True)
-            return {}
 
     def room(self) -> int:
         """Bytes that the file takes before older ones have to go; less than that when it can't be read."""
