@@ -44,11 +44,7 @@ def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, 
     ]
     kept: Recent[str] = reads.setdefault("facets", Recent(KEPT))
     key = (locale, *((name, ticked, *counts.items()) for name, ticked, counts in facets))
-    found = kept.get(key)
-    if found is None:
-        found = _drawn(facets, labels, locale) if facets else ""
-        kept.put(key, found)
-    return found
+    return kept.get(key, lambda: _drawn(facets, labels, locale) if facets else "")
 
 
 def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:

@@ -204,11 +204,7 @@ def way_on(
         return _way_on(session, actor, engine, chosen, labels, locale)
     kept: Recent[WayOn] = reads.setdefault("ways on", Recent(KEPT_PAGES))
     key = (chosen.url("", page=1), locale, clock.today())
-    found = kept.get(key)
-    if found is None:
-        found = _way_on(session, actor, engine, chosen, labels, locale)
-        kept.put(key, found)
-    return found
+    return kept.get(key, lambda: _way_on(session, actor, engine, chosen, labels, locale))
 
 
 def _way_on(
@@ -273,14 +269,13 @@ def passages(
 ) -> dict[int, Markup]:
     """The best passage of each deed, with the matches marked."""
     kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
-    key = (result.terms, tuple(ids))
-    found = kept.get(key)
-    if found is None:
-        rows = session.connection().execute(_TEXTS, {"ids": ids}).all()
-        met = forms_met({row.id: row.packed for row in rows if row.packed}, result.terms)
-        found = {row.id: _passage(engine, result.terms, row, met.get(row.id)) for row in rows}
-        kept.put(key, found)
-    return found
+    return kept.get((result.terms, tuple(ids)), lambda: _passages(session, engine, result.terms, ids))
+
+
+def _passages(session: Session, engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]) -> dict[int, Markup]:
+    rows = session.connection().execute(_TEXTS, {"ids": ids}).all()
+    met = forms_met({row.id: row.packed for row in rows if row.packed}, terms)
+    return {row.id: _passage(engine, terms, row, met.get(row.id)) for row in rows}
 
 
 def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any, forms: frozenset[str] | None) -> Markup:

@@ -31,7 +31,7 @@ class Ranker(Mending, Widening):
         asked = self._asked(index, query.wanted, spellings, locale, verbatim=verbatim)
         concepts = [self._concept(index, word) for word in asked]
         stems = [concept.stems for concept in concepts]
-        found = Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems)
+        found = Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems, self._met)
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
         allowed = self._phrases(index, query)
@@ -88,12 +88,7 @@ class Ranker(Mending, Widening):
 
     def _concept(self, index: PostingIndex, asked: Asked) -> Concept:
         """What a word stands for. Words come back, though seldom beside the same neighbours."""
-        key = (index.token, asked)
-        known = self._concepts.get(key)
-        if known is None:
-            known = self._made_concept(index, asked)
-            self._concepts.put(key, known)
-        return known
+        return self._concepts.get((index.token, asked), lambda: self._made_concept(index, asked))
 
     def _made_concept(self, index: PostingIndex, asked: Asked) -> Concept:
         concept = self._as_typed(index, asked)
