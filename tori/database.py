@@ -1,7 +1,7 @@
 """The database handle and the only function that commits."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tori.models.base import Base
@@ -111,6 +112,33 @@ def checkpoint(engine: Engine) -> int:
         return max(0, int(log) - int(moved))
     finally:
         connection.close()
+
+
+def quick_rows(engine: Engine, statement: str) -> Sequence[Any]:
+    """The rows of a statement, past everything that a session does: for what is asked at every reading of a page.
+
+    Raises OperationalError when the database does not answer.
+    """
+    try:
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            rows: Sequence[Any] = cursor.fetchall()
+            return rows
+        finally:
+            connection.close()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(statement, None, error) from error
+
+
+def present_rows(session: Session, statement: str) -> Sequence[Any]:
+    """As ``quick_rows``, but where the session is in a transaction, of that: it may see an older state."""
+    if session.in_transaction():
+        return session.connection().exec_driver_sql(statement).all()
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    return quick_rows(engine, statement)
 
 
 def is_writing() -> bool:

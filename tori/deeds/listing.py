@@ -1,6 +1,6 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.core.paging import page_count
+from tori.database import present_rows
 from tori.deeds import facets, saved_searches, search_log
 from tori.deeds.facets import SIZES, Labels
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
@@ -27,7 +28,7 @@ from tori.deeds.queries import (
 )
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Region
-from tori.models.searching import DeedWords, SavedSearch
+from tori.models.searching import SavedSearch
 from tori.models.tags import Tag, TagKind
 from tori.notifications.reads import reads_of
 from tori.policy import Actor
@@ -42,14 +43,6 @@ KEPT_PAGES = 128
 NEAREST = 12
 NEAR_THEMES = 6
 NEWEST = 3
-
-_TEXTS = (
-    select(
-        Deed.id, Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body, DeedWords.packed
-    )
-    .outerjoin(DeedWords, DeedWords.deed_id == Deed.id)
-    .where(Deed.id.in_(bindparam("ids", expanding=True)))
-)  # fmt: skip
 
 _THEMES_OF = (
     select(Theme.slug)
@@ -273,18 +266,44 @@ def passages(
 
 
 def _passages(session: Session, engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]) -> dict[int, Markup]:
-    rows = session.connection().execute(_TEXTS, {"ids": ids}).all()
-    met = forms_met({row.id: row.packed for row in rows if row.packed}, terms)
-    return {row.id: _passage(engine, terms, row, met.get(row.id)) for row in rows}
+    texts = [_Texts(*row) for row in present_rows(session, _texts_statement(ids))] if ids else []
+    met = forms_met({deed.id: deed.packed for deed in texts if deed.packed}, terms)
+    return {deed.id: _passage(engine, terms, deed, met.get(deed.id)) for deed in texts}
 
 
-def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any, forms: frozenset[str] | None) -> Markup:
+class _Texts(NamedTuple):
+    """What passages are taken from, and what is kept of its words."""
+
+    id: int
+    summary: str
+    need: str
+    goals: str
+    implementation: str
+    results: str
+    body: str
+    packed: bytes | None
+
+    @property
+    def rest(self) -> str:
+        """What follows the summary."""
+        return " ".join(filter(None, (self.need, self.goals, self.implementation, self.results, self.body)))
+
+
+def _texts_statement(ids: Iterable[int]) -> str:
+    # The numbers are our own, so they may stand in the text of the statement.
+    listed = ", ".join(str(int(number)) for number in ids)
+    return (
+        "SELECT id, summary, need, goals, implementation, results, body, packed "  # noqa: S608
+        f"FROM deed LEFT JOIN deed_words ON deed_id = id WHERE id IN ({listed})"
+    )
+
+
+def _passage(engine: SearchEngine, terms: HighlightTerms, deed: _Texts, forms: frozenset[str] | None) -> Markup:
     """From the summary when it has a match, else from what follows it."""
-    passage = engine.highlight(row.summary, terms, PASSAGE, forms)
+    passage = engine.highlight(deed.summary, terms, PASSAGE, forms)
     if "<mark>" in passage:
         return passage
-    rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
-    better = engine.highlight(rest, terms, PASSAGE, forms)
+    better = engine.highlight(plain(deed.rest), terms, PASSAGE, forms)
     return better if "<mark>" in better else passage
 
 

@@ -34,8 +34,8 @@ MANY_DEEDS = 3_000
 ENOUGH = 10
 PLENTY = 300
 """When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
-KEPT_MET = 12_000
-"""Who meets a word, kept for a dozen words that every deed has, or as many more as they are rarer; see `_share`."""
+KEPT_MET = 16_000
+"""In thousandths of all deeds: who meets a word, for 16 words that every deed has, or for more that are rarer."""
 KEPT_TITLES = 3_000
 
 
@@ -117,6 +117,10 @@ class Concept:
     """How many of the ways count where no other word narrows the search, when that has been asked."""
 
 
+Rows = tuple[Column, Column, Column]
+"""Deeds, the value of each and the worth of the way by which it is met."""
+
+
 class Met(NamedTuple):
     """Who meets any of some ways, each deed once and in order: its best value and the worth of its worthiest way."""
 
@@ -128,12 +132,15 @@ class Met(NamedTuple):
     weak_terms: frozenset[str]
     """What is marked when no deed is better."""
 
+    @property
+    def rows(self) -> Rows:
+        return self.places, self.values, self.worths
+
     def among(self, column: Column) -> Met:
         """Those that have more than nothing in the column."""
         kept = column.take(self.places).nonzero()[0]
-        return self._replace(
-            places=self.places.take(kept), values=self.values.take(kept), worths=self.worths.take(kept)
-        )
+        places, values, worths = (own.take(kept) for own in self.rows)
+        return Met(places, values, worths, self.terms, self.weak_terms)
 
 
 class Scores:
@@ -189,47 +196,43 @@ class Scores:
     def _of_known(self, concept: Concept) -> Met:
         """Who of the deeds known already meets a concept: by faint ways only until there are plenty."""
         good = max(1, sum(way.worth >= FAINT for way in concept.ways))
-        found = [self._met(concept.ways[:good]).among(self._covered)]
-        has = np.zeros(self._size, bool)
+        met = self._met(concept.ways[:good]).among(self._covered)
+        if len(met.places) > PLENTY or good == len(concept.ways):
+            return met
+        rows, has, count = [met.rows], np.zeros(self._size, bool), good
+        has[met.places] = True
         for way in concept.ways[good:]:
-            has[found[-1].places] = True
             if np.count_nonzero(has) > PLENTY:
                 break
-            found.append(self._met([way]).among(self._covered))
-        if len(found) == 1:
-            return found[0]
-        none: frozenset[str] = frozenset()
-        return Met(
-            *self._each_once([(met.places, met.values, met.worths) for met in found]),
-            none.union(*(met.terms for met in found)),
-            none.union(*(met.weak_terms for met in found)),
-        )
+            for places, values, worths in self._rows(way):
+                kept = self._covered.take(places).nonzero()[0]
+                rows.append((places.take(kept), values.take(kept), worths.take(kept)))
+                has[rows[-1][0]] = True
+            count += 1
+        return self._each_once(rows, concept.ways[:count])
 
     def _met(self, ways: Sequence[Way]) -> Met:
         """Who meets any of the ways. Words come back, so it is kept."""
-        return self._kept.get((self._index.token, *ways), lambda: self._read(ways), self._share)
+        return self._kept.get(
+            (self._index.token, *ways),
+            lambda: self._each_once([row for way in ways for row in self._rows(way)], ways),
+            lambda met: 1 + 1000 * len(met.places) // max(1, self._size),
+        )
 
-    def _share(self, met: Met) -> int:
-        """Of all deeds, in thousandths."""
-        return 1 + 1000 * len(met.places) // max(1, self._size)
+    def _rows(self, way: Way) -> Iterator[Rows]:
+        share = self._tuning.impact_share
+        sure, scale = np.float32(way.worth * (1 - share)), np.float32(way.worth * share)
+        for places, strengths in self._meet(way):
+            yield places, sure + scale * strengths, np.full(len(places), way.worth * way.honest)
 
-    def _read(self, ways: Sequence[Way]) -> Met:
-        share, found = self._tuning.impact_share, []
-        for way in ways:
-            sure, scale = np.float32(way.worth * (1 - share)), np.float32(way.worth * share)
-            for places, strengths in self._meet(way):
-                found.append((places, sure + scale * strengths, np.full(len(places), way.worth * way.honest)))
-        return Met(*self._each_once(found), _terms(ways, SHOWN), _terms(ways, SHOWN_WEAK))
-
-    def _each_once(self, found: Sequence[tuple[Column, Column, Column]]) -> tuple[Column, Column, Column]:
-        """The deeds in order, the best value and the greatest worth of each."""
+    def _each_once(self, rows: Sequence[Rows], ways: Sequence[Way]) -> Met:
         values, worths = np.zeros(self._size, np.float32), np.zeros(self._size)
-        if found:
-            places, own_values, own_worths = map(np.concatenate, zip(*found, strict=True))
+        if rows:
+            places, own_values, own_worths = map(np.concatenate, zip(*rows, strict=True))
             np.maximum.at(values, places, own_values)
             np.maximum.at(worths, places, own_worths)
         met = worths.nonzero()[0].astype(np.int32)
-        return met, values.take(met), worths.take(met)
+        return Met(met, values.take(met), worths.take(met), _terms(ways, SHOWN), _terms(ways, SHOWN_WEAK))
 
     def _meet(self, way: Way) -> Iterator[Postings]:
         """Deeds that fill every slot, with their weakest impact."""
