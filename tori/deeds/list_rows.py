@@ -65,6 +65,11 @@ def visitors_rows(
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
 
 
+def note_versions(reads: dict[Hashable, Any], versions: Iterable[tuple[int, int]]) -> None:
+    """For who has read the page versions of deeds together with something else."""
+    reads.setdefault(VERSIONS, ({}, {}))[1].update(versions)
+
+
 def _versions(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> tuple[str, dict[int, int]]:
     """How the stamp of every row begins, and the page version of each deed. Both stay as long as ``reads`` do."""
     begins, known = reads.setdefault(VERSIONS, ({}, {}))

@@ -17,7 +17,7 @@ from tori.deeds import facets, saved_searches, search_log
 from tori.deeds.facets import SIZES, Labels
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
-from tori.deeds.list_rows import joined, visitors_rows
+from tori.deeds.list_rows import joined, note_versions, visitors_rows
 from tori.deeds.queries import (
     DeedCard,
     all_sectors,
@@ -153,14 +153,13 @@ def list_deeds(
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
     weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
+    found = passages(session, reads, engine, result, ids) if chosen.text else {}
     rows = visitors_rows(session, reads, ids, locale, labels["kieli"]) if actor.user is None else None
     cards = cards_by_ids(session, ids if rows is None else (), locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
         for card in cards
     ]
-    shown = list(rows) if rows is not None else [card.id for card in cards]
-    found = passages(session, reads, engine, result, shown) if chosen.text else {}
     return Listing(
         filter=chosen,
         cards=[card for card in cards if card.id not in weak],
@@ -262,11 +261,14 @@ def passages(
 ) -> dict[int, Markup]:
     """The best passage of each deed, with the matches marked."""
     kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
-    return kept.get((result.terms, tuple(ids)), lambda: _passages(session, engine, result.terms, ids))
+    return kept.get((result.terms, tuple(ids)), lambda: _passages(session, reads, engine, result.terms, ids))
 
 
-def _passages(session: Session, engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]) -> dict[int, Markup]:
+def _passages(
+    session: Session, reads: dict[Hashable, Any], engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]
+) -> dict[int, Markup]:
     texts = [_Texts(*row) for row in present_rows(session, _texts_statement(ids))] if ids else []
+    note_versions(reads, ((deed.id, deed.page_version) for deed in texts))
     met = forms_met({deed.id: deed.packed for deed in texts if deed.packed}, terms)
     return {deed.id: _passage(engine, terms, deed, met.get(deed.id)) for deed in texts}
 
@@ -275,6 +277,7 @@ class _Texts(NamedTuple):
     """What passages are taken from, and what is kept of its words."""
 
     id: int
+    page_version: int
     summary: str
     need: str
     goals: str
@@ -293,7 +296,7 @@ def _texts_statement(ids: Iterable[int]) -> str:
     # The numbers are our own, so they may stand in the text of the statement.
     listed = ", ".join(str(int(number)) for number in ids)
     return (
-        "SELECT id, summary, need, goals, implementation, results, body, packed "  # noqa: S608
+        "SELECT id, page_version, summary, need, goals, implementation, results, body, packed "  # noqa: S608
         f"FROM deed LEFT JOIN deed_words ON deed_id = id WHERE id IN ({listed})"
     )
 

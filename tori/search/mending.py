@@ -165,7 +165,7 @@ class Mending(Reading):
                     concept.ways.append(Way((terms,), t.spelling_of_real_word * guess.similarity))
             else:
                 worth = t.spelling * near[0].similarity
-                concept.ways = [replace(way, worth=way.worth * worth) for way in concept.ways]
+                concept.ways = [way._replace(worth=way.worth * worth) for way in concept.ways]
                 self._add_other_spellings(concept, near)
 
     def _add_other_spellings(self, concept: Concept, near: Sequence[Spelling]) -> None:

@@ -6,7 +6,6 @@ Nothing here knows how terms are stored; an engine offers `PostingIndex` and sha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tori.search.analysis import PART, ROOT
 from tori.search.mending import Mending, Spellings
@@ -164,7 +163,7 @@ class Ranker(Mending, Widening):
         rare = rarity(common, count)
         concept.mass = self.tuning.light * min(rare, LIGHT_MOST) if concept.is_light else rare
         weighed = [
-            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7) for way, frequency in ways
+            way._replace(worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7) for way, frequency in ways
         ]
         concept.ways = sorted(weighed, key=lambda way: -way.worth)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tori.search.analysis import PART, Analyser
@@ -31,8 +30,7 @@ class Joined(NamedTuple):
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A query word and all that decides what it stands for, so that it is understood once in each state of an index.
 
     `languages`: those of all words of the query, in which groups are looked up. What the neighbours add is seldom

@@ -89,8 +89,7 @@ class Tuning:
 Conjunction = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to meet a concept: every slot must be filled by any of its terms.
 
     `honest`: the share of `worth` that counts when it is asked whether the deed answers at all.
