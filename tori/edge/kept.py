@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
@@ -107,7 +107,9 @@ def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> s
 
 
 def _place() -> tuple[str, str]:
-    return locale_code(), request.script_root if request else ""
+    # Asked for dozens of times in a page, so each proxy of Flask is looked behind once.
+    root = request._get_current_object().script_root if has_request_context() else ""  # type: ignore[attr-defined]
+    return locale_code(), root
 
 
 def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:

@@ -328,7 +328,8 @@ class Scores:
             rest = positions[~ahead], values[~ahead]
             positions, values = positions[ahead], values[ahead]
         if self._pairs:
-            best = np.lexsort((positions, values))[: -CLOSELY_READ - 1 : -1]
+            # Of equal values the later position, for these are in order.
+            best = values.argsort(kind="stable")[: -CLOSELY_READ - 1 : -1]
             values[best] *= [1 + self._tuning.near * self._closeness(at) for at in positions[best].tolist()]
         return Order(self._boosted(values, positions), rest)
 
