@@ -114,16 +114,17 @@ def checkpoint(engine: Engine) -> int:
         connection.close()
 
 
-def quick_rows(engine: Engine, statement: str) -> Sequence[Any]:
+def quick_rows(engine: Engine, statement: str, values: Sequence[Any] = ()) -> Sequence[Any]:
     """The rows of a statement, past everything that a session does: for what is asked at every reading of a page.
 
+    A ``?`` stands for each of the values.
     Raises OperationalError when the database does not answer.
     """
     try:
         connection = engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute(statement)
+            cursor.execute(_in_style(engine, statement), values)
             rows: Sequence[Any] = cursor.fetchall()
             return rows
         finally:
@@ -132,13 +133,17 @@ def quick_rows(engine: Engine, statement: str) -> Sequence[Any]:
         raise OperationalError(statement, None, error) from error
 
 
-def present_rows(session: Session, statement: str) -> Sequence[Any]:
+def present_rows(session: Session, statement: str, values: Sequence[Any] = ()) -> Sequence[Any]:
     """As ``quick_rows``, but where the session is in a transaction, of that: it may see an older state."""
-    if session.in_transaction():
-        return session.connection().exec_driver_sql(statement).all()
     engine = session.get_bind()
     assert isinstance(engine, Engine)
-    return quick_rows(engine, statement)
+    if session.in_transaction():
+        return session.connection().exec_driver_sql(_in_style(engine, statement), tuple(values)).all()
+    return quick_rows(engine, statement, values)
+
+
+def _in_style(engine: Engine, statement: str) -> str:
+    return statement if engine.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
 
 
 def is_writing() -> bool:

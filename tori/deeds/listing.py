@@ -1,6 +1,6 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -44,6 +44,10 @@ NEAREST = 12
 NEAR_THEMES = 6
 NEWEST = 3
 
+_TEXTS = (
+    "SELECT id, page_version, summary, need, goals, implementation, results, body, packed "
+    "FROM deed LEFT JOIN deed_words ON deed_id = id WHERE id IN ({})"
+)
 _THEMES_OF = (
     select(Theme.slug)
     .join(deed_theme, deed_theme.c.theme_id == Theme.id)
@@ -267,7 +271,9 @@ def passages(
 def _passages(
     session: Session, reads: dict[Hashable, Any], engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]
 ) -> dict[int, Markup]:
-    texts = [_Texts(*row) for row in present_rows(session, _texts_statement(ids))] if ids else []
+    texts = (
+        [_Texts(*row) for row in present_rows(session, _TEXTS.format(", ".join("?" * len(ids))), ids)] if ids else []
+    )
     note_versions(reads, ((deed.id, deed.page_version) for deed in texts))
     met = forms_met({deed.id: deed.packed for deed in texts if deed.packed}, terms)
     return {deed.id: _passage(engine, terms, deed, met.get(deed.id)) for deed in texts}
@@ -290,15 +296,6 @@ class _Texts(NamedTuple):
     def rest(self) -> str:
         """What follows the summary."""
         return " ".join(filter(None, (self.need, self.goals, self.implementation, self.results, self.body)))
-
-
-def _texts_statement(ids: Iterable[int]) -> str:
-    # The numbers are our own, so they may stand in the text of the statement.
-    listed = ", ".join(str(int(number)) for number in ids)
-    return (
-        "SELECT id, page_version, summary, need, goals, implementation, results, body, packed "  # noqa: S608
-        f"FROM deed LEFT JOIN deed_words ON deed_id = id WHERE id IN ({listed})"
-    )
 
 
 def _passage(engine: SearchEngine, terms: HighlightTerms, deed: _Texts, forms: frozenset[str] | None) -> Markup:

@@ -338,11 +338,12 @@ class Scores:
         row = self._index.catalogue.rows[at]
         title = _flat(row.title) if row else ""
         # Cutting a title into words costs ten times as much as looking whether it can hold both of a pair.
-        if not any(_holds(title, first) and _holds(title, second) for first, second in self._pairs):
+        pairs = [pair for pair in self._pairs if _holds(title, pair[0]) and _holds(title, pair[1])]
+        if not pairs:
             return 0.0
         forms = words(title)
         together = 0
-        for first, second in self._pairs:
+        for first, second in pairs:
             places = [place for place, form in enumerate(forms) if form.startswith(first)]
             together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
         return together / len(self._pairs)
