@@ -1,7 +1,7 @@
 """The database handle and the only function that commits."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tori.models.base import Base
@@ -111,6 +112,38 @@ def checkpoint(engine: Engine) -> int:
         return max(0, int(log) - int(moved))
     finally:
         connection.close()
+
+
+def quick_rows(engine: Engine, statement: str, values: Sequence[Any] = ()) -> Sequence[Any]:
+    """The rows of a statement, past everything that a session does: for what is asked at every reading of a page.
+
+    A ``?`` stands for each of the values.
+    Raises OperationalError when the database does not answer.
+    """
+    try:
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(_in_style(engine, statement), values)
+            rows: Sequence[Any] = cursor.fetchall()
+            return rows
+        finally:
+            connection.close()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(statement, None, error) from error
+
+
+def present_rows(session: Session, statement: str, values: Sequence[Any] = ()) -> Sequence[Any]:
+    """As ``quick_rows``, but where the session is in a transaction, of that: it may see an older state."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    if session.in_transaction():
+        return session.connection().exec_driver_sql(_in_style(engine, statement), tuple(values)).all()
+    return quick_rows(engine, statement, values)
+
+
+def _in_style(engine: Engine, statement: str) -> str:
+    return statement if engine.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
 
 
 def is_writing() -> bool:

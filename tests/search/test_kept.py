@@ -52,24 +52,31 @@ def test_a_failure_in_the_background_keeps_the_old_one() -> None:
     assert kept.get("b", lambda: "never", fail) == "first"
 
 
+def ask(recent: Recent[str], key: str, made: str, size: int = 1) -> str:
+    return recent.get(key, lambda: made, lambda _: size)
+
+
 def test_what_was_asked_longest_ago_makes_room() -> None:
     recent: Recent[str] = Recent(room=3)
-    recent.put("a", "first", size=2)
-    recent.put("b", "second")
-    assert recent.get("a") == "first"
-    recent.put("c", "third")
-    assert recent.get("b") is None
-    assert recent.get("a") == "first"
-    assert recent.get("c") == "third"
+    ask(recent, "a", "first", size=2)
+    ask(recent, "b", "second")
+    assert ask(recent, "a", "again") == "first"
+    ask(recent, "c", "third")
+    assert ask(recent, "a", "again") == "first"
+    assert ask(recent, "c", "again") == "third"
+    assert ask(recent, "b", "again") == "again"
 
 
-def test_what_is_too_big_is_not_kept_and_an_old_one_is_replaced() -> None:
+def test_what_is_too_big_is_not_kept() -> None:
     recent: Recent[str] = Recent(room=3)
-    recent.put("big", "much", size=4)
-    assert recent.get("big") is None
-    recent.put("a", "old", size=3)
-    recent.put("a", "new", size=1)
-    recent.put("b", "other", size=2)
-    assert (recent.get("a"), recent.get("b")) == ("new", "other")
+    ask(recent, "big", "much", size=4)
+    assert ask(recent, "big", "again") == "again"
     recent.clear()
-    assert recent.get("a") is None
+    assert ask(recent, "big", "once more") == "once more"
+
+
+def test_what_two_make_at_once_is_counted_once() -> None:
+    recent: Recent[str] = Recent(room=3)
+    recent.get("a", lambda: ask(recent, "a", "other", size=3), lambda _: 2)
+    ask(recent, "b", "second")
+    assert (ask(recent, "a", "again"), ask(recent, "b", "again")) == ("other", "second")

@@ -81,8 +81,14 @@ def test_ways_are_added_up_as_one_by_one(name: str, share_of_all: float | None) 
     only = None if share_of_all is None else default_rng(2).random(DEEDS) < share_of_all
     values, worths, read = way_after_way(index, concept, only)
     scores = Scores(index, Tuning(), 1.0)
-    found, covered = scores._best(concept, only)
+    if only is None:
+        met = scores._alone(concept)
+    else:
+        scores._covered = only.astype(float)
+        met = scores._of_known(concept)
+    found, covered = np.zeros(DEEDS), np.zeros(DEEDS)
+    found[met.places], covered[met.places] = met.values, met.worths
     assert np.allclose(found, values, atol=1e-6)
     assert np.array_equal(covered, worths)
     told = {term for way in concept.ways[:read] if way.worth >= 0.3 for term in way.slots[0]}
-    assert set(scores._terms) == told
+    assert set(met.weak_terms) == told

@@ -1,15 +1,16 @@
 """The filters beside a list of deeds, as HTML: what can be ticked, and how many deeds each choice would show.
 
-A list has a hundred of them, too many to draw each by a macro. All are alike, so a pattern is drawn once and written
-full; and pages and orders of one list have the same ones, so what was drawn last is kept.
+A list has a hundred of them, too many to draw each by a macro. Between lists only their places and numbers differ, so
+each is drawn once and these are written in; and pages and orders of one list have the same ones, so what was drawn last
+is kept.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from flask import current_app
-from markupsafe import Markup, escape
+from flask import current_app, request
+from markupsafe import Markup
 
 from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
@@ -21,10 +22,14 @@ from tori.search.port import SearchResult
 Labels = dict[str, dict[str, str]]
 """Parameter of the address -> value -> its name."""
 Counts = Mapping[Any, int]
+Pieces = Callable[..., tuple[str, ...]]
 
 KEPT = 64
 """Each ten to twenty kilobytes."""
 MOST_OPTIONS = 60
+NUMBERS = tuple(map(str, range(MOST_OPTIONS)))
+MOST_PIECES = 1500
+"""Options and facets that are kept drawn, each some hundred bytes."""
 SHOWN = 8
 """Options of a facet that are not behind "Show more"."""
 OPEN_FACETS = 2
@@ -44,11 +49,16 @@ def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, 
     ]
     kept: Recent[str] = reads.setdefault("facets", Recent(KEPT))
     key = (locale, *((name, ticked, *counts.items()) for name, ticked, counts in facets))
-    found = kept.get(key)
-    if found is None:
-        found = _drawn(facets, labels, locale) if facets else ""
-        kept.put(key, found)
-    return found
+    return kept.get(key, lambda: _drawn(facets, labels, locale, _pieces(reads, locale)) if facets else "")
+
+
+def _pieces(reads: dict[Hashable, Any], locale: str) -> Pieces:
+    """``Kept.pieces`` without asking for the language and the root of the address again and again."""
+    drawings: Kept = current_app.extensions["tori.kept"]
+    pieces: Pieces = reads.setdefault(
+        ("facet pieces", locale, request.script_root), lru_cache(MOST_PIECES)(drawings.pieces)
+    )
+    return pieces
 
 
 def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:
@@ -57,17 +67,25 @@ def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:
     return len(counts) > 1 or sum(counts.values()) not in (0, result.strong or result.total)
 
 
-def _drawn(facets: Sequence[tuple[str, tuple[str, ...], Counts]], labels: Labels, locale: str) -> Markup:
+def _drawn(
+    facets: Sequence[tuple[str, tuple[str, ...], Counts]], labels: Labels, locale: str, pieces: Pieces
+) -> Markup:
     kept: Kept = current_app.extensions["tori.kept"]
     parts: Any = current_app.jinja_env.get_template("deeds/_list_parts.html").module
+    option: Any = current_app.jinja_env.get_template("macros/forms.html").module.facet_option  # type: ignore[attr-defined]
     html = []
     for place, (name, ticked, counts) in enumerate(facets):
-        options = _in_order(name, counts, ticked, labels[name])
-        rows = _rows(kept, name, options, ticked, labels[name], locale)
+        names, rows = labels[name], []
+        options = _in_order(name, counts, ticked, names)
+        for number, (value, count) in zip(NUMBERS, options, strict=False):
+            before, between, label, after = pieces(
+                option, name, SLOT, value, names.get(value, value), value in ticked, SLOT, count == 0
+            )
+            rows.append(f"{before}{number}{between}{number}{label}{written(count, locale)}{after}")
         more = max(0, len(rows) - SHOWN)
         is_open = place < OPEN_FACETS or bool(ticked)
         is_more_open = not set(ticked).isdisjoint(value for value, _ in options[SHOWN:])
-        begin, middle, end = kept.pieces(parts.facet, name, is_open, more, is_more_open)
+        begin, middle, end = pieces(parts.facet, name, is_open, more, is_more_open)
         html += [begin, *rows[:SHOWN], middle, *rows[SHOWN:], end]
     return kept.around(parts.fold, ["".join(html)])
 
@@ -84,34 +102,3 @@ def _in_order(name: str, counts: Counts, ticked: Sequence[str], names: Mapping[s
         order = [(value not in ticked, -count, names.get(value, value), value) for value, count in found.items()]  # type: ignore[misc]
     order.sort()
     return [(row[-1], found[row[-1]]) for row in order[:MOST_OPTIONS]]
-
-
-def _rows(
-    kept: Kept,
-    name: str,
-    options: Sequence[tuple[str, int]],
-    ticked: Sequence[str],
-    names: Mapping[str, str],
-    locale: str,
-) -> list[str]:
-    option: Any = current_app.jinja_env.get_template("macros/forms.html").module.facet_option  # type: ignore[attr-defined]
-
-    @cache
-    def pattern(is_ticked: bool, is_empty: bool) -> tuple[str, ...]:
-        """Between number, value, number again, label and count, in the order of the macro."""
-        return kept.pieces(option, name, SLOT, SLOT, SLOT, is_ticked, SLOT, is_empty)
-
-    rows = []
-    for number, (value, count) in enumerate(options):
-        texts = pattern(value in ticked, count == 0)
-        label = _escaped(names.get(value, value))
-        rows.append(
-            f"{texts[0]}{number}{texts[1]}{_escaped(value)}{texts[2]}{number}{texts[3]}{label}{texts[4]}"
-            f"{written(count, locale)}{texts[5]}"
-        )
-    return rows
-
-
-@lru_cache(3000)
-def _escaped(text: str) -> str:
-    return str(escape(text))

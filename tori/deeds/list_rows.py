@@ -16,12 +16,11 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from tori.core import clock
-from tori.database import db
 from tori.deeds.queries import DeedCard, cards_by_ids
 from tori.edge.shelf import Entry, Shelf
 from tori.edge.stored import by_deeds, key_of
 from tori.edge.templating import short_date
-from tori.notifications.changes import Stamps, quick_stamps, stamps
+from tori.notifications.changes import Stamps, present_stamps
 from tori.policy import ANONYMOUS
 
 PICK = "compare"
@@ -66,14 +65,18 @@ def visitors_rows(
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
 
 
+def note_versions(reads: dict[Hashable, Any], versions: Iterable[tuple[int, int]]) -> None:
+    """For who has read the page versions of deeds together with something else."""
+    reads.setdefault(VERSIONS, ({}, {}))[1].update(versions)
+
+
 def _versions(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> tuple[str, dict[int, int]]:
     """How the stamp of every row begins, and the page version of each deed. Both stay as long as ``reads`` do."""
     begins, known = reads.setdefault(VERSIONS, ({}, {}))
     day = clock.today()
     missing = [deed_id for deed_id in ids if deed_id not in known]
     if missing or day not in begins:
-        # A transaction that has begun may see an older state than a new connection.
-        now = stamps(session, missing) if session.in_transaction() else quick_stamps(db.engine, missing)
+        now = present_stamps(session, missing)
         begins[day] = by_deeds(Stamps(0, now.pages), day)
         known.update(now.deeds)
     return begins[day], {deed_id: known[deed_id] for deed_id in ids if deed_id in known}

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.core.paging import page_count
+from tori.database import present_rows
 from tori.deeds import facets, saved_searches, search_log
 from tori.deeds.facets import SIZES, Labels
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
-from tori.deeds.list_rows import joined, visitors_rows
+from tori.deeds.list_rows import joined, note_versions, visitors_rows
 from tori.deeds.queries import (
     DeedCard,
     all_sectors,
@@ -27,7 +28,7 @@ from tori.deeds.queries import (
 )
 from tori.models.deeds import Deed, Sector, Theme, deed_theme
 from tori.models.people import Region
-from tori.models.searching import DeedWords, SavedSearch
+from tori.models.searching import SavedSearch
 from tori.models.tags import Tag, TagKind
 from tori.notifications.reads import reads_of
 from tori.policy import Actor
@@ -44,13 +45,9 @@ NEAR_THEMES = 6
 NEWEST = 3
 
 _TEXTS = (
-    select(
-        Deed.id, Deed.summary, Deed.need, Deed.goals, Deed.implementation, Deed.results, Deed.body, DeedWords.packed
-    )
-    .outerjoin(DeedWords, DeedWords.deed_id == Deed.id)
-    .where(Deed.id.in_(bindparam("ids", expanding=True)))
-)  # fmt: skip
-
+    "SELECT id, page_version, summary, need, goals, implementation, results, body, packed "
+    "FROM deed LEFT JOIN deed_words ON deed_id = id WHERE id IN ({})"
+)
 _THEMES_OF = (
     select(Theme.slug)
     .join(deed_theme, deed_theme.c.theme_id == Theme.id)
@@ -160,14 +157,13 @@ def list_deeds(
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
     weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
+    found = passages(session, reads, engine, result, ids) if chosen.text else {}
     rows = visitors_rows(session, reads, ids, locale, labels["kieli"]) if actor.user is None else None
     cards = cards_by_ids(session, ids if rows is None else (), locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
         for card in cards
     ]
-    shown = list(rows) if rows is not None else [card.id for card in cards]
-    found = passages(session, reads, engine, result, shown) if chosen.text else {}
     return Listing(
         filter=chosen,
         cards=[card for card in cards if card.id not in weak],
@@ -204,11 +200,7 @@ def way_on(
         return _way_on(session, actor, engine, chosen, labels, locale)
     kept: Recent[WayOn] = reads.setdefault("ways on", Recent(KEPT_PAGES))
     key = (chosen.url("", page=1), locale, clock.today())
-    found = kept.get(key)
-    if found is None:
-        found = _way_on(session, actor, engine, chosen, labels, locale)
-        kept.put(key, found)
-    return found
+    return kept.get(key, lambda: _way_on(session, actor, engine, chosen, labels, locale))
 
 
 def _way_on(
@@ -273,23 +265,45 @@ def passages(
 ) -> dict[int, Markup]:
     """The best passage of each deed, with the matches marked."""
     kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
-    key = (result.terms, tuple(ids))
-    found = kept.get(key)
-    if found is None:
-        rows = session.connection().execute(_TEXTS, {"ids": ids}).all()
-        met = forms_met({row.id: row.packed for row in rows if row.packed}, result.terms)
-        found = {row.id: _passage(engine, result.terms, row, met.get(row.id)) for row in rows}
-        kept.put(key, found)
-    return found
+    return kept.get((result.terms, tuple(ids)), lambda: _passages(session, reads, engine, result.terms, ids))
 
 
-def _passage(engine: SearchEngine, terms: HighlightTerms, row: Any, forms: frozenset[str] | None) -> Markup:
+def _passages(
+    session: Session, reads: dict[Hashable, Any], engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]
+) -> dict[int, Markup]:
+    texts = (
+        [_Texts(*row) for row in present_rows(session, _TEXTS.format(", ".join("?" * len(ids))), ids)] if ids else []
+    )
+    note_versions(reads, ((deed.id, deed.page_version) for deed in texts))
+    met = forms_met({deed.id: deed.packed for deed in texts if deed.packed}, terms)
+    return {deed.id: _passage(engine, terms, deed, met.get(deed.id)) for deed in texts}
+
+
+class _Texts(NamedTuple):
+    """What passages are taken from, and what is kept of its words."""
+
+    id: int
+    page_version: int
+    summary: str
+    need: str
+    goals: str
+    implementation: str
+    results: str
+    body: str
+    packed: bytes | None
+
+    @property
+    def rest(self) -> str:
+        """What follows the summary."""
+        return " ".join(filter(None, (self.need, self.goals, self.implementation, self.results, self.body)))
+
+
+def _passage(engine: SearchEngine, terms: HighlightTerms, deed: _Texts, forms: frozenset[str] | None) -> Markup:
     """From the summary when it has a match, else from what follows it."""
-    passage = engine.highlight(row.summary, terms, PASSAGE, forms)
+    passage = engine.highlight(deed.summary, terms, PASSAGE, forms)
     if "<mark>" in passage:
         return passage
-    rest = plain(" ".join(filter(None, (row.need, row.goals, row.implementation, row.results, row.body))))
-    better = engine.highlight(rest, terms, PASSAGE, forms)
+    better = engine.highlight(plain(deed.rest), terms, PASSAGE, forms)
     return better if "<mark>" in better else passage
 
 

@@ -15,14 +15,18 @@ from tori.deeds.list_rows import PICK
 from tori.deeds.listing import Listing
 from tori.edge.frames import framed_part, part
 from tori.edge.kept import Kept
+from tori.edge.templating import number
 from tori.search.port import Sort
+
+MANY = 2
+"""In the three languages all numbers from this on are told in the same words."""
 
 
 def drawn(listing: Listing, base: str) -> Markup:
     """``base`` is the address of the list."""
     chosen = listing.filter
     own = {"listing": listing, "chosen": chosen, "base": base}
-    parts, query = _macros("deeds/_list_parts.html"), listing.query
+    query, counted = listing.query, listing.answers if chosen.text else listing.total
     is_saveable = listing.may_save and not chosen.is_empty
     has_hits, has_weak_hits = listing.has_hits, listing.has_weak_hits
     slots = {
@@ -32,8 +36,8 @@ def drawn(listing: Listing, base: str) -> Markup:
         "quoted": quote_plus(query),
         "before": listing.before,
         "facets": listing.facets,
-        "heading": _kept().html(parts.heading, chosen.text, listing.answers, listing.total),
-        "chips": _kept().html(parts.chips, tuple(listing.chosen)) if listing.chosen else "",
+        "number": number(counted),
+        "chips": _kept().html(_macros("deeds/_list_parts.html").chips, tuple(listing.chosen)) if listing.chosen else "",
         "everything": DeedFilter(text=chosen.text).url(base) if listing.chosen else "",
         "notes": part("deeds/results/_notes.html", **own) if _has_notes(listing) else "",
         "hits": _rows(listing, is_weak=False),
@@ -49,7 +53,7 @@ def drawn(listing: Listing, base: str) -> Markup:
         "deeds/results/_frame.html", slots, base=base, has_words=bool(chosen.text), is_verbatim=chosen.verbatim,
         is_whole=chosen.is_empty, has_facets=bool(listing.facets), is_broken=listing.result is None,
         sort=sort.value if listing.answers > 1 else "", has_chips=bool(listing.chosen), has_hits=has_hits,
-        has_any=bool(listing.total), may_save=listing.may_save,
+        has_any=bool(listing.total), may_save=listing.may_save, count=min(counted, MANY),
     )  # fmt: skip
 
 

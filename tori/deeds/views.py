@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -58,12 +58,12 @@ def language_names() -> dict[str, str]:
 @access(PUBLIC)
 def index() -> str:
     chosen = DeedFilter.parse(request.args)
-    base = url_for("deeds.index")
-    reads = request_reads()
+    address = current_app.extensions["tori.kept"].address
+    base, reads = address("deeds.index"), request_reads()
     listing = list_deeds(
         db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names, reads
     )
-    feed = chosen.url(url_for("feeds.deeds"), page=1, sort=None)
+    feed = chosen.url(address("feeds.deeds"), page=1, sort=None)
     return framed(
         "deeds/index.html", feed, {"words": chosen.text, "results": results.drawn(listing, base)},
         has_words=bool(chosen.text), is_whole=chosen.is_empty,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
@@ -19,6 +19,9 @@ from tori.edge.templating import locale_code
 MOST = 3000
 PASSAGE = Markup("\x1e")
 """Stands where the passage of a search goes, in the HTML of a row that is the same for every search."""
+
+FAR = 990_099
+"""Stands for the number of the last page."""
 
 SLOT = "\x1f"
 """Stands in a macro where something is written in between."""
@@ -68,8 +71,12 @@ class Kept:
         return Markup("".join(html))  # noqa: S704
 
     def pagination(self, macro: Macro, current: int, total: int, url_of: Callable[[int], str]) -> Markup:
-        """The links between the pages of a list, drawn once for each number of pages: only the address differs."""
-        html = list(self.pieces(macro, make_pages(current, total, _slot_of_page)))
+        """The links between the pages of a list, drawn once for each page: only addresses differ and how far it is to
+        the last page, when there are others between."""
+        is_far = total > current + 2
+        html = list(self.pieces(macro, make_pages(current, FAR if is_far else total, _slot_of_page)))
+        if is_far:
+            html = [text.replace(str(FAR), str(total)) for text in html]
         html[1::2] = [str(escape(url_of(int(number)))) for number in html[1::2]]
         return Markup("".join(html))  # noqa: S704
 
@@ -107,7 +114,9 @@ def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> s
 
 
 def _place() -> tuple[str, str]:
-    return locale_code(), request.script_root if request else ""
+    # Asked for dozens of times in a page, so each proxy of Flask is looked behind once.
+    root = request._get_current_object().script_root if has_request_context() else ""  # type: ignore[attr-defined]
+    return locale_code(), root
 
 
 def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:

@@ -88,8 +88,15 @@ def number(value: float | int | None, digits: int | None = None) -> str:
     return written(value, locale_code(), digits)
 
 
-@lru_cache(2000)
 def written(value: float | int, locale: str, digits: int | None = None) -> str:
+    # Most counts are small, and are written alike in all languages.
+    if type(value) is int and 0 <= value < 1000 and digits is None:
+        return str(value)
+    return _written(value, locale, digits)
+
+
+@lru_cache(2000)
+def _written(value: float | int, locale: str, digits: int | None) -> str:
     pattern = None if digits is None else "#,##0." + "0" * digits if digits else "#,##0"
     return str(numbers.format_decimal(value, format=pattern, locale=locale))
 

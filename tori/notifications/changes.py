@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, or_, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tori.core import events
 from tori.core.events import Event
+from tori.database import present_rows, quick_rows
 from tori.models.deeds import Deed, LookForAlike
 from tori.models.operations import IndexTask, Setting
 
@@ -156,22 +156,17 @@ def stamps(session: Session, deeds: Iterable[int] = ()) -> Stamps:
     return _read_stamps(session.connection().exec_driver_sql(_stamps_statement(deeds)))
 
 
+def present_stamps(session: Session, deeds: Iterable[int] = ()) -> Stamps:
+    """As ``stamps``, but begins no transaction."""
+    return _read_stamps(present_rows(session, _stamps_statement(deeds)))
+
+
 def quick_stamps(engine: Engine, deeds: Iterable[int] = ()) -> Stamps:
     """As ``stamps``, past everything that a session does: it is asked for at every reading of a stored page.
 
     Raises OperationalError when the database does not answer.
     """
-    statement = _stamps_statement(deeds)
-    try:
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(statement)
-            return _read_stamps(cursor.fetchall())
-        finally:
-            connection.close()
-    except engine.dialect.loaded_dbapi.Error as error:
-        raise OperationalError(statement, None, error) from error
+    return _read_stamps(quick_rows(engine, _stamps_statement(deeds)))
 
 
 def _stamps_statement(deeds: Iterable[int]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tori.database import is_writing
-from tori.notifications.changes import quick_stamps, stamps
+from tori.notifications.changes import present_stamps
 
 MOST = 6000
 
@@ -25,8 +25,7 @@ def reads_of(session: Session) -> dict[Hashable, Any]:
         return {}
     engine = session.get_bind()
     assert isinstance(engine, Engine)
-    # A transaction that has begun may see an older state than a new connection.
-    version = (stamps(session) if session.in_transaction() else quick_stamps(engine)).content
+    version = present_stamps(session).content
     known = _reads.get(engine)
     if known is None or known[0] != version or len(known[1]) > MOST:
         known = _reads[engine] = (version, {})

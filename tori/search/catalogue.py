@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -275,20 +276,39 @@ class Catalogue:
     def facet_counts(self, found: int, filters: Filters) -> dict[str, dict[FacetValue, int]]:
         """Counts of every value within `found`; each facet ignores its own choice and heeds the others."""
         chosen = self._chosen(filters)
-        counts: dict[str, dict[FacetValue, int]] = {}
-        for name, values in self._facets.items():
+        kept = found
+        for bits in chosen.values():
+            kept &= bits
+        counts = self._counted(kept)
+        for name in chosen:
             base = found
             for other, bits in chosen.items():
                 if other != name:
                     base &= bits
-            counts[name] = {}
-            if base == self._all:
-                counts[name] = {value: bits.bit_count() for value, bits in values.items()}
-            elif base:
-                for value, bits in values.items():
-                    if count := (base & bits).bit_count():
-                        counts[name][value] = count
+            counts[name] = self._counted(base)[name]
         return counts
+
+    def _counted(self, found: int) -> dict[str, dict[FacetValue, int]]:
+        """Counts of every value of every facet within `found`."""
+        table = self._table
+        counts: dict[str, dict[FacetValue, int]] = {name: {} for name in self._facets}
+        words = np.frombuffer(found.to_bytes(8 * table.shape[1], "little"), np.uint64)
+        shared = np.bitwise_count(table & words).sum(axis=1, dtype=np.uint32)
+        for (name, value), count in zip(self._values, shared.tolist(), strict=True):
+            if count:
+                counts[name][value] = count
+        return counts
+
+    @cached_property
+    def _values(self) -> list[tuple[str, FacetValue]]:
+        return [(name, value) for name, values in self._facets.items() for value in values]
+
+    @cached_property
+    def _table(self) -> NDArray[np.uint64]:
+        """The bits of each facet value as a row of 64 at a time, so that all are counted at once."""
+        size = 1 + len(self.rows) // 64
+        rows = b"".join(self._facets[name][value].to_bytes(8 * size, "little") for name, value in self._values)
+        return np.frombuffer(rows, np.uint64).reshape(len(self._values), size)
 
     def ordered(self, found: int, sort: Sort, start: int, stop: int) -> list[int]:
         """Positions of `found` from `start` to `stop` in the order of newest or most adopted."""

@@ -112,12 +112,7 @@ class BaseEngine(ABC):
     def search(self, query: SearchQuery) -> SearchResult:
         """See `SearchEngine.search`."""
         view = self._view()
-        key = (view.token, query)
-        known = self._results.get(key)
-        if known is None:
-            known = self._found(view, query)
-            self._results.put(key, known)
-        return known
+        return self._results.get((view.token, query), lambda: self._found(view, query))
 
     def _found(self, view: View, query: SearchQuery) -> SearchResult:
         parsed = parse(query.text)
@@ -147,11 +142,11 @@ class BaseEngine(ABC):
 
     def _ranked(self, view: View, parsed: ParsedQuery, query: SearchQuery) -> Ranking:
         key = (view.token, parsed, query.locale, query.verbatim)
-        known = self._rankings.get(key)
-        if known is None:
-            known = self.ranker.rank(view, parsed, query.locale, verbatim=query.verbatim)
-            self._rankings.put(key, known, len(known) + LEAST_SIZE)
-        return known
+        return self._rankings.get(
+            key,
+            lambda: self.ranker.rank(view, parsed, query.locale, verbatim=query.verbatim),
+            lambda made: len(made) + LEAST_SIZE,
+        )
 
     def _page(self, view: View, ranking: Ranking, parsed: ParsedQuery, query: SearchQuery) -> SearchResult:
         catalogue = view.catalogue

@@ -86,7 +86,7 @@ class Kept(Generic[Made]):
 
 
 class Recent(Generic[Made]):
-    """What was made last, by key: as many as fit into `room` together, each given with its size."""
+    """What was asked for last, by key: as many as fit into `room` together."""
 
     def __init__(self, room: int) -> None:
         self._room = room
@@ -94,15 +94,18 @@ class Recent(Generic[Made]):
         self._kept: OrderedDict[Hashable, tuple[int, Made]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Made | None:
+    def get(self, key: Hashable, make: Callable[[], Made], size_of: Callable[[Made], int] = lambda made: 1) -> Made:
+        """The one for `key`, made when it is not there; two threads may make it at once."""
         with self._lock:
             found = self._kept.get(key)
-            if found is None:
-                return None
-            self._kept.move_to_end(key)
-            return found[1]
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found[1]
+        made = make()
+        self._put(key, made, size_of(made))
+        return made
 
-    def put(self, key: Hashable, made: Made, size: int = 1) -> None:
+    def _put(self, key: Hashable, made: Made, size: int) -> None:
         with self._lock:
             self._taken += size - self._kept.pop(key, (0, made))[0]
             self._kept[key] = size, made

@@ -20,6 +20,8 @@ SHORT = 6
 LEAST_TYPED = 4
 LONGEST = 40
 MOST_SHARING = 400
+SIGN_EVERY = 32
+"""Of so many packed texts one lies ready."""
 _KEYBOARD_TWINS = frozenset(
     frozenset(pair)
     for pair in (
@@ -69,6 +71,7 @@ class Texts:
             packed += text.encode("utf-8", "surrogatepass")
             self._starts.append(len(packed))
         self._packed = bytes(packed)
+        self._signs = [self._bytes(at) for at in range(0, len(self), SIGN_EVERY)]
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -83,7 +86,11 @@ class Texts:
 
     def place_of(self, text: str) -> int:
         """The first that is not before ``text``; bytes of UTF-8 sort as their letters do."""
-        return bisect_left(range(len(self)), text.encode("utf-8", "surrogatepass"), key=self._bytes)
+        wanted = text.encode("utf-8", "surrogatepass")
+        # Most of the way along a few ready texts, for taking one out of the middle of the packed ones takes longer.
+        signs = bisect_left(self._signs, wanted)
+        start, stop = max(0, signs - 1) * SIGN_EVERY, min(len(self), signs * SIGN_EVERY)
+        return bisect_left(range(len(self)), wanted, start, stop, key=self._bytes)
 
 
 class _Places:

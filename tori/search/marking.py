@@ -25,6 +25,7 @@ MOST_TERMS = 255
 """Of one form."""
 _COUNT_BYTES = 2
 _HALF = 0xFFFF
+_BREAK = ord("\n")
 
 
 def packed_words(deed: DeedDocument, analyser: Analyser) -> bytes:
@@ -49,10 +50,12 @@ def forms_met(packed: Mapping[int, bytes], terms: HighlightTerms) -> dict[int, f
     deeds, counts, numbers, texts = zip(*parts, strict=True)
     found = _places(np.frombuffer(b"".join(numbers), "<u4"), {_number(term) for term in terms.terms})
     ends = np.frombuffer(b"".join(counts), np.uint8).cumsum(dtype=np.int64)
-    forms, ends_of_deeds = b"\n".join(texts).split(b"\n"), list(accumulate(map(len, counts)))
+    text, ends_of_deeds = b"\n".join((b"", *texts, b"")), list(accumulate(map(len, counts)))
+    breaks = (np.frombuffer(text, np.uint8) == _BREAK).nonzero()[0]
     own: dict[int, list[str]] = {}
     for at in ends.searchsorted(found, side="right").tolist():
-        own.setdefault(deeds[bisect_right(ends_of_deeds, at)], []).append(forms[at].decode())
+        form = text[breaks[at] + 1 : breaks[at + 1]].decode()
+        own.setdefault(deeds[bisect_right(ends_of_deeds, at)], []).append(form)
     return met | {deed_id: terms.forms.union(found_forms) for deed_id, found_forms in own.items()}
 
 

@@ -55,12 +55,11 @@ class Mending(Reading):
 
     def _guessed(self, index: PostingIndex, form: str, locale: str) -> tuple[Spelling, ...]:
         """What may have been meant, likeliest first; nothing when the word answers."""
-        key = (index.token, form, locale)
-        known = self._guesses.get(key)
-        if known is None:
-            known = () if self._answers(index, form, locale) else tuple(self._near(index, form, locale))
-            self._guesses.put(key, known)
-        return known
+
+        def make() -> tuple[Spelling, ...]:
+            return () if self._answers(index, form, locale) else tuple(self._near(index, form, locale))
+
+        return self._guesses.get((index.token, form, locale), make)
 
     def _answers(self, index: PostingIndex, form: str, locale: str) -> bool:
         """Whether the word leads anywhere as it is."""
@@ -166,7 +165,7 @@ class Mending(Reading):
                     concept.ways.append(Way((terms,), t.spelling_of_real_word * guess.similarity))
             else:
                 worth = t.spelling * near[0].similarity
-                concept.ways = [replace(way, worth=way.worth * worth) for way in concept.ways]
+                concept.ways = [way._replace(worth=way.worth * worth) for way in concept.ways]
                 self._add_other_spellings(concept, near)
 
     def _add_other_spellings(self, concept: Concept, near: Sequence[Spelling]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tori.search.words import fold, normalise, spans, words
 
@@ -18,8 +19,7 @@ _EXCLUDED = re.compile(r"(?<!\S)-(?=[^\W\d_])(\S+)")
 _PREFIX = re.compile(r"([^\W_]{3,})\*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A wanted word; `prefix` when it was typed with a final star."""
 
     form: str

@@ -6,7 +6,6 @@ Nothing here knows how terms are stored; an engine offers `PostingIndex` and sha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tori.search.analysis import PART, ROOT
 from tori.search.mending import Mending, Spellings
@@ -31,7 +30,7 @@ class Ranker(Mending, Widening):
         asked = self._asked(index, query.wanted, spellings, locale, verbatim=verbatim)
         concepts = [self._concept(index, word) for word in asked]
         stems = [concept.stems for concept in concepts]
-        found = Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems)
+        found = Scores(index, self.tuning, sum(concept.mass for concept in concepts), stems, self._met)
         for concept in sorted(concepts, key=lambda c: -c.mass):
             found.add(concept)
         allowed = self._phrases(index, query)
@@ -88,12 +87,7 @@ class Ranker(Mending, Widening):
 
     def _concept(self, index: PostingIndex, asked: Asked) -> Concept:
         """What a word stands for. Words come back, though seldom beside the same neighbours."""
-        key = (index.token, asked)
-        known = self._concepts.get(key)
-        if known is None:
-            known = self._made_concept(index, asked)
-            self._concepts.put(key, known)
-        return known
+        return self._concepts.get((index.token, asked), lambda: self._made_concept(index, asked))
 
     def _made_concept(self, index: PostingIndex, asked: Asked) -> Concept:
         concept = self._as_typed(index, asked)
@@ -169,7 +163,7 @@ class Ranker(Mending, Widening):
         rare = rarity(common, count)
         concept.mass = self.tuning.light * min(rare, LIGHT_MOST) if concept.is_light else rare
         weighed = [
-            replace(way, worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7) for way, frequency in ways
+            way._replace(worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7) for way, frequency in ways
         ]
         concept.ways = sorted(weighed, key=lambda way: -way.worth)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tori.search.analysis import PART, Analyser
 from tori.search.kept import Recent
 from tori.search.lexicon import Lexicon, Spelling
 from tori.search.query import Word as QueryWord
-from tori.search.scores import Concept, PostingIndex, Tuning, Way
+from tori.search.scores import KEPT_MET, Concept, Met, PostingIndex, Tuning, Way
 from tori.search.vocabulary import Found, Link, Vocabulary
 
 LEAST_WRITTEN_TOGETHER = 4
@@ -31,8 +30,7 @@ class Joined(NamedTuple):
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A query word and all that decides what it stands for, so that it is understood once in each state of an index.
 
     `languages`: those of all words of the query, in which groups are looked up. What the neighbours add is seldom
@@ -58,11 +56,13 @@ class Reading:
         self.tuning = tuning or Tuning()
         self._concepts: Recent[Concept] = Recent(KEPT_CONCEPTS)
         self._guesses: Recent[tuple[Spelling, ...]] = Recent(KEPT_GUESSES)
+        self._met: Recent[Met] = Recent(KEPT_MET)
 
     def forget(self) -> None:
         """Lets go of what is known of words in states of an index."""
         self._concepts.clear()
         self._guesses.clear()
+        self._met.clear()
 
     def languages_of(self, form: str, locale: str) -> tuple[str, ...]:
         """Dictionaries to ask about a query word: Finnish, that of the reader, others for what Finnish lacks."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
-from math import inf
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from tori.search.catalogue import Catalogue
 from tori.search.columns import NOTHING, Column, Postings
+from tori.search.kept import Recent
 from tori.search.lexicon import Lexicon
 from tori.search.order import Order, Ranking
 from tori.search.words import folded, words
@@ -33,6 +34,9 @@ MANY_DEEDS = 3_000
 ENOUGH = 10
 PLENTY = 300
 """When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
+KEPT_MET = 16_000
+"""In thousandths of all deeds: who meets a word, for 16 words that every deed has, or for more that are rarer."""
+KEPT_TITLES = 3_000
 
 
 class PostingIndex(Protocol):
@@ -85,8 +89,7 @@ class Tuning:
 Conjunction = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to meet a concept: every slot must be filled by any of its terms.
 
     `honest`: the share of `worth` that counts when it is asked whether the deed answers at all.
@@ -113,67 +116,71 @@ class Concept:
     """How many of the ways count where no other word narrows the search, when that has been asked."""
 
 
+Rows = tuple[Column, Column, Column]
+"""Deeds, the value of each and the worth of the way by which it is met."""
+
+
+class Met(NamedTuple):
+    """Who meets any of some ways, each deed once and in order: its best value and the worth of its worthiest way."""
+
+    places: Column
+    values: Column
+    worths: Column
+    terms: frozenset[str]
+    """What is marked in the deeds."""
+    weak_terms: frozenset[str]
+    """What is marked when no deed is better."""
+
+    @property
+    def rows(self) -> Rows:
+        return self.places, self.values, self.worths
+
+    def among(self, column: Column) -> Met:
+        """Those that have more than nothing in the column."""
+        kept = column.take(self.places).nonzero()[0]
+        places, values, worths = (own.take(kept) for own in self.rows)
+        return Met(places, values, worths, self.terms, self.weak_terms)
+
+
 class Scores:
     """Sums over concepts: worth times impact, and how much of the query a deed covers."""
 
     def __init__(
-        self, index: PostingIndex, tuning: Tuning, whole_mass: float, stems: Sequence[tuple[str, ...]] = ()
+        self,
+        index: PostingIndex,
+        tuning: Tuning,
+        whole_mass: float,
+        stems: Sequence[tuple[str, ...]] = (),
+        kept: Recent[Met] | None = None,
     ) -> None:
         self.whole_mass = whole_mass
         self._pairs = list(pairwise(stems))
         self._index = index
         self._tuning = tuning
+        self._kept = Recent(KEPT_MET) if kept is None else kept
         self._size = len(index.catalogue.rows)
         self._score = np.zeros(self._size)
         self._covered = np.zeros(self._size)
-        self._known = 0
+        self._met_well = np.zeros(self._size, np.uint8)
+        """How many concepts a deed meets in a worthy way."""
+        self._known = NOTHING[0]
+        """Deeds that have met anything, in order."""
         self._total_mass = 0.0
-        self._full: Column | None = None
-        self._terms: dict[str, float] = {}
+        self._added: list[Met] = []
 
     def add(self, concept: Concept) -> None:
-        mass = concept.mass
-        values, worths = self._best(concept, self._covered > 0 if self._only_known() else None)
+        mass, only_known = concept.mass, self._only_known()
+        met = self._of_known(concept) if only_known else self._alone(concept)
         self._total_mass += mass
-        self._score += mass * values
-        self._covered += mass * worths
-        self._known = int(np.count_nonzero(self._covered > 0))
-        met = worths >= MET
-        self._full = met if self._full is None else self._full & met
+        self._score[met.places] += mass * met.values.astype(float)
+        self._covered[met.places] += mass * met.worths
+        self._met_well[met.places] += met.worths >= MET
+        if not only_known:
+            self._known = self._covered.nonzero()[0] if self._added else met.places
+        self._added.append(met)
 
-    def _best(self, concept: Concept, only: Column | None) -> tuple[Column, Column]:
-        """For each deed (of `only`) that meets the concept: its best value, and the worth of its worthiest way."""
-        ways = concept.ways if only is not None else concept.ways[: self._alone(concept)]
-        places, strengths, numbers = self._rows(ways)
-        if only is not None:
-            among = np.flatnonzero(only.take(places))
-            places, strengths, numbers = places.take(among), strengths.take(among), numbers.take(among)
-            if len(places) > PLENTY:
-                ways = ways[: self._not_faint(ways, places, numbers)]
-                end = numbers.searchsorted(len(ways))
-                places, strengths, numbers = places[:end], strengths[:end], numbers[:end]
-        for way in ways:
-            if way.worth >= SHOWN_WEAK:
-                for term in (term for slot in way.slots for term in slot):
-                    self._terms[term] = max(way.worth, self._terms.get(term, 0.0))
-        share = self._tuning.impact_share
-        sure = np.array([way.worth * (1 - share) for way in ways], np.float32)
-        scale = np.array([way.worth * share for way in ways], np.float32)
-        covers = np.array([way.worth * way.honest for way in ways], float)
-        values, worths = np.zeros(self._size), np.zeros(self._size)
-        np.maximum.at(values, places, (sure.take(numbers) + scale.take(numbers) * strengths).astype(float))
-        np.maximum.at(worths, places, covers.take(numbers))
-        return values, worths
-
-    def _rows(self, ways: Sequence[Way]) -> tuple[Column, Column, Column]:
-        """Who meets the concept, how strongly, and by which of the ways; in their order."""
-        read = [(number, *postings) for number, way in enumerate(ways) for postings in self._meet(way)]
-        numbers, places, strengths = zip(*read, strict=True) if read else ((0,), *((column,) for column in NOTHING))
-        sizes = [len(column) for column in places]
-        return np.concatenate(places), np.concatenate(strengths), np.array(numbers, np.int16).repeat(sizes)
-
-    def _alone(self, concept: Concept) -> int:
-        """How many ways count: when the word itself is met often, the others do not."""
+    def _alone(self, concept: Concept) -> Met:
+        """Who meets a concept: when the word itself is met often, its other ways do not count."""
         if concept.alone is None:
             met, count = np.zeros(self._size, bool), 0
             for way in concept.ways:
@@ -183,26 +190,48 @@ class Scores:
                     met[places] = True
                 count += 1
             concept.alone = count
-        return concept.alone
+        return self._met(concept.ways[: concept.alone])
 
-    def _not_faint(self, ways: Sequence[Way], places: Column, numbers: Column) -> int:
-        """How many ways count: faint ones only until there are plenty of deeds."""
-        first = np.full(self._size, len(ways))
-        # Of a deed with several rows the last one stays, so it is given them from the last on.
-        first[places[::-1]] = numbers[::-1]
-        met = np.bincount(first, minlength=len(ways)).cumsum().tolist()
-        faint = (number for number, way in enumerate(ways) if number and way.worth < FAINT)
-        return next((number for number in faint if met[number - 1] > PLENTY), len(ways))
+    def _of_known(self, concept: Concept) -> Met:
+        """Who of the deeds known already meets a concept: by faint ways only until there are plenty."""
+        good = max(1, sum(way.worth >= FAINT for way in concept.ways))
+        met = self._met(concept.ways[:good]).among(self._covered)
+        if len(met.places) > PLENTY or good == len(concept.ways):
+            return met
+        rows, has, count = [met.rows], np.zeros(self._size, bool), good
+        has[met.places] = True
+        for way in concept.ways[good:]:
+            if np.count_nonzero(has) > PLENTY:
+                break
+            for places, values, worths in self._rows(way):
+                kept = self._covered.take(places).nonzero()[0]
+                rows.append((places.take(kept), values.take(kept), worths.take(kept)))
+                has[rows[-1][0]] = True
+            count += 1
+        return self._each_once(rows, concept.ways[:count])
 
-    def _only_known(self) -> bool:
-        """Whether a deed not met yet could only be one weak hit of too many."""
-        if not self._known or not self.whole_mass:
-            return False
-        share = (self.whole_mass - self._total_mass) / self.whole_mass
-        if share >= self._tuning.strong_line:
-            return False
-        enough = ENOUGH if len(self._index.catalogue) > MANY_DEEDS else PLENTY
-        return share < self._tuning.weak_line or self._known > enough
+    def _met(self, ways: Sequence[Way]) -> Met:
+        """Who meets any of the ways. Words come back, so it is kept."""
+        return self._kept.get(
+            (self._index.token, *ways),
+            lambda: self._each_once([row for way in ways for row in self._rows(way)], ways),
+            lambda met: 1 + 1000 * len(met.places) // max(1, self._size),
+        )
+
+    def _rows(self, way: Way) -> Iterator[Rows]:
+        share = self._tuning.impact_share
+        sure, scale = np.float32(way.worth * (1 - share)), np.float32(way.worth * share)
+        for places, strengths in self._meet(way):
+            yield places, sure + scale * strengths, np.full(len(places), way.worth * way.honest)
+
+    def _each_once(self, rows: Sequence[Rows], ways: Sequence[Way]) -> Met:
+        values, worths = np.zeros(self._size, np.float32), np.zeros(self._size)
+        if rows:
+            places, own_values, own_worths = map(np.concatenate, zip(*rows, strict=True))
+            np.maximum.at(values, places, own_values)
+            np.maximum.at(worths, places, own_worths)
+        met = worths.nonzero()[0].astype(np.int32)
+        return Met(met, values.take(met), worths.take(met), _terms(ways, SHOWN), _terms(ways, SHOWN_WEAK))
 
     def _meet(self, way: Way) -> Iterator[Postings]:
         """Deeds that fill every slot, with their weakest impact."""
@@ -221,27 +250,38 @@ class Scores:
 
     def _postings(self, terms: Iterable[str]) -> Iterator[Postings]:
         for term in terms:
-            if self._index.frequency(term):
-                yield self._index.postings(term)
+            if len((found := self._index.postings(term))[0]):
+                yield found
+
+    def _only_known(self) -> bool:
+        """Whether a deed not met yet could only be one weak hit of too many."""
+        if not len(self._known) or not self.whole_mass:
+            return False
+        share = (self.whole_mass - self._total_mass) / self.whole_mass
+        if share >= self._tuning.strong_line:
+            return False
+        enough = ENOUGH if len(self._index.catalogue) > MANY_DEEDS else PLENTY
+        return share < self._tuning.weak_line or len(self._known) > enough
 
     def ranking(self, concepts: Sequence[Concept], allowed: Collection[int] | None) -> Ranking:
         t = self._tuning
         if allowed is not None:
-            mask = np.zeros(self._size, bool)
-            mask[np.fromiter(allowed, np.int64, len(allowed))] = True
-            if not concepts:
-                self._score, self._covered, self._total_mass = mask.astype(float), mask.astype(float), 1.0
-            self._covered = np.where(mask, self._covered, 0.0)
+            self._narrow(allowed)
         total = self._total_mass or 1.0
-        strong, weak = self._ordered(t.strong_line * total, inf), Order()
+        covered = self._covered.take(self._known)
+        values = self._score.take(self._known) * (
+            (1 - t.coverage_share) / total + t.coverage_share / total / total * covered
+        )
+        is_strong = covered >= t.strong_line * total
+        strong, weak = self._ordered(is_strong.nonzero()[0], values), Order()
         if len(strong) < PLENTY:
-            weak = self._ordered(t.weak_line * total, t.strong_line * total)
+            weak = self._ordered(((covered >= t.weak_line * total) & ~is_strong).nonzero()[0], values)
             strong, weak = self._without_poor(strong, weak)
             positions, scores = weak.head
             shown = scores[: t.most_weak] >= t.weak_share * (strong.top or weak.top or 0.0)
             weak = Order((positions[: t.most_weak][shown], scores[: t.most_weak][shown]))
-        least_shown = SHOWN if len(strong) else SHOWN_WEAK
-        met_in_full = self._full is not None and bool(self._full.any())
+        met_in_full = bool((self._met_well == len(concepts)).any())
+        none: frozenset[str] = frozenset()
         return Ranking(
             size=self._size,
             strong=strong,
@@ -249,9 +289,19 @@ class Scores:
             relaxed=bool(len(strong) + len(weak)) and len(concepts) > 1 and not met_in_full,
             corrected=None,
             correction_used=False,
-            terms=frozenset(term for term, worth in self._terms.items() if worth >= least_shown),
+            terms=none.union(*(met.terms if len(strong) else met.weak_terms for met in self._added)),
             forms=frozenset(concept.form for concept in concepts),
         )
+
+    def _narrow(self, allowed: Collection[int]) -> None:
+        """Leaves only those that are allowed; all of them answer when no word was asked for."""
+        mask = np.zeros(self._size, bool)
+        mask[np.fromiter(allowed, np.int64, len(allowed))] = True
+        if self._added:
+            self._known = self._known[mask.take(self._known)]
+        else:
+            self._known = mask.nonzero()[0]
+            self._score[mask] = self._covered[mask] = self._total_mass = 1.0
 
     def _without_poor(self, strong: Order, weak: Order) -> tuple[Order, Order]:
         """Who meets every word a little, by far-fetched ways, answers no better than who meets one of them well."""
@@ -264,16 +314,13 @@ class Scores:
         order = np.argsort(-scores_of_both, kind="stable")
         return Order((positions[:kept], scores[:kept])), Order((positions_of_both[order], scores_of_both[order]))
 
-    def _ordered(self, least: float, below: float) -> Order:
-        """Deeds that cover at least `least` and less than `below` of the mass, best first.
+    def _ordered(self, chosen: Column, values: Column) -> Order:
+        """The chosen among the known deeds, best first.
 
         Freshness and adoptions are weighed in at the head of the list only: they never lift a deed over a clearly
         better one, so they cannot matter further down.
         """
-        t, total = self._tuning, self._total_mass or 1.0
-        flat, slope = (1 - t.coverage_share) / total, t.coverage_share / total / total
-        positions = np.flatnonzero((self._covered >= least) & (self._covered < below))
-        values = self._score[positions] * (flat + slope * self._covered[positions])
+        positions, values = self._known.take(chosen), values.take(chosen)
         rest = NOTHING
         if len(positions) > HEAD:
             # All that share the value of the last one come along, so that their order is the same in every engine.
@@ -281,20 +328,22 @@ class Scores:
             rest = positions[~ahead], values[~ahead]
             positions, values = positions[ahead], values[ahead]
         if self._pairs:
-            best = np.lexsort((positions, values))[: -CLOSELY_READ - 1 : -1]
-            values[best] *= [1 + t.near * self._closeness(at) for at in positions[best].tolist()]
+            # Of equal values the later position, for these are in order.
+            best = values.argsort(kind="stable")[: -CLOSELY_READ - 1 : -1]
+            values[best] *= [1 + self._tuning.near * self._closeness(at) for at in positions[best].tolist()]
         return Order(self._boosted(values, positions), rest)
 
     def _closeness(self, at: int) -> float:
         """The share of neighbouring query words that stand together in the title, in their order."""
         row = self._index.catalogue.rows[at]
-        title = folded(row.title) if row else ""
+        title = _flat(row.title) if row else ""
         # Cutting a title into words costs ten times as much as looking whether it can hold both of a pair.
-        if not any(_holds(title, first) and _holds(title, second) for first, second in self._pairs):
+        pairs = [pair for pair in self._pairs if _holds(title, pair[0]) and _holds(title, pair[1])]
+        if not pairs:
             return 0.0
         forms = words(title)
         together = 0
-        for first, second in self._pairs:
+        for first, second in pairs:
             places = [place for place, form in enumerate(forms) if form.startswith(first)]
             together += any(form.startswith(second) for place in places for form in forms[place + 1 : place + 3])
         return together / len(self._pairs)
@@ -310,5 +359,15 @@ class Scores:
         return positions[best], lifted[best]
 
 
+def _terms(ways: Sequence[Way], least: float) -> frozenset[str]:
+    """Those of ways that are worth so much."""
+    return frozenset(term for way in ways if way.worth >= least for slot in way.slots for term in slot)
+
+
 def _holds(text: str, beginnings: Iterable[str]) -> bool:
-    return any(beginning in text for beginning in beginnings)
+    return any(map(text.__contains__, beginnings))
+
+
+@lru_cache(KEPT_TITLES)
+def _flat(title: str) -> str:
+    return folded(title)

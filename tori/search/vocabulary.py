@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from tori.search.analysis import LANGUAGES, Analyser
 from tori.search.data import text_of
@@ -29,8 +30,7 @@ MEMBER_COUNT = 2
 QUESTION_WORD_COUNT = 20
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A word or phrase of a group."""
 
     text: str
@@ -45,16 +45,14 @@ class SynonymGroup:
     head: Member | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Another way to say it: forms in order and how close the meaning is."""
 
     member: Member
     strength: float
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A stretch of query words that a group knows."""
 
     start: int

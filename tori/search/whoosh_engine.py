@@ -124,13 +124,16 @@ class _WhooshView(View):
     def _read(self, term: str) -> Postings:
         places, strengths = [], []
         for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
-            for numbers, weights in _blocks(leaf, term):
-                positions = segment.positions[numbers]
-                if segment.has_deleted:
-                    live = positions >= 0
-                    positions, weights = positions[live], weights[live]
-                places.append(positions)
-                strengths.append(impacts(weights))
+            blocks = list(_blocks(leaf, term))
+            if not blocks:
+                continue
+            numbers, weights = map(np.concatenate, zip(*blocks, strict=True))
+            positions = segment.positions[numbers]
+            if segment.has_deleted:
+                live = positions >= 0
+                positions, weights = positions[live], weights[live]
+            places.append(positions)
+            strengths.append(impacts(weights))
         if len(places) == 1:
             return places[0], strengths[0]
         return np.concatenate(places), np.concatenate(strengths)

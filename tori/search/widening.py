@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -69,7 +68,7 @@ class Widening(Reading):
         t = self.tuning
         for joined in joins:
             if joined.terms:
-                concept.ways = [replace(way, worth=way.worth * t.joined_elsewhere) for way in concept.ways]
+                concept.ways = [way._replace(worth=way.worth * t.joined_elsewhere) for way in concept.ways]
                 concept.ways.append(Way((anywhere(joined.terms),), t.joined))
             else:
                 self._add_links(index, concept, joined.links, t.joined)

@@ -17,12 +17,16 @@ _WORD = re.compile(r"[^\W_]+(?:[-:'&+][^\W_]+)*(?:\+\+|#)?")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|[*_`#>|]+")
 _MARKS = re.compile(r"[\[*_`#>|]")
 """Most texts have none, and looking for one letter of a few is quick."""
+_ODD = re.compile("[^\\n\\t -~\u00a1-\u00ac\u00ae-\u00b3\u00b5-\u00ff]")
+"""What may have to be changed: most texts have nothing of it."""
 _KEPT = frozenset("åäöÅÄÖ")
 _FOLDED = re.compile(r"[\x00-\x7fåäö]*")
 
 
 def normalise(text: str) -> str:
     """NFC with plain hyphens; soft hyphens and control characters are gone. Keeps case and length of lines."""
+    if not _ODD.search(text):
+        return text
     text = unicodedata.normalize("NFC", text)
     # Translating costs by the letter, looking does not.
     if _HAS_DASHES.search(text):
