@@ -35,7 +35,8 @@ OWN_PAGES = [
     "/oma/turvallisuus", "/oma/kaksivaiheinen", "/oma/poista", "/oma/haut", "/oma/teot", "/oma/kysymykset",
     "/teot/uusi", "/teot/uusi?koko=1", "/teot/12", "/teot/12/mallia", "/teot/12/pohjaksi", "/teot/12/haluan-tietaa",
     "/teot/12/talleta", "/teot/12/kommentit", "/teot/12/kysy", "/toiveet/uusi", "/oma/avaimet",
-    "/oma/suunnitelmat", "/oma/merkit", "/oppaat/polku-kokeilujen-alkuun", "/teot/12/suunnitelma", "/teot/12/yhteisarvio",
+    "/oma/suunnitelmat", "/oma/merkit", "/oppaat/polku-kokeilujen-alkuun", "/teot/12/suunnitelma",
+    "/teot/12/yhteisarvio",
 ]  # fmt: skip
 DESK_PAGES = [
     "/hallinta", "/hallinta/jasenyydet", "/hallinta/saavutettavuus", "/organisaatiot/nokian-kaupunki/vaki",
