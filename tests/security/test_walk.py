@@ -50,7 +50,7 @@ FORMS_OF_VISITORS = {
     "accounts.sign_in", "accounts.sign_out", "accounts.register", "accounts.confirm", "accounts.forgot_password",
     "accounts.reset_password", "accounts.confirm_email", "accounts.invitation", "accounts.ask_for_link",
     "accounts.enter_code", "accounts.sign_in_by_link", "pages.contact", "digest.subscribe", "digest.confirm",
-    "digest.preferences", "digest.unsubscribe", "adoptions.answer", "adoptions.stop", "deeds.clicked",
+    "digest.preferences", "digest.unsubscribe", "adoptions.answer", "adoptions.stop", "deeds.clicked", "trials.used",
     "deeds.keep_visitors_text", "deeds.freshness", "deeds.new", "deeds.autosave_new",
     "survey.survey_page", "survey.poll", "survey.letter_opinion", "accounts.sign_in_by_passkey", "trials.used",
 }  # fmt: skip
