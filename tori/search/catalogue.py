@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tori.search.port import FACETS, DeedDocument, FacetValue, Filters, Sort
 
+SECONDS_IN_YEAR = 31_557_600
 OrderKey = tuple[float, float, int, int]
 
 
@@ -247,10 +248,16 @@ class Catalogue:
         """Bits of all deeds."""
         return self._all
 
-    @property
-    def newest_published(self) -> float:
-        """When the newest deed was published, as a timestamp."""
-        return -self._newest[0][0] if self._newest else 0.0
+    @cached_property
+    def freshness(self) -> NDArray[np.float64]:
+        """By position: 1 for the newest deed, a third of that for one that was published five years before it."""
+        newest = -self._newest[0][0] if self._newest else 0.0
+        return np.exp((newest - self.numbers[:, 0]) / (-5 * SECONDS_IN_YEAR))
+
+    @cached_property
+    def fame(self) -> NDArray[np.float64]:
+        """By position: 0 for a deed that nobody has adopted, 1 for one that fifty have."""
+        return np.minimum(1.0, np.log1p(self.numbers[:, 1]) / 3.9)
 
     def values(self, facet: str) -> dict[FacetValue, int]:
         """Bits by value of one facet."""

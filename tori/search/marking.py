@@ -53,9 +53,9 @@ def forms_met(packed: Mapping[int, bytes], terms: HighlightTerms) -> dict[int, f
     text, ends_of_deeds = b"\n".join((b"", *texts, b"")), list(accumulate(map(len, counts)))
     breaks = (np.frombuffer(text, np.uint8) == _BREAK).nonzero()[0]
     own: dict[int, list[str]] = {}
-    for at in ends.searchsorted(found, side="right").tolist():
-        form = text[breaks[at] + 1 : breaks[at + 1]].decode()
-        own.setdefault(deeds[bisect_right(ends_of_deeds, at)], []).append(form)
+    forms = ends.searchsorted(found, side="right")
+    for at, start, stop in zip(forms.tolist(), breaks[forms].tolist(), breaks[forms + 1].tolist(), strict=True):
+        own.setdefault(deeds[bisect_right(ends_of_deeds, at)], []).append(text[start + 1 : stop].decode())
     return met | {deed_id: terms.forms.union(found_forms) for deed_id, found_forms in own.items()}
 
 
