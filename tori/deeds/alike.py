@@ -14,10 +14,10 @@ from tori.core.shown import note_shown
 from tori.core.text import plain_text
 from tori.database import transaction
 from tori.deeds.queries import DeedCard
-from tori.models.deeds import PUBLIC_STATUSES, Deed, DeedStatus, LookForAlike, deed_theme
+from tori.models.deeds import PUBLIC_STATUSES, Deed, LookForAlike, Sector
 from tori.models.operations import IndexTask
 from tori.notifications.changes import note_pages
-from tori.search.port import SearchEngine, SearchError
+from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, Sort
 
 MOST = 6
 """More than are shown: some may be gone before they are looked at again."""
@@ -69,26 +69,19 @@ def _found(session: Session, engine: SearchEngine, deed: Deed) -> list[int]:
     else:
         need = f"{deed.title}. {plain_text(deed.need)}"[:MAX_NEED]
         found = [hit.id for hit in engine.nearest(need, MOST + 1) if hit.id != deed.id][:MOST]
-    return _with_another_sector(session, deed, found)
+    return _with_another_sector(session, engine, deed, found)
 
 
-def _with_another_sector(session: Session, deed: Deed, found: list[int]) -> list[int]:
+def _with_another_sector(session: Session, engine: SearchEngine, deed: Deed, found: list[int]) -> list[int]:
     """When all of them are of the deed's own sector, the last gives way to the one most taken elsewhere on its themes:
     the same idea often works in quite another sector."""
-    of_another = Deed.sector_id != deed.sector_id
-    if session.scalar(select(Deed.id).where(Deed.id.in_(found), of_another).limit(1)) is not None:
+    of_another = select(Deed.id).where(Deed.id.in_(found), Deed.sector_id != deed.sector_id)
+    if not deed.themes or session.scalar(of_another.limit(1)) is not None:
         return found
-    own_themes = select(deed_theme.c.theme_id).where(deed_theme.c.deed_id == deed.id)
-    other = session.scalar(
-        select(Deed.id)
-        .where(
-            Deed.id.in_(select(deed_theme.c.deed_id).where(deed_theme.c.theme_id.in_(own_themes))),
-            Deed.status == DeedStatus.PUBLISHED, of_another,
-        )
-        .order_by(Deed.adoption_count.desc(), Deed.id.desc())
-        .limit(1)
-    )  # fmt: skip
-    return found if other is None else [*found[: MOST - 1], other]
+    sectors = tuple(session.scalars(select(Sector.slug).where(Sector.id != deed.sector_id)))
+    filters = Filters(sectors=sectors, themes=tuple(theme.slug for theme in deed.themes))
+    others = engine.search(SearchQuery(filters=filters, sort=Sort.ADOPTED, per_page=1)).hits
+    return [*found[: MOST - 1], *(hit.id for hit in others)] if others else found
 
 
 def shown(cards: Sequence[DeedCard], sector_slug: str, most: int) -> list[DeedCard]:
