@@ -52,7 +52,7 @@ FORMS_OF_VISITORS = {
     "accounts.enter_code", "accounts.sign_in_by_link", "pages.contact", "digest.subscribe", "digest.confirm",
     "digest.preferences", "digest.unsubscribe", "adoptions.answer", "adoptions.stop", "deeds.clicked", "trials.used",
     "deeds.keep_visitors_text", "deeds.freshness", "deeds.new", "deeds.autosave_new",
-    "survey.survey_page", "survey.poll", "survey.letter_opinion", "accounts.sign_in_by_passkey", "trials.used",
+    "survey.survey_page", "survey.poll", "survey.letter_opinion", "accounts.sign_in_by_passkey",
 }  # fmt: skip
 """Reviewed: what somebody without an account may send. The link or the limits of the form are what guards it."""
 
