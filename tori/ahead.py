@@ -14,7 +14,7 @@ from tori import heap, wiring
 from tori.config import Config
 from tori.core.errors import ToriError
 from tori.database import db
-from tori.edge import metrics
+from tori.edge.own_requests import ask
 from tori.i18n import LOCALES, prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.search import finnish, synonyms
@@ -45,7 +45,9 @@ def make_ready(app: Flask, config: Config) -> bool:
     """The index and what pages leave behind. Returns whether that could be done."""
 
     def make() -> None:
-        wiring.engine_of(config).warm()
+        engine = wiring.engine_of(config)
+        engine.warm()
+        heap.keep_small(engine.status().documents)
         deeds = db.session.execute(
             select(Deed.id, Deed.slug)
             .where(Deed.status.in_(PUBLIC_STATUSES))
@@ -53,14 +55,9 @@ def make_ready(app: Flask, config: Config) -> bool:
             .limit(DEEDS)
         ).all()
         db.session.rollback()
-        client, own = app.test_client(use_cookies=False), {metrics.UNCOUNTED: True}
         for path in (*PAGES, *(f"/teot/{deed.id}-{deed.slug}" for deed in deeds)):
             for locale in LOCALES:
-                headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip"}
-                with client.get(
-                    f"{prefix_of(locale)}{path}", base_url=config.public_url, headers=headers, environ_overrides=own
-                ):
-                    pass
+                ask(app, config, f"{prefix_of(locale)}{path}", AGENT)
 
     return _apart_in_a_thread(app, make)
 

@@ -55,7 +55,7 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 72 * MEGABYTE
+GROWTH = 64 * MEGABYTE
 """A worker that holds so much for itself is started again. Fifty are copies of what it shares, for Python writes into
 what it reads."""
 PR_SET_NAME = 15

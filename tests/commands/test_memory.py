@@ -108,7 +108,9 @@ def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatc
     assert grown.is_renewed
 
 
-@pytest.mark.parametrize(("held", "rests", "is_renewed"), [(70, False, False), (74, False, True), (40, True, True)])
+@pytest.mark.parametrize(
+    ("held", "rests", "is_renewed"), [(70, False, False), (74, False, True), (46, True, False), (50, True, True)]
+)
 def test_a_worker_with_nothing_to_do_is_started_again_sooner(
     held: int, rests: bool, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from tests.conftest import Browser, MakeApp
 from tests.factories import Factory
 from tests.web.counting import counted_queries
-from tori import wiring
+from tori import ahead, wiring
+from tori.config import Config
 from tori.conversation import service as talk
 from tori.core import events
 from tori.core.events import Event
@@ -374,6 +375,19 @@ def made_now(app: Flask, monkeypatch: pytest.MonkeyPatch) -> tuple[set[int], lis
         while ready_pages.make_ready(app.extensions["tori"]):
             pass
     return rows, pages
+
+
+@pytest.mark.parametrize(
+    "maker", [ready_pages.make_ready, lambda config: ahead.make_ready(current_app._get_current_object(), config)]
+)
+def test_what_is_made_ahead_is_in_the_language_of_its_address(
+    maker: Callable[[Config], object], app: Flask, make_app: MakeApp, truth: FlaskClient, square: Square
+) -> None:
+    with app.app_context():
+        maker(app.extensions["tori"])
+    client = make_app(stored_pages_mb=4, shared_pages_mb=20).test_client()
+    for path in ("/", "/sv/", "/en/", "/teot", "/sv/teot", "/en/teot"):
+        assert client.get(path).data == truth.get(path).data, path
 
 
 def test_the_worker_leaves_room_on_a_full_shelf(app: Flask, square: Square, monkeypatch: pytest.MonkeyPatch) -> None:

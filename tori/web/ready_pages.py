@@ -20,10 +20,10 @@ from tori.database import db
 from tori.deeds import readings
 from tori.deeds.list_rows import row_key, visitors_rows
 from tori.deeds.views import language_names
-from tori.edge.metrics import UNCOUNTED
+from tori.edge.own_requests import as_if_asked, ask
 from tori.edge.shelf import Shelf
 from tori.edge.stored import Stamp, by_deeds, by_everything, deeds_in, key_of
-from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LOCALES, prefix_of
+from tori.i18n import DEFAULT_LOCALE, LOCALES, prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.notifications.changes import Stamps, quick_stamps
 from tori.running import waited_seconds
@@ -167,16 +167,12 @@ def _rows_lacking(ids: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
 
 
 def _make_pages(app: Flask, config: Config, paths: Sequence[str]) -> Steps:
-    client = app.test_client()
     for path in paths:
-        client.get(
-            path, base_url=config.public_url, headers={"User-Agent": AGENT}, environ_overrides={UNCOUNTED: True}
-        ).close()
+        ask(app, config, path, AGENT)
         yield True
 
 
 def _make_rows(app: Flask, config: Config, locale: str, ids: list[int]) -> None:
-    within = {ENVIRON_KEY: locale, "SCRIPT_NAME": prefix_of(locale)}
-    with app.test_request_context(base_url=config.public_url, environ_overrides=within):
+    with as_if_asked(app, config, locale):
         visitors_rows(db.session(), {}, ids, locale, language_names())
         db.session.rollback()
