@@ -55,8 +55,8 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 64 * MEGABYTE
-"""A worker that holds so much for itself is started again. Fifty are copies of what it shares, for Python writes into
+GROWTH = 56 * MEGABYTE
+"""A worker that holds so much for itself is started again. Forty are copies of what it shares, for Python writes into
 what it reads."""
 PR_SET_NAME = 15
 ENDING = (signal.SIGINT, signal.SIGTERM)

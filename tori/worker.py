@@ -191,7 +191,7 @@ class Worker:
         self._made_of: object = None
         self.stopping = False
         self.most_bytes = 0
-        """What it may hold for itself before it is started again, two thirds of it at rest; 0: any."""
+        """What it may hold for itself before it is started again, three quarters of it at rest; 0: any."""
         self.rests = False
         self.is_renewed = False
         self.run_job: Runner = run_job
@@ -265,7 +265,7 @@ class Worker:
         return done
 
     def _has_grown(self) -> bool:
-        return self.most_bytes > 0 and own_memory() > self.most_bytes * (2 / 3 if self.rests else 1)
+        return self.most_bytes > 0 and own_memory() > self.most_bytes * (3 / 4 if self.rests else 1)
 
     def _make_and_end(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
