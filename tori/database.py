@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -144,6 +145,12 @@ def present_rows(session: Session, statement: str, values: Sequence[Any] = ()) -
 
 def _in_style(engine: Engine, statement: str) -> str:
     return statement if engine.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
+
+
+def insert_of(session: Session) -> Callable[[Any], postgresql.Insert]:
+    """The ``insert`` that knows ``on_conflict``; SQLite's has it with the same words."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert if is_postgresql else cast(Callable[[Any], postgresql.Insert], sqlite.insert)
 
 
 def is_writing() -> bool:

@@ -1,10 +1,9 @@
 """Counting how often a link of a campaign is followed: the tag and the day, nothing about who."""
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from tori.core import clock
+from tori.database import insert_of
 from tori.models.campaigns import Campaign, CampaignVisit
 
 
@@ -12,7 +11,7 @@ def count(session: Session, campaign: Campaign, source: str) -> bool:
     """Adds one to a known source of a public campaign. A tag that somebody made up is not counted."""
     if source not in campaign.sources or not campaign.is_public:
         return False
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    insert = insert_of(session)
     statement = insert(CampaignVisit).values(campaign_id=campaign.id, source=source, day=clock.today(), count=1)
     session.execute(
         statement.on_conflict_do_update(

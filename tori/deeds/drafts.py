@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import Conflict, RuleBroken
 from tori.core.text import clean_line
-from tori.database import transaction
+from tori.database import insert_of, transaction
 from tori.edge.sessions import hash_token
 from tori.models.deeds import Deed
 from tori.models.people import User
@@ -93,7 +91,7 @@ def _insert(session: Session, **values: Any) -> bool:
     count = session.scalar(select(func.count()).where(WorkingCopy.user_id == values["user_id"])) or 0
     if count >= MAX_COPIES:
         raise RuleBroken("too_many_copies", limit=MAX_COPIES)
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    insert = insert_of(session)
     # PostgreSQL's driver counts no rows of such an insert, so the new row itself has to answer.
     added = session.scalar(insert(WorkingCopy).values(**values).on_conflict_do_nothing().returning(WorkingCopy.id))
     return added is not None

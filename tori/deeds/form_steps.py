@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from tori.core import clock
+from tori.database import insert_of
 from tori.models.campaign_life import CampaignStep
 from tori.models.campaigns import Campaign
 
@@ -22,7 +21,7 @@ def count(session: Session, campaign: Campaign | None, steps: Iterable[str]) -> 
     """Adds one to each step of a campaign that runs."""
     if campaign is None or not campaign.is_running(clock.today()):
         return
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    insert = insert_of(session)
     for step in steps:
         statement = insert(CampaignStep).values(
             campaign_id=campaign.id, step=step[:MAX_STEP], day=clock.today(), count=1

@@ -19,13 +19,11 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tori.core import clock
-from tori.database import db, transaction
+from tori.database import db, insert_of, transaction
 from tori.deeds.search_log import is_robot
 from tori.deeds.sharing import SOURCE_NAME, SOURCES
 from tori.edge.page_cache import ASKED_KEY, each_reading
@@ -180,7 +178,7 @@ def _add(session: Session, counts: Mapping[Place, int]) -> None:
     ]
     if not rows:
         return
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    insert = insert_of(session)
     statement = insert(DeedReading).values(rows)
     session.execute(
         statement.on_conflict_do_update(

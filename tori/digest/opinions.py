@@ -4,12 +4,11 @@ from datetime import date
 
 from flask_babel import lazy_gettext as __
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.core.errors import RuleBroken
+from tori.database import insert_of
 from tori.models.digest import LetterOpinion
 
 OPINIONS = {"kylla": __("Useful"), "osin": __("Partly useful"), "ei": __("Not useful")}
@@ -19,7 +18,7 @@ OPINIONS = {"kylla": __("Useful"), "osin": __("Partly useful"), "ei": __("Not us
 def count(session: Session, opinion: str) -> None:
     if opinion not in OPINIONS:
         raise RuleBroken("unknown_choice", "opinion")
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    insert = insert_of(session)
     statement = insert(LetterOpinion).values(day=clock.today(), opinion=opinion, count=1)
     session.execute(
         statement.on_conflict_do_update(

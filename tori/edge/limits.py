@@ -5,12 +5,11 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.core.errors import TooMany
+from tori.database import insert_of
 from tori.models.operations import RateCount
 from tori.models.people import OrganisationDomain
 from tori.policy import Actor
@@ -120,7 +119,7 @@ def note(session: Session, limit: str, key: object) -> int:
     """Counts one use, so that it stays counted also when it is refused. Returns the seconds to wait, 0 when allowed."""
     allowed, _ = LIMITS[limit]
     name, window, wait = _window(limit, key)
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    insert = insert_of(session)
     statement = insert(RateCount).values(key=name, window=window, count=1)
     session.execute(
         statement.on_conflict_do_update(

@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, request, session
 from sqlalchemy import or_, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import TooMany
-from tori.database import db, transaction
+from tori.database import db, insert_of, transaction
 from tori.edge.actor import current_actor
 from tori.edge.limits import BUSY_COLLEAGUES, net_of
 from tori.i18n import DEFAULT_LOCALE, LOCALES, prefix_of
@@ -227,7 +225,7 @@ def _is_own(address: str) -> bool:
 def _write(window: int, changes: dict[Key, int]) -> dict[Key, int]:
     """Adds the changes; returns the counts of all processes in the window. Most askers never come here."""
     with transaction() as rows:
-        insert = postgresql_insert if rows.get_bind().dialect.name == "postgresql" else sqlite_insert
+        insert = insert_of(rows)
         for (limit, net), count in sorted(changes.items()):
             statement = insert(RateCount).values(key=f"{limit}:{net}", window=window, count=count)
             rows.execute(

@@ -11,14 +11,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app
 from flask_babel import lazy_gettext as __
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import NotFound, TooMany
-from tori.database import transaction
+from tori.database import insert_of, transaction
 from tori.edge import limits
 from tori.edge.access import PUBLIC, access
 from tori.models.operations import TrialUse
@@ -61,7 +59,7 @@ def is_on(name: str) -> bool:
 
 def note_use(session: Session, name: str) -> None:
     """One more today, of nobody."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    insert = insert_of(session)
     statement = insert(TrialUse).values(name=name, day=clock.today(), count=1)
     session.execute(
         statement.on_conflict_do_update(
