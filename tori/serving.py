@@ -1,15 +1,14 @@
 """``flask --app wsgi serve``: everything that a site needs on one machine, ended by one signal.
 
-The database, the content and the index are made ready first, by a child that ends with it. Then the web server
-(gunicorn) and the worker run as children; one that dies is started again. All of them are forked from this process,
-which has read the code, the index and a page of each kind (``ahead.py``), so they hold that in memory once.
+The database, the content and the index are made ready first, by a child that ends with it. Then this process
+keeps the web processes, with gunicorn's code, and the worker beside them; one that dies is started again. All of them
+are forked from it, and it has read the code, the index and a page of each kind (``ahead.py``): they hold that once.
 
 That takes some seconds, and nobody should wait for them: a first web server answers meanwhile. It holds the same
 socket, so no request is lost when the others take over from it.
 """
 
 import contextlib
-import ctypes
 import logging
 import multiprocessing
 import os
@@ -43,7 +42,7 @@ from tori.database import db, transaction
 from tori.edge import metrics
 from tori.exchange import seeding
 from tori.models.deeds import Deed
-from tori.running import MEGABYTE, RENEWED, StartError, die_with_parent, running_lock
+from tori.running import MEGABYTE, RENEWED, StartError, call_itself, die_with_parent, running_lock
 from tori.search import indexing
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,6 @@ BACKLOG = 2048
 GROWTH = 56 * MEGABYTE
 """A worker that holds so much for itself is started again. Forty are copies of what it shares, for Python writes into
 what it reads."""
-PR_SET_NAME = 15
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 forking = multiprocessing.get_context("fork")
@@ -81,17 +79,12 @@ def serve(app: Flask, config: Config) -> None:
         for sentence in doctor.missing_libraries():
             say(sentence, err=True)
         with listen(config.port) as listener:
-            # It stays too short to grow, and has nothing that its processes could share.
-            first = Child("web server", lambda: web_server.run(app, config, listener, None), "tori-first")
-            children = [
-                Child("web server", lambda: run_web_server(app, config, listener), "tori-web"),
-                Child("worker", lambda: run_worker(app, config, GROWTH), "tori-worker"),
-            ]
-            for child in (first, *children):
-                # The lock is gone as soon as this process is, even if a child should outlive it.
-                child.closes = lock.close
-            children[1].closes = lambda: close_all(lock, listener)
-            Supervisor(config, children, first, lambda: make_ready(app, config)).run()
+            first = Child("web server", lambda: web_server.run(app, config, listener), "tori-first", lock.close)
+            # The lock is gone as soon as this process is, even if a child should outlive it.
+            worker = Child(
+                "worker", lambda: run_worker(app, config, GROWTH), "tori-worker", lambda: close_all(lock, listener)
+            )
+            Supervisor(app, config, listener, first, [worker], lock.close).run()
 
 
 def close_all(*handles: TextIO | socket.socket) -> None:
@@ -111,10 +104,6 @@ def make_ready(app: Flask, config: Config) -> None:
     ahead.read_words(app, config)
     ahead.make_ready(app, config)
     ahead.save_memory()
-
-
-def run_web_server(app: Flask, config: Config, listener: socket.socket) -> None:
-    web_server.run(app, config, listener, lambda: ahead.read_index(app, config))
 
 
 def run_worker(app: Flask, config: Config, most_bytes: int = 0) -> None:
@@ -273,9 +262,8 @@ class Child:
         # A session of its own: Ctrl-C reaches the parent alone, which then ends the children in order.
         os.setsid()
         die_with_parent()
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(PR_SET_NAME, self.title.encode())
-        for number in ENDING:
+        call_itself(self.title)
+        for number in {*ENDING, *web_server.SIGNALS}:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         self.closes()
@@ -284,7 +272,14 @@ class Child:
 
     @property
     def is_alive(self) -> bool:
-        return self.process is not None and self.process.is_alive()
+        if self.process is None or not self.process.is_alive():
+            return False
+        try:
+            # gunicorn may have been told of its end in between.
+            os.kill(self.process.pid or 0, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     @property
     def has_ended_well(self) -> bool:
@@ -293,86 +288,135 @@ class Child:
 
 
 class Supervisor:
-    """Keeps the children running. ``first`` answers while ``make_ready`` reads what the others are to begin with."""
+    """Starts the parts of the site and keeps them running: the web processes by gunicorn, the other children itself.
+
+    ``first`` answers while this process reads what the others are to begin with. ``leave`` closes, in a new web
+    process, what is not for it.
+    """
 
     def __init__(
         self,
+        app: Flask,
         config: Config,
-        children: list[Child],
-        first: Child | None = None,
-        make_ready: Callable[[], None] = lambda: None,
+        listener: socket.socket,
+        first: Child,
+        others: list[Child],
+        leave: Callable[[], None] = lambda: None,
     ) -> None:
+        self.app = app
         self.config = config
-        self.children = children
-        self.first = first
-        self.make_ready = make_ready
+        self.listener = listener
+        self.first: Child | None = first
+        self.others = others
+        self._leave = leave
+        self.is_open = False
         self.stopping = False
+        self.failure: StartError | None = None
 
     def run(self) -> None:
-        previous = {number: signal.signal(number, self._stop) for number in ENDING}
+        """Until a signal comes. Raises StartError when a part can't be kept running."""
+        previous = {number: signal.getsignal(number) for number in {*ENDING, *web_server.SIGNALS}}
+        for number in ENDING:
+            signal.signal(number, self._stop)
         try:
-            if self.first is not None:
-                self.first.start()
-                self._wait_until_answers([self.first])
-                if not self.stopping:
-                    self.make_ready()
+            self._open()
             if not self.stopping:
-                for child in self.children:
-                    child.start()
-            if self._wait_until_answers(self.children):
-                self._take_over()
-                _greet(self.config)
-            while not self.stopping:
-                if self.first is not None and not self.first.is_alive:
-                    self.first = None
-                self._look_after(self.children)
-                time.sleep(POLL_SECONDS)
+                self._keep()
         finally:
-            self._end_all([*self.children, *([self.first] if self.first else [])])
+            self._end_all()
             for number, handler in previous.items():
                 signal.signal(number, handler)
         say("Stopped.")
 
+    def _open(self) -> None:
+        assert self.first is not None
+        self.first.start()
+        self._wait_until_answers(self.first)
+        if not self.stopping:
+            make_ready(self.app, self.config)
+        if not self.stopping:
+            for child in self.others:
+                child.start()
+
+    def _keep(self) -> None:
+        try:
+            # Web processes get nothing of the command either.
+            Context().run(web_server.run, self.app, self.config, self.listener, self)
+        except SystemExit as end:
+            if self.failure:
+                raise self.failure from None
+            if end.code:
+                raise StartError("The web server can't run; its messages are above.") from None
+
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+
+    def _wait_until_answers(self, child: Child) -> None:
+        until = time.monotonic() + START_SECONDS
+        while not self.stopping and not answers(self.config.port):
+            if time.monotonic() > until:
+                raise StartError(f"The web server did not answer in {START_SECONDS} seconds; its messages are above.")
+            self._look_after(child)
+            time.sleep(POLL_SECONDS)
+
+    def read_anew(self) -> None:
+        ahead.read_index(self.app, self.config)
+
+    def look(self) -> None:
+        if self.stopping:
+            raise StopIteration
+        if not self.is_open:
+            self.is_open = True
+            self._take_over()
+            _greet(self.config)
+        try:
+            for child in self.others:
+                self._look_after(child)
+        except StartError as failure:
+            self.failure = failure
+            raise StopIteration from failure
+
+    def notice(self) -> None:
+        for child in self._children():
+            if child.process is not None:
+                child.process.is_alive()
+
+    def end(self) -> None:
+        self.stopping = True
+        for child in self._children():
+            if child.process is not None and child.is_alive:
+                child.process.terminate()
+
+    def leave(self) -> None:
+        os.setsid()
+        call_itself("tori-web")
+        self._leave()
+
+    def _children(self) -> list[Child]:
+        return [*self.others, *([self.first] if self.first else [])]
 
     def _take_over(self) -> None:
         """The first web server finishes what it has begun and goes; what comes meanwhile is for the others."""
         if self.first is not None and self.first.process is not None:
             self.first.process.terminate()
 
-    def _wait_until_answers(self, children: list[Child]) -> bool:
-        until = time.monotonic() + START_SECONDS
-        while not self.stopping and time.monotonic() < until:
-            if answers(self.config.port):
-                return True
-            self._look_after(children)
-            time.sleep(POLL_SECONDS / 2)
-        if self.stopping:
-            return False
-        raise StartError(f"The web server did not answer in {START_SECONDS} seconds; its messages are above.")
-
-    def _look_after(self, children: list[Child]) -> None:
-        for child in children:
-            if child.is_alive or self.stopping:
-                continue
-            if child.has_ended_well:
-                child.start()
-                continue
-            lived = time.monotonic() - child.started
-            child.deaths = child.deaths + 1 if lived < STABLE_SECONDS else 0
-            if child.deaths >= MAX_QUICK_DEATHS:
-                raise StartError(f"The {child.name} stops at once, again and again; its messages are above.")
-            say(f"The {child.name} had stopped; starting it again", err=True)
+    def _look_after(self, child: Child) -> None:
+        if child.is_alive or self.stopping:
+            return
+        if child.has_ended_well:
             child.start()
+            return
+        lived = time.monotonic() - child.started
+        child.deaths = child.deaths + 1 if lived < STABLE_SECONDS else 0
+        if child.deaths >= MAX_QUICK_DEATHS:
+            raise StartError(f"The {child.name} stops at once, again and again; its messages are above.")
+        say(f"The {child.name} had stopped; starting it again", err=True)
+        child.start()
 
-    @staticmethod
-    def _end_all(children: list[Child]) -> None:
-        for child in children:
-            if child.process is not None and child.is_alive:
-                child.process.terminate()
+    def _end_all(self) -> None:
+        self.end()
         until = time.monotonic() + STOP_SECONDS
-        for child in children:
+        for child in self._children():
             if child.process is None:
                 continue
             child.process.join(max(0.1, until - time.monotonic()))

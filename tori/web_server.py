@@ -4,14 +4,16 @@ before it ends."""
 import gc
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -23,7 +25,7 @@ from tori.config import Config
 from tori.database import db
 from tori.deeds import readings
 from tori.edge.engine import search_engine
-from tori.running import MEGABYTE, cpu_seconds, own_memory
+from tori.running import MEGABYTE, cpu_seconds, die_with_parent, own_memory
 from tori.search.port import SearchError
 from tori.web_threads import Threads
 
@@ -50,13 +52,36 @@ worker_class = Threads
 """For gunicorn's own command, which reads its settings from this module."""
 
 
+SIGNALS = (*Arbiter.SIGNALS, signal.SIGCHLD)
+"""What gunicorn has handlers for. Another process that is forked beside the web processes takes them off."""
+
+
+class Beside(Protocol):
+    """What the process that keeps the web processes does besides."""
+
+    def read_anew(self) -> object:
+        """Brings what is read before forking up to the present."""
+
+    def look(self) -> None:
+        """Called every second and when a child has ended. Raises StopIteration to end everything."""
+
+    def notice(self) -> None:
+        """Asks the system about its own children, before gunicorn asks about all."""
+
+    def end(self) -> None:
+        """Tells its own children to end."""
+
+    def leave(self) -> None:
+        """In a new web process: lets go of what is not for it."""
+
+
 class WebServer(BaseApplication):  # type: ignore[misc]
     """gunicorn around an application that is there already; its web processes are forked from this one."""
 
-    def __init__(self, app: Flask, settings: dict[str, Any], read_anew: Callable[[], object] | None) -> None:
+    def __init__(self, app: Flask, settings: dict[str, Any], beside: Beside | None) -> None:
         self.app = app
         self.settings = settings
-        self.read_anew = read_anew
+        self.beside = beside
         super().__init__()
 
     def load_config(self) -> None:
@@ -76,19 +101,51 @@ class Keeper(Arbiter):  # type: ignore[misc]
     new one would have to read it and so grow at once.
 
     One that rests is replaced sooner: what it holds for itself is of no use to anybody then.
+
+    Without anything ``beside`` it stays too short for any of that.
     """
 
     _looked = 0.0
     _replaced = -GROWN_SECONDS
     _spent: Mapping[int, float] = MappingProxyType({})
 
+    def __init__(self, app: WebServer) -> None:
+        super().__init__(app)
+        self.beside = app.beside
+        self.ends_with_terminal = _has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+
+    def handle_int(self) -> None:
+        """Ctrl-C: what has begun is finished. A second one does not wait."""
+        self.handle_term()
+
+    def handle_hup(self) -> None:
+        """The terminal was closed; where there is none, or ``nohup`` came before, web processes are changed."""
+        if self.ends_with_terminal:
+            self.handle_term()
+        super().handle_hup()
+
+    def reap_workers(self) -> None:
+        if self.beside:
+            self.beside.notice()
+        super().reap_workers()
+
+    def stop(self, graceful: bool = True) -> None:
+        if self.beside:
+            self.beside.end()
+        super().stop(graceful)
+
     def murder_workers(self) -> None:
         """Called every second or more often."""
         super().murder_workers()
+        if self.beside:
+            self.beside.look()
+            self._replace_grown(self.beside)
+
+    def _replace_grown(self, beside: Beside) -> None:
         moment = time.monotonic()
         passed = moment - self._looked
         # One at a time: while it goes there is one more than told.
-        if not self.app.read_anew or passed < RESTING_SECONDS or len(self.WORKERS) != self.num_workers:
+        if passed < RESTING_SECONDS or len(self.WORKERS) != self.num_workers:
             return
         before = self._spent
         self._looked, self._spent = moment, {pid: cpu_seconds(pid) for pid in self.WORKERS}
@@ -96,26 +153,36 @@ class Keeper(Arbiter):  # type: ignore[misc]
         for pid, spent in self._spent.items():
             is_resting = pid in before and spent - before[pid] < RESTING_CPU * passed
             if own_memory(pid) > (RESTING_GROWTH if is_resting else most):
-                self._replace(pid, moment)
+                self._replaced = moment
+                beside.read_anew()
+                # The oldest goes when there is one too many.
+                self.WORKERS[pid].age = 0
+                self.spawn_worker()
                 return
 
-    def _replace(self, pid: int, moment: float) -> None:
-        self._replaced = moment
-        self.app.read_anew()
-        # The oldest goes when there is one too many.
-        self.WORKERS[pid].age = 0
-        self.spawn_worker()
+
+def _has_terminal() -> bool:
+    try:
+        with Path("/dev/tty").open():
+            return True
+    except OSError:
+        return False
 
 
-def run(app: Flask, config: Config, listener: socket.socket, read_anew: Callable[[], object] | None) -> None:
-    """Serves until it is told to stop. ``read_anew`` brings what is read before forking up to the present; without it
-    no web process is replaced because it has grown."""
+def run(app: Flask, config: Config, listener: socket.socket, beside: Beside | None = None) -> None:
+    """Serves until it is told to stop; then raises SystemExit, with a code when it was something else that ended it."""
+
+    def post_fork(keeper: Keeper, worker: Threads) -> None:
+        die_with_parent()
+        if beside:
+            beside.leave()
+
     WebServer(app, {
         "bind": f"fd://{os.dup(listener.fileno())}", "worker_class": Threads, "workers": config.web_workers,
         "threads": config.web_threads, "preload_app": True, "control_socket_disable": True, "loglevel": "warning",
         "graceful_timeout": 30, "keepalive": KEEP_ALIVE, "timeout": 30,
-        "post_worker_init": begin, "worker_exit": worker_exit,
-    }, read_anew).run()  # fmt: skip
+        "post_fork": post_fork, "post_worker_init": begin, "worker_exit": worker_exit,
+    }, beside).run()  # fmt: skip
 
 
 class Watchdog:

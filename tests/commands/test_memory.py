@@ -38,7 +38,7 @@ def keeper_of(
     started: list[str] = []
     keeper = object.__new__(Keeper)
     keeper.timeout, keeper._num_workers = 0, wanted
-    keeper.app = SimpleNamespace(read_anew=lambda: started.append("read"))
+    keeper.beside = SimpleNamespace(read_anew=lambda: started.append("read"), look=lambda: None)
     keeper.WORKERS = {pid: SimpleNamespace(age=age) for age, pid in enumerate(sizes, 1)}
     monkeypatch.setattr(keeper, "spawn_worker", lambda: started.append("one"), raising=False)
     monkeypatch.setattr(web_server, "own_memory", lambda pid: sizes[pid] * MEGABYTE)
@@ -83,7 +83,7 @@ def test_a_web_process_that_has_grown_is_replaced_and_sooner_when_it_rests(
 
 def test_the_first_web_server_replaces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper, started = keeper_of(monkeypatch, {11: 500, 12: 500}, 2)
-    keeper.app.read_anew = None
+    keeper.beside = None
     look(keeper)
     look(keeper)
     assert started == []
@@ -253,13 +253,13 @@ def test_the_words_are_read_after_the_first_web_server_answers(app: Flask, monke
     for name in ("read_words", "make_ready", "save_memory"):
         monkeypatch.setattr(ahead, name, lambda *given, name=name: done.append(name))
     monkeypatch.setattr(serving, "answers", lambda port: done.append("answers") or True)
-    monkeypatch.setattr(serving, "_greet", lambda config: None)
+    monkeypatch.setattr(web_server, "run", lambda *given: done.append("web"))
+    first, other = (
+        SimpleNamespace(start=lambda name=name: done.append(name), process=None) for name in ("first", "worker")
+    )
     config: Config = app.extensions["tori"]
-    first, web = (SimpleNamespace(start=lambda name=name: done.append(name), process=None) for name in ("first", "web"))
-    supervisor = serving.Supervisor(config, [web], first, lambda: serving.make_ready(app, config))
-    monkeypatch.setattr(supervisor, "_take_over", lambda: supervisor._stop(0, None))
-    supervisor.run()
-    assert done == ["first", "answers", "read_words", "make_ready", "save_memory", "web", "answers"]
+    serving.Supervisor(app, config, SimpleNamespace(), first, [other]).run()
+    assert done == ["first", "answers", "read_words", "make_ready", "save_memory", "worker", "web"]
 
 
 def test_what_a_child_needs_lies_together_when_the_gaps_were_closed() -> None:

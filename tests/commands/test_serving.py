@@ -1,5 +1,6 @@
 """``serve`` as `make run` starts it: real processes on a free port, with an instance folder of their own."""
 
+import contextlib
 import os
 import re
 import signal
@@ -15,15 +16,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from gunicorn.arbiter import Arbiter
 
 from tests.conftest import TEST_DATABASE_URL
 from tests.drills.running import memory_of
 from tests.exchange.lines import whole
 from tests.site import DEMO_PASSWORD, Site, free_port
-from tori.config import ROOT, load_config
+from tori import serving, web_server
+from tori.config import ROOT, Config, load_config
 from tori.exchange.seeding import SeedError
 from tori.running import MEGABYTE, own_memory
-from tori.serving import Child, StartError, Supervisor, apart, check_port, running_lock
+from tori.serving import Child, StartError, Supervisor, apart, check_port, listen, running_lock
+from tori.web_server import Keeper
 
 START_SECONDS = 120
 MOST_OF_ITS_OWN = 75 * MEGABYTE
@@ -51,7 +56,7 @@ def wait_for(condition: Callable[[], object], seconds: float = START_SECONDS) ->
 
 
 def children_of(pid: int) -> dict[str, int]:
-    """Name -> process id of the web server and the worker."""
+    """Name -> process id of the last web process and the worker."""
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -120,11 +125,8 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
     # A child that is killed outright is started again; the others go on.
     for name in ("worker", "web"):
         before = children_of(pid_of(site))[name]
-        orphans = Path(f"/proc/{before}/task/{before}/children").read_text().split()
         os.kill(before, signal.SIGKILL)
         wait_for(lambda name=name, before=before: children_of(pid_of(site)).get(name, before) != before)
-        # The web processes of the one that was killed notice it within a second, and answer until then.
-        wait_for(lambda orphans=orphans: not any(Path(f"/proc/{orphan}").exists() for orphan in orphans))
     wait_for(lambda: get(site.port)[0] == 200)
 
     children = children_of(pid_of(site))
@@ -210,13 +212,61 @@ def test_two_sites_do_not_share_an_instance_folder(tmp_path: Path) -> None:
         pass
 
 
-def test_a_program_that_can_not_run_ends_the_site_with_a_sentence(tmp_path: Path) -> None:
+def supervisor(tmp_path: Path, first: Child, other: Child) -> Supervisor:
     config = load_config({}, instance=tmp_path, port=free_port())
-    failing = Child("web server", lambda: sys.exit(3), "tori-web")
+    return Supervisor(Flask("none"), config, listen(config.port), first, [other])
+
+
+def test_a_program_that_can_not_run_ends_the_site_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = Child("web server", lambda: sys.exit(3), "tori-first")
     steady = Child("worker", lambda: time.sleep(60), "tori-worker")
-    with pytest.raises(StartError, match="The web server stops at once"):
-        Supervisor(config, [failing, steady]).run()
-    assert not steady.is_alive
+    monkeypatch.setattr(serving, "answers", lambda port: False)
+    site = supervisor(tmp_path, failing, steady)
+    with site.listener, pytest.raises(StartError, match="The web server stops at once"):
+        site.run()
+
+    # The same of one that is beside the web processes.
+    def keep(app: Flask, config: Config, listener: socket.socket, beside: Supervisor) -> None:
+        with contextlib.suppress(StopIteration):
+            while True:
+                beside.look()
+                time.sleep(0.05)
+        sys.exit(0)
+
+    for name in ("answers", "make_ready", "_greet"):
+        monkeypatch.setattr(serving, name, lambda *given: True)
+    monkeypatch.setattr(web_server, "run", keep)
+    first = Child("web server", lambda: time.sleep(60), "tori-first")
+    failing = Child("worker", lambda: sys.exit(3), "tori-worker")
+    site = supervisor(tmp_path, first, failing)
+    with site.listener, pytest.raises(StartError, match="The worker stops at once"):
+        site.run()
+    assert not first.is_alive
+
+
+def test_an_end_that_somebody_else_was_told_of_is_noticed_all_the_same() -> None:
+    child = Child("worker", lambda: sys.exit(3), "tori-worker")
+    child.start()
+    assert child.process is not None
+    os.waitpid(child.process.pid or 0, 0)
+    assert not child.is_alive
+
+
+def test_a_terminal_that_closes_ends_the_site_and_without_one_web_processes_are_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reloaded: list[bool] = []
+    monkeypatch.setattr(Arbiter, "handle_hup", lambda keeper: reloaded.append(True))
+    keeper = object.__new__(Keeper)
+    keeper.ends_with_terminal = False
+    keeper.handle_hup()
+    assert reloaded == [True]
+    keeper.ends_with_terminal = True
+    with pytest.raises(StopIteration):
+        keeper.handle_hup()
+    assert reloaded == [True]
 
 
 def test_what_stops_the_preparation_is_told_in_its_own_words() -> None:

@@ -108,8 +108,7 @@ def wait_until(condition: Callable[[], object], seconds: float, what: str = "it"
 
 
 def processes(site: Site, title: str) -> list[int]:
-    """The processes below the site with this name, oldest first: of ``tori-web`` the first is the one that starts the
-    others."""
+    """The processes below the site with this name, oldest first."""
     assert site.process is not None
     below, found_ids = {site.process.pid}, []
     for entry in sorted(int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()):
