@@ -31,6 +31,16 @@ def test_goals_stand_beside_the_figures_of_today(make: Factory, browser: Browser
     assert browser.sign_in(make.user()).get("/hallinta/tavoitteet").status_code == 403
 
 
+def test_a_vision_is_told_in_the_language_that_it_has(make: Factory, browser: Browser, client: FlaskClient) -> None:
+    make.deed()
+    browser.sign_in(make.user(role=Role.EDITOR))
+    browser.post("/hallinta/tavoitteet", {"vision_fi": "Hyvä käytäntö leviää."})
+    assert '<div class="prose" lang="fi">' in client.get("/sv/tilastot").text.split('id="goals"')[1]
+    browser.post("/hallinta/tavoitteet", {"vision_fi": "", "vision_sv": "God praxis sprids."})
+    for address in ("/tilastot", "/sv/tilastot"):
+        assert '<div class="prose" lang="sv"><p>God praxis sprids.' in client.get(address).text.split('id="goals"')[1]
+
+
 def test_goals_have_limits(session: Session, make: Factory) -> None:
     editor = Actor(make.user(role=Role.EDITOR))
     wrong: list[tuple[int | None, dict[str, str], dict[str, int | None], str]] = [
