@@ -80,7 +80,7 @@ def test_at_the_desk_it_is_told_what_is_missing_and_readers_see_nothing(
     assert wrong.status_code == 422
     summary = wrong.text.split('id="error-summary"')[1].split("</ul>")[0]
     assert 'href="#deed"' in summary
-    assert 'href="#why"' in summary
+    assert '<a href="#why">Why do you believe in it? – Fill in this field.</a>' in summary
     assert 'aria-describedby="why-error"' in wrong.text
     assert browser.post("/hallinta/lapimurrot", {"deed": f"/teot/{deed.id}", "why": "Leviää"}).status_code == 303
     page = browser.get("/en/hallinta/lapimurrot").text

@@ -26,7 +26,9 @@ def test_goals_stand_beside_the_figures_of_today(make: Factory, browser: Browser
     assert "Regions:" not in page
     wrong = browser.post("/en/hallinta/tavoitteet", {**sent, "year": "1999"})
     assert wrong.status_code == 422
-    assert "Write a whole number" in browser.post("/en/hallinta/tavoitteet", {**sent, "deeds": "paljon"}).text
+    odd = browser.post("/en/hallinta/tavoitteet", {**sent, "deeds": "paljon"}).text
+    assert '<a href="#deeds">Deeds: Write a whole number' in odd, "the summary names the field"
+    assert '<a href="#year">Choose this year' in wrong.text, "what tells itself is not told twice"
     assert 'value="400"' in wrong.text
     assert browser.sign_in(make.user()).get("/hallinta/tavoitteet").status_code == 403
 
