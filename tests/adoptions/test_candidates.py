@@ -72,7 +72,7 @@ def test_what_may_not_be_followed(session: Session, make: Factory) -> None:
 
 
 def test_at_the_desk_it_is_told_what_is_missing_and_readers_see_nothing(
-    make: Factory, browser: Browser, client: FlaskClient
+    session: Session, make: Factory, browser: Browser, client: FlaskClient
 ) -> None:
     deed = make.deed("Aamupuuro")
     browser.sign_in(make.user(role=Role.EDITOR))
@@ -91,5 +91,11 @@ def test_at_the_desk_it_is_told_what_is_missing_and_readers_see_nothing(
     page = browser.get("/en/hallinta/lapimurrot").text
     assert "Kolmas kunta" in page
     assert "What has been written down goes away for good." in page
+    assert "Not public any more" not in page
+    deed.status = DeedStatus.WITHDRAWN
+    session.commit()
+    assert "Not public any more" in browser.get("/en/hallinta/lapimurrot").text
+    deed.status = DeedStatus.PUBLISHED
+    session.commit()
     assert "Leviää" not in client.get(f"/teot/{deed.id}-{deed.slug}").text
     assert browser.post(f"/hallinta/lapimurrot/{deed.id}/poista").status_code == 303
