@@ -4,6 +4,7 @@ const box = document.querySelector("[data-listen]");
 const speech = window.speechSynthesis;
 const button = box?.querySelector("button");
 const language = box?.dataset.language;
+const WORDS = ".deed-words h1, .deed-words .lead, .deed-stages :is(h2, h3, .prose > *, section > :is(ul, ol) > li)";
 
 const voice = () => speech.getVoices().find((each) => each.localService && each.lang.slice(0, 2) === language);
 
@@ -15,8 +16,11 @@ function say(words) {
   button.querySelector("span").textContent = words;
 }
 
+// What stands folded is read only when the reader has opened it, and the site's own headings only in the voice's language.
 function parts() {
-  return [...document.querySelectorAll(".deed-words h1, .deed-words .lead, .deed-stages h2, .deed-stages .prose > *")];
+  return [...document.querySelectorAll(WORDS)].filter(
+    (part) => !part.closest("details:not([open])") && part.closest("[lang]").lang.slice(0, 2) === language,
+  );
 }
 
 function start() {

@@ -58,6 +58,26 @@ def test_an_ambassador_is_asked_agrees_is_shown_and_stops(
     assert list(told) == ["AmbassadorAsked", "AmbassadorAgreed", "AmbassadorEnded"]
 
 
+def test_the_mailed_link_leads_through_signing_in(make: Factory, client: FlaskClient) -> None:
+    make.organisation("Nokian kaupunki")
+    answer = client.get(f"{PAGE}/lahettilas")
+    assert answer.status_code == 302
+    assert answer.location == f"/en/kirjaudu?next={PAGE}/lahettilas"
+
+
+def test_the_page_tells_only_what_is_there(make: Factory, browser: Browser) -> None:
+    home, theme = make.organisation("Nokian kaupunki"), make.theme("aivotyö")
+    browser.sign_in(make.user(organisation=home, steward=True))
+    assert browser.post(f"{PAGE}/muokkaa", {"introduction": "", "interests": [theme.slug]}).status_code == 303
+    empty = browser.get(f"{PAGE}/lahettilas").text
+    assert "No deed to pass on yet" in empty
+    assert "Nothing waits for an answer just now." in empty
+    make.deed("Aamupuuro")
+    page = browser.get(f"{PAGE}/lahettilas").text
+    assert "The newest deeds of others on the themes" not in page, "the deed is on none of them"
+    assert "Aamupuuro" in page
+
+
 def test_nobody_becomes_one_unasked_and_only_the_contact_person_asks(session: Session, make: Factory) -> None:
     home = make.organisation()
     steward = Actor(make.user(organisation=home, steward=True))

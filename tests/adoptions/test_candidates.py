@@ -49,6 +49,16 @@ def test_a_practice_is_followed_year_by_year(session: Session, make: Factory) ->
     assert candidates.followed(session, editor) == []
 
 
+def test_a_reason_given_again_is_kept_as_a_note(session: Session, make: Factory) -> None:
+    editor, deed = Actor(make.user(role=Role.EDITOR)), make.deed()
+    for why in ("Leviää jo naapuriin", "Leviää jo naapuriin", "Kolmas kunta kysyy"):
+        with transaction():
+            candidates.mark(session, editor, deed, why)
+    (row,) = candidates.followed(session, editor)
+    assert row.candidate.why == "Leviää jo naapuriin"
+    assert [note["text"] for note in row.candidate.notes] == ["Kolmas kunta kysyy"]
+
+
 def test_what_may_not_be_followed(session: Session, make: Factory) -> None:
     editor, deed = Actor(make.user(role=Role.EDITOR)), make.deed()
     with pytest.raises(RuleBroken, match="not_published"), transaction():
@@ -62,17 +72,30 @@ def test_what_may_not_be_followed(session: Session, make: Factory) -> None:
 
 
 def test_at_the_desk_it_is_told_what_is_missing_and_readers_see_nothing(
-    make: Factory, browser: Browser, client: FlaskClient
+    session: Session, make: Factory, browser: Browser, client: FlaskClient
 ) -> None:
     deed = make.deed("Aamupuuro")
     browser.sign_in(make.user(role=Role.EDITOR))
-    wrong = browser.post("/en/hallinta/lapimurrot", {"deed": str(deed.id), "why": ""})
+    wrong = browser.post("/en/hallinta/lapimurrot", {"deed": "", "why": ""})
     assert wrong.status_code == 422
+    summary = wrong.text.split('id="error-summary"')[1].split("</ul>")[0]
+    assert 'href="#deed"' in summary
+    assert '<a href="#why">Why do you believe in it? – Fill in this field.</a>' in summary
     assert 'aria-describedby="why-error"' in wrong.text
     assert browser.post("/hallinta/lapimurrot", {"deed": f"/teot/{deed.id}", "why": "Leviää"}).status_code == 303
     page = browser.get("/en/hallinta/lapimurrot").text
     assert "0 of 5 organisations, 0 of 3 regions" in page
-    assert browser.post(f"/hallinta/lapimurrot/{deed.id}/huomio", {"note": "Kolmas kunta"}).status_code == 303
-    assert "Kolmas kunta" in browser.get("/hallinta/lapimurrot").text
+    note = f"/en/hallinta/lapimurrot/{deed.id}/huomio"
+    assert f'href="#note-{deed.id}"' in browser.post(note, {"note": " "}).text.split('id="error-summary"')[1]
+    assert browser.post(note, {"note": "Kolmas kunta"}).status_code == 303
+    page = browser.get("/en/hallinta/lapimurrot").text
+    assert "Kolmas kunta" in page
+    assert "What has been written down goes away for good." in page
+    assert "Not public any more" not in page
+    deed.status = DeedStatus.WITHDRAWN
+    session.commit()
+    assert "Not public any more" in browser.get("/en/hallinta/lapimurrot").text
+    deed.status = DeedStatus.PUBLISHED
+    session.commit()
     assert "Leviää" not in client.get(f"/teot/{deed.id}-{deed.slug}").text
     assert browser.post(f"/hallinta/lapimurrot/{deed.id}/poista").status_code == 303

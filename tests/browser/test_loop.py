@@ -185,3 +185,43 @@ def test_filters_change_the_address_and_back_works(open_page: Open) -> None:
     expect(page.locator("#status")).to_contain_text(re.compile(r"\d"))
     page.go_back()
     expect(page.locator("#result-count")).to_have_text(count)
+
+
+READER = """
+const said = [];
+Object.defineProperty(window, "speechSynthesis", {value: {
+  speaking: false, said,
+  getVoices: () => [{lang: "fi-FI", localService: true}],
+  speak(words) { said.push(words.text); this.speaking = true; },
+  cancel() { this.speaking = false; },
+  addEventListener() {},
+}});
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+"""
+BUTTON = """
+document.querySelector("[data-listen]")?.remove();
+document.querySelector(".deed-stages").insertAdjacentHTML("beforebegin",
+  '<p data-listen="/kokeilut/kuuntele" data-language="fi" data-start="Lyssna" data-stop="Sluta" hidden>'
+  + '<button type="button"><span>Lyssna</span></button></p>');
+document.querySelector(".deed-stages").insertAdjacentHTML("afterbegin",
+  '<details><summary>Selkokielellä</summary><div class="prose"><p>Piilossa.</p></div></details>'
+  + '<section><h2 lang="sv">Vem gjorde vad</h2><ul><li>Kasvattajat: kokeilivat</li></ul></section>');
+"""
+
+
+def test_a_device_reads_aloud_what_is_shown_in_the_language_of_the_deed(open_page: Callable[..., Page]) -> None:
+    """With a button of its own, so that it goes on after the last day of the trial."""
+    page = open_page()
+    page.add_init_script(READER)
+    page.goto("/sv/teot/5")
+    page.evaluate(BUTTON)
+    page.add_script_tag(url="/static/js/listen.js", type="module")
+    button = page.get_by_role("button", name="Lyssna")
+    button.press("Enter")
+    page.get_by_role("button", name="Sluta").wait_for()
+    said = page.evaluate("speechSynthesis.said")
+    assert said[0] == page.locator("h1").inner_text()
+    assert "Kasvattajat: kokeilivat" in said
+    assert not {"Piilossa.", "Vem gjorde vad"} & set(said)
+    page.get_by_role("button", name="Sluta").press("Space")
+    button.wait_for()

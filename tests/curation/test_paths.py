@@ -33,7 +33,9 @@ def test_a_reader_marks_what_is_read_and_goes_on_to_a_longer_path(
     reader, other = (Browser(app).sign_in(make.user()) for _ in range(2))
     page = "/en/oppaat/lyhyt-polku"
     assert "You have read 0 of 2" in reader.get(page).text
-    assert reader.post(f"{page}/{deeds[0].id}/luettu").status_code == 303
+    marked = reader.post(f"{page}/{deeds[0].id}/luettu")
+    assert marked.location == f"{page}#step-{deeds[0].id}", "who goes by keyboard goes on where they were"
+    assert f'<li id="step-{deeds[0].id}" tabindex="-1">' in reader.get(page).text
     assert "You have read 1 of 2" in reader.get("/en/oppaat").text
     assert "Go on with a longer one" not in reader.get(page).text
     reader.post(f"{page}/{deeds[1].id}/luettu")

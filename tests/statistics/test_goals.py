@@ -26,9 +26,21 @@ def test_goals_stand_beside_the_figures_of_today(make: Factory, browser: Browser
     assert "Regions:" not in page
     wrong = browser.post("/en/hallinta/tavoitteet", {**sent, "year": "1999"})
     assert wrong.status_code == 422
-    assert "Write a whole number" in browser.post("/en/hallinta/tavoitteet", {**sent, "deeds": "paljon"}).text
+    odd = browser.post("/en/hallinta/tavoitteet", {**sent, "deeds": "paljon"}).text
+    assert '<a href="#deeds">Deeds: Write a whole number' in odd, "the summary names the field"
+    assert '<a href="#year">Choose this year' in wrong.text, "what tells itself is not told twice"
     assert 'value="400"' in wrong.text
     assert browser.sign_in(make.user()).get("/hallinta/tavoitteet").status_code == 403
+
+
+def test_a_vision_is_told_in_the_language_that_it_has(make: Factory, browser: Browser, client: FlaskClient) -> None:
+    make.deed()
+    browser.sign_in(make.user(role=Role.EDITOR))
+    browser.post("/hallinta/tavoitteet", {"vision_fi": "Hyvä käytäntö leviää."})
+    assert '<div class="prose" lang="fi">' in client.get("/sv/tilastot").text.split('id="goals"')[1]
+    browser.post("/hallinta/tavoitteet", {"vision_fi": "", "vision_sv": "God praxis sprids."})
+    for address in ("/tilastot", "/sv/tilastot"):
+        assert '<div class="prose" lang="sv"><p>God praxis sprids.' in client.get(address).text.split('id="goals"')[1]
 
 
 def test_goals_have_limits(session: Session, make: Factory) -> None:

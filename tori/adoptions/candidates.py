@@ -47,7 +47,8 @@ def _text(text: str, field: str) -> str:
 
 
 def mark(session: Session, actor: Actor, deed: Deed, why: str) -> BreakthroughCandidate:
-    """Raises RuleBroken for a deed that is not public, and without a reason. Marked again it keeps its history."""
+    """Raises RuleBroken for a deed that is not public, and without a reason. Marked again it keeps its history, and a
+    new reason is written down as seen today."""
     require(actor, Permission.CURATE)
     if not deed.is_public:
         raise RuleBroken("not_published", "deed")
@@ -57,6 +58,8 @@ def mark(session: Session, actor: Actor, deed: Deed, why: str) -> BreakthroughCa
         row = BreakthroughCandidate(deed_id=deed.id, why=reason, look_on=clock.today() + LOOK_AGAIN, notes=[])
         session.add(row)
         record(session, CandidateMarked(actor_id=actor.id, deed_id=deed.id))
+    elif reason != row.why:
+        note(session, actor, deed.id, reason)
     return row
 
 

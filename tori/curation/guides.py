@@ -84,4 +84,4 @@ def step(slug: str, deed_id: int, action: str) -> Response:
         change(session, current_actor(), pages.page_of(session, slug), deed_id)
     if action == "luettu":
         flash(_("Marked as read."), "success")
-    return redirect(url_for("guides.show", slug=slug, _anchor="guide-deeds"), 303)
+    return redirect(url_for("guides.show", slug=slug, _anchor=f"step-{deed_id}"), 303)

@@ -4,7 +4,6 @@ from flask import current_app, render_template
 from sqlalchemy.orm import Session
 
 from tori.config import Config
-from tori.core.errors import NotFound
 from tori.database import db
 from tori.deeds import sharing
 from tori.deeds.queries import cards_in_themes, interests_of, latest_cards
@@ -25,6 +24,7 @@ PASSED_ON = 5
 def ambassador(slug: str) -> str:
     """Whoever has been asked reads what it is and answers; ambassadors and contact persons find their tools."""
     session = db.session()
+    require(current_actor(), Permission.ACCOUNT_OWN)
     organisation = queries.organisation_of(session, slug)
     own = _own_membership(organisation)
     if own is not None and own.ambassador_since is None and own.ambassador_asked_at is not None:
@@ -41,8 +41,7 @@ def ambassador(slug: str) -> str:
 
 def _own_membership(organisation: Organisation) -> Membership | None:
     user = current_actor().user
-    if user is None:
-        raise NotFound("ambassador")
+    assert user is not None
     return next((row for row in user.memberships if row.organisation_id == organisation.id), None)
 
 
@@ -53,7 +52,8 @@ def _tools(session: Session, organisation: Organisation) -> dict[str, object]:
     cards = cards_in_themes(session, [theme.id for theme in interests], organisation.id, locale, PASSED_ON)
     link = public_link(config, "deeds.new", locale)
     return {
-        "interests": interests,
+        "has_interests": bool(interests),
+        "on_interests": bool(cards),
         "cards": cards or latest_cards(session, locale, PASSED_ON),
         "waiting": workspace.waiting(session, organisation),
         "link": link,

@@ -18,13 +18,14 @@ from tori.wishes.views import deed_in
 Page = str | Response | tuple[str, int]
 
 
-def _page(problem: str = "", field: str = "") -> str:
+def _page(problems: dict[str, str] | None = None) -> str:
+    """``problems``: id of a field -> what is wrong with it, in the order of the page."""
     config: Config = current_app.extensions["tori"]
     return render_template(
         "desk/candidates.html",
         rows=candidates.followed(db.session(), current_actor()),
         wanted=(config.breakthrough_organisations, config.breakthrough_regions),
-        problem=problem, field=field, sent=request.form,
+        problems=problems or {}, sent=request.form,
     )  # fmt: skip
 
 
@@ -37,12 +38,16 @@ def list_candidates() -> Page:
 @blueprint.post("/lapimurrot", endpoint="mark_candidate")
 @access(Permission.CURATE)
 def mark_candidate() -> Page:
+    why = request.form.get("why", "")
     try:
         deed = deed_in(db.session(), request.form.get("deed", ""))
         with transaction() as session:
-            candidates.mark(session, current_actor(), deed, request.form.get("why", ""))
+            candidates.mark(session, current_actor(), deed, why)
     except RuleBroken as error:
-        return _page(messages.sentence(error), error.field or "deed"), 422
+        problems = {error.field or "deed": messages.sentence(error)}
+        if not why.strip():
+            problems["why"] = messages.sentence(RuleBroken("value_missing", "why"))
+        return _page(problems), 422
     flash(_("The practice is now followed."), "success")
     return redirect(url_for("desk.candidates"), 303)
 
@@ -54,7 +59,7 @@ def note_candidate(deed_id: int) -> Page:
         with transaction() as session:
             candidates.note(session, current_actor(), deed_id, request.form.get("note", ""))
     except RuleBroken as error:
-        return _page(messages.sentence(error), f"note-{deed_id}"), 422
+        return _page({f"note-{deed_id}": messages.sentence(error)}), 422
     flash(_("Noted. You are asked to look again in half a year."), "success")
     return redirect(url_for("desk.candidates"), 303)
 

@@ -29,12 +29,17 @@ class Goals:
     vision: dict[str, str] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
 
+    def language_in(self, locale: str) -> str:
+        """The language in which a reader of ``locale`` gets the vision."""
+        order = (locale, DEFAULT_LOCALE, *LOCALES)
+        return next((one for one in order if self.vision.get(one)), locale)
+
     def vision_in(self, locale: str) -> str:
-        return self.vision.get(locale) or self.vision.get(DEFAULT_LOCALE, "")
+        return self.vision.get(self.language_in(locale), "")
 
     @property
     def is_set(self) -> bool:
-        return bool(self.figures) or bool(self.vision.get(DEFAULT_LOCALE))
+        return bool(self.figures) or any(self.vision.values())
 
 
 def load(session: Session) -> Goals:
