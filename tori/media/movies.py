@@ -166,7 +166,7 @@ def _seconds_of(file: BinaryIO, header: Part) -> int:
     else:
         scale, length = struct.unpack(">II", _at(file, header.start + 12, 8))
     is_told = scale and length < (1 << 64 if is_long else 1 << 32) - 1
-    return round(length / scale) if is_told else 0
+    return int(length / scale) if is_told else 0
 
 
 def _sides_of(file: BinaryIO, header: Part) -> tuple[int, int]:
@@ -244,7 +244,7 @@ def _check_webm(file: BinaryIO, size: int, name: str) -> CheckedVideo:
 def _seconds_of_webm(told: dict[bytes, bytes]) -> int:
     length = told.get(_DURATION, b"")
     units = struct.unpack(">d" if len(length) == 8 else ">f", length)[0] if length else 0.0
-    return round(units * int.from_bytes(told.get(_SCALE, b"\x0f\x42\x40"), "big") / 1e9)
+    return int(units * int.from_bytes(told.get(_SCALE, b"\x0f\x42\x40"), "big") / 1e9)
 
 
 def _sides_of_webm(file: BinaryIO, tracks: Part, name: str) -> tuple[int, int]:
