@@ -81,6 +81,9 @@ class Config:
         "STORAGE_URL",
         "Pictures and files: `folder:` in the instance folder, or `s3://bucket?endpoint=https://…&region=…`.",
     )
+    video_megabytes: int = setting(
+        50, "VIDEO_MEGABYTES", "Greatest size of the video of a campaign. 0: none is taken, only links to them."
+    )
     read_only: bool = setting(
         False, "READ_ONLY", "1: for reading only, with a banner. On a site that runs: the command `read-only on`."
     )

@@ -95,6 +95,7 @@ from tori.statistics.stored import keep_ready
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_picture_desk as _campaign_picture_desk  # noqa: F401  (adds its pages to the desk)
+from tori.web import campaign_video_desk as _campaign_video_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import candidate_desk as _candidate_desk  # noqa: F401  (adds its page to the desk)
 from tori.web import coverage as _coverage  # noqa: F401  (adds its page to the desk)
 from tori.web import (

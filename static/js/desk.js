@@ -89,3 +89,19 @@ if (list) {
     carried = null;
   });
 }
+
+// A file that would be refused is told of before it is sent, which may take minutes.
+for (const input of document.querySelectorAll("input[data-most-bytes]")) {
+  input.addEventListener("change", () => {
+    const field = input.closest(".field");
+    field.querySelector("[data-told]")?.remove();
+    if (!input.files.length || input.files[0].size <= Number(input.dataset.mostBytes)) return;
+    input.value = "";
+    const line = document.createElement("p");
+    line.className = "field-error";
+    line.dataset.told = "";
+    line.setAttribute("role", "alert");
+    line.textContent = input.dataset.tooLarge;
+    input.closest(".file-frame").before(line);
+  });
+}

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 from playwright.sync_api import Page, expect
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessibility import faults
 from tests.browser.test_loop import newest_mail
+from tests.media import samples
 from tests.site import Site
 from tori.core import clock
 
@@ -159,3 +161,45 @@ def test_the_weekly_makers_come_to_the_front_page(open_page: Open) -> None:
         reader.goto(path)
         expect(reader.locator("main")).to_contain_text("Keittiön väki")
         assert faults(reader) == []
+
+
+def test_a_video_plays_with_its_captions_by_keyboard(open_page: Open, tmp_path: Path) -> None:
+    number = time.time_ns() % 100_000
+    first = -10 - number % 3_000
+    manager = open_page()
+    sign_in(manager, MANAGER)
+    desk = make_campaign(manager, "theme_month", f"Videokuu {number}", first, first + 1)
+    manager.goto(f"{desk}/video")
+    assert faults(manager) == []
+    large = tmp_path / "suuri.mp4"
+    with large.open("wb") as file:
+        file.truncate(51_000_000)
+    manager.set_input_files("#video", large)
+    expect(manager.get_by_role("alert")).to_contain_text("50")
+    expect(manager.locator("#video")).to_have_value("")
+    manager.set_input_files("#video", {"name": "v.webm", "mimeType": "video/webm", "buffer": samples.WEBM})
+    captions = {"name": "v.vtt", "mimeType": "text/vtt", "buffer": samples.CAPTIONS.replace(b"00:01.500", b"00:01,5")}
+    manager.set_input_files("#captions", captions)
+    manager.locator("#text").fill("Torin väki kertoo, miksi jakaminen kannattaa.")
+    manager.locator("form.form button.button-primary").click()
+    expect(manager.locator("#captions-error")).to_contain_text("7")
+    assert faults(manager) == []
+    manager.set_input_files("#captions", {**captions, "buffer": samples.CAPTIONS})
+    manager.locator("form.form button.button-primary").click()
+    manager.wait_for_url(re.compile(r"/hallinta/kampanjat/\d+$"))
+
+    reader = open_page(width=390, scheme="dark")
+    reader.goto(f"/kampanjat/videokuu-{number}")
+    assert faults(reader) == []
+    player = reader.locator("video")
+    expect(player).to_have_js_property("paused", True)
+    expect(player).to_have_js_property("preload", "none")
+    player.focus()
+    player.press("Space")
+    expect(player).to_have_js_property("ended", True)
+    assert player.evaluate("video => [video.textTracks[0].mode, video.textTracks[0].cues.length]") == ["showing", 2]
+    reader.locator("summary", has_text="Video tekstinä").click()
+    expect(reader.get_by_text("miksi jakaminen kannattaa")).to_be_visible()
+    plain = open_page(scripts=False)
+    plain.goto(f"/kampanjat/videokuu-{number}")
+    expect(plain.locator("video[controls] track[default]")).to_have_count(1)

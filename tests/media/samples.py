@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 from PIL import Image
 
@@ -94,3 +95,37 @@ def open_document(ending: str = "odt") -> bytes:
 
     media_type = next(key for key, value in OPEN_DOCUMENTS.items() if value == ending)
     return archive({"mimetype": media_type.encode(), "content.xml": b"<office/>"}, zipfile.ZIP_STORED)
+
+
+CAPTIONS = "WEBVTT\n\n1\n00:00.000 --> 00:00.800\nHyvä teko\n\n00:00.800 --> 00:01.500\nkiertämään!\n".encode()
+WEBM = (Path(__file__).parent / "small.webm").read_bytes()
+"""A second and a half of 64 × 36 pixels in VP8, recorded by a browser."""
+PLACE = b"+60.1699+024.9384/"
+
+
+def box(name: bytes, *content: bytes) -> bytes:
+    inside = b"".join(content)
+    return struct.pack(">I4s", 8 + len(inside), name) + inside
+
+
+def mp4_bytes(codec: bytes = b"avc1", handler: bytes = b"vide", turn: int = 0, brand: bytes = b"isom") -> bytes:
+    """As a phone films: 640 × 360, twelve seconds, with the place in it; there is no picture to decode. ``turn`` is 1
+    when the phone is held upright."""
+    turned = (0, 65536, 0, -65536, 0, 0, 0, 0, 1 << 30) if turn else (65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)
+    track = box(b"tkhd", bytes(40), struct.pack(">9i", *turned), struct.pack(">2I", 640 << 16, 360 << 16))
+    table = box(b"stsd", struct.pack(">II", 0, 1), box(codec, bytes(78)))
+    media = box(
+        b"mdia",
+        box(b"mdhd", bytes(24)),
+        box(b"hdlr", bytes(8), handler, bytes(12)),
+        box(b"minf", box(b"stbl", table)),
+    )
+    header = box(b"mvhd", bytes(12), struct.pack(">II", 1000, 12_000), bytes(80))
+    place = box(b"udta", box(b"\xa9xyz", struct.pack(">HH", len(PLACE), 0), PLACE))
+    return b"".join(
+        (
+            box(b"ftyp", brand, bytes(4), b"isom"),
+            box(b"moov", header, box(b"trak", track, media), place),
+            box(b"mdat", bytes(2_000)),
+        )
+    )

@@ -1,5 +1,6 @@
 """The contract of the places for uploads: a folder, and a bucket of S3 (a server on this machine, from moto)."""
 
+import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,20 @@ def test_what_is_kept_is_read_listed_and_deleted(storage: Storage) -> None:
     with pytest.raises(NotFound):
         storage.open(key)
     assert key not in {item.name for item in storage.all()}
+
+
+def test_a_large_file_is_kept_as_it_comes_and_read_from_any_place(storage: Storage) -> None:
+    data = bytes(range(256)) * 12_000
+    key = storage.put_file(io.BytesIO(data))
+    with storage.open(key) as file:
+        assert file.seek(0, io.SEEK_END) == len(data)
+        for place in (2_500_003, 7, len(data) - 5):
+            file.seek(place)
+            assert file.read(10) == data[place : place + 10]
+        assert file.read(1) == b""
+        file.seek(0)
+        assert file.read() == data
+    storage.delete(key)
 
 
 @pytest.mark.parametrize("key", ["", "../secret_key", "a" * 32, "uploads/" + "0" * 32 + "-" + "0" * 16])

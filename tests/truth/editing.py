@@ -1,12 +1,13 @@
 """What campaign managers and editors do: campaigns, awards, the vote, weekly makers, lists, pages, stories, words."""
 
+import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.accounts.helpers import mails
 from tests.campaigns.helpers import END, content, moment
-from tests.media.samples import picture_bytes
+from tests.media.samples import CAPTIONS, WEBM, picture_bytes
 from tests.truth.square import NOW, Square
 from tori.campaigns import (
     awards,
@@ -19,6 +20,7 @@ from tori.campaigns import (
     picture,
     plans,
     service,
+    video,
     visits,
     voting,
     weekly,
@@ -52,6 +54,9 @@ def campaigns(on: Square) -> None:
     on.runs(picture.put, storage_of(on.config), manager, row, "kuva.png", picture_bytes(), SEEN)
     on.do(picture.describe, manager, row, replace(SEEN, caption="Syksyllä"))
     on.do(picture.remove, manager, row)
+    sent = video.Sent("fi", "Mitä videolla kerrotaan.", io.BytesIO(WEBM), "video.webm", CAPTIONS)
+    on.runs(video.put, video.House(storage_of(on.config), 1), manager, row, sent)
+    on.do(video.remove, manager, row)
     on.do(visits.count, row, row.sources[0])
     entries = [on.make.deed(f"Kampanjan teko {n}", campaign_id=row.id, author_id=on.author.id) for n in range(2)]
     on.do(letters.send, manager, row, letters.Letter("makers", "Kiitos", "Kiitos kaikille!"))

@@ -14,6 +14,7 @@ from tori.core.errors import RuleBroken
 from tori.core.events import CampaignChanged, CampaignCreated, CampaignEndedEarly, CampaignMoved, record
 from tori.core.text import clean_line, clean_text, slugify
 from tori.deeds.sharing import SOURCES
+from tori.models.campaign_life import CampaignVideo
 from tori.models.campaigning import Award
 from tori.models.campaigns import AwardFor, AwardSeries, Campaign, CampaignKind, CampaignState
 from tori.models.deeds import Sector, Theme
@@ -90,6 +91,8 @@ def edit(session: Session, actor: Actor, campaign: Campaign, content: CampaignCo
     require(actor, Permission.CAMPAIGN_MANAGE)
     with session.no_autoflush:
         _apply(session, campaign, content)
+        if not campaign.video_text and _shows_video(session, campaign):
+            raise RuleBroken("video_text_missing", "video_text")
     session.flush()
     record(session, CampaignChanged(actor_id=actor.id, campaign_id=campaign.id))
     if campaign.state == CampaignState.CLOSED and not campaign.is_over(clock.today()):
@@ -252,6 +255,11 @@ def _video(url: str, text: str) -> str:
     if not text:
         raise RuleBroken("video_text_missing", "video_text")
     return address
+
+
+def _shows_video(session: Session, campaign: Campaign) -> bool:
+    row = session.scalar(select(CampaignVideo).where(CampaignVideo.campaign_id == campaign.id))
+    return row is not None and row.is_shown
 
 
 def _known(session: Session, column: Any, slugs: Sequence[str], code: str, field_name: str) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from tori.campaigns import figures, kit, nominations, picture, queries, visits, voting
+from tori.campaigns import figures, kit, nominations, picture, queries, video, visits, voting
 from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
 from tori.core import clock, icalendar
 from tori.core.text import excerpt, plain_text
@@ -19,10 +19,12 @@ from tori.database import db, transaction
 from tori.deeds import campaign_answers, printing, sharing
 from tori.deeds.panels import config, site_name
 from tori.deeds.queries import cards_by_ids
+from tori.deeds.views import language_names
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
+from tori.edge.security import with_own_media
 from tori.edge.templating import month_name, number, public_link, request_locale
-from tori.media.serving import answer_with_size
+from tori.media.serving import OPEN, PERSONAL, READ_AT_ONCE, answer_with, answer_with_size
 from tori.media.storage import storage_of
 from tori.models.campaigns import Campaign, CampaignKind, CampaignState, StorySeries
 from tori.models.deeds import Deed
@@ -115,7 +117,7 @@ def _successor(session: Session, campaign: Campaign) -> tuple[str, str] | None:
 
 @blueprint.route("/kampanjat/<slug>")
 @access(OBJECT)
-def show(slug: str) -> str:
+def show(slug: str) -> str | Response:
     session, actor, locale = db.session(), current_actor(), request_locale()
     campaign = queries.campaign_of(session, slug, actor)
     today = clock.today()
@@ -123,8 +125,10 @@ def show(slug: str) -> str:
     is_running = campaign.is_running(today)
     found = figures.figures_of(session, campaign, locale) if ids else None
     found_picture = picture.picture_of(session, campaign)
+    found_video = video.video_of(session, campaign)
+    is_played = found_video is not None and found_video.is_shown
     count = found.deeds if found else 0
-    return render_template(
+    page = render_template(
         "campaigns/show.html",
         campaign=campaign,
         facts=campaign.facts,
@@ -141,6 +145,8 @@ def show(slug: str) -> str:
         figures=found,
         rankings=_rankings(found) if found else [],
         video_host=urlsplit(campaign.video_url).hostname,
+        video=found_video if is_played else None,
+        language_names=language_names(),
         may_manage=can(actor, Permission.CAMPAIGN_MANAGE),
         image_url=public_link(config(), "campaigns.image", locale, slug=slug, size="laaja"),
         picture=found_picture if found_picture and found_picture.is_shown else None,
@@ -149,6 +155,7 @@ def show(slug: str) -> str:
         chain=nominations.chain(session, campaign) if campaign.kind == CampaignKind.CHALLENGE else [],
         cards=cards_by_ids(session, ids, locale, ANONYMOUS),
     )
+    return with_own_media(page) if is_played else page
 
 
 def _rankings(found: figures.Figures) -> list[dict[str, Any]]:
@@ -240,6 +247,15 @@ def stored_picture(key: str, width: str) -> Response:
     row = picture.by_key(db.session(), key)
     is_open = picture.is_seen_by(current_actor(), row)
     return answer_with_size(storage_of(config()), row, int(width), is_open)
+
+
+@blueprint.get("/kampanjavideot/<key>.<any(mp4, webm, vtt):ending>")
+@access(OBJECT)
+def stored_video(key: str, ending: str) -> Response:
+    """The video of a campaign, or its captions. The right is checked before anything of the request is looked at."""
+    row, media_type = video.by_file(db.session(), key, ending)
+    control = OPEN if video.is_seen_by(current_actor(), row) else PERSONAL
+    return answer_with(storage_of(config()).open(key), media_type, key, control, READ_AT_ONCE)
 
 
 @blueprint.get("/kampanjat/<slug>/kortti-<paper>.pdf")

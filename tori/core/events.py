@@ -941,6 +941,18 @@ class CampaignPictureChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignVideoSaved(Event):
+    """A new file, new captions, or another text or language."""
+
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignVideoRemoved(Event):
+    campaign_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanSaved(Event):
     plan_id: int
 

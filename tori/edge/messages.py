@@ -123,6 +123,30 @@ SENTENCES = {
     "vote_is_open": __("The vote of the public has begun, so the shortlist stays as it is."),
     "campaign_over": __("The campaign has already ended."),
     "campaigns_overlap": __("“%(name)s” runs at the same time. Choose other days or another kind, or end it first."),
+    "video_too_large": __("“%(name)s” is too large: a video can be at most %(limit)s megabytes."),
+    "video_wrong_type": __("“%(name)s” is not a video that we can take. Send it as MP4 or WebM."),
+    "video_broken": __(
+        "“%(name)s” can't be read as a video: it may have been cut on its way. Save it again and send it."
+    ),
+    "video_codec": __("“%(name)s” is packed as %(codec)s, which some browsers can't play. Save it as MP4 with H.264."),
+    "video_without_picture": __("“%(name)s” holds no moving picture."),
+    "videos_not_taken": __("This site takes no videos. Link to yours instead."),
+    "captions_missing": __("Choose the captions. Without them many would be left outside."),
+    "captions_too_large": __("The captions are too large: at most %(limit)s kilobytes."),
+    "captions_no_header": __(
+        "The captions must begin with a line that says WEBVTT. Save them in the WebVTT format (.vtt)."
+    ),
+    "captions_none": __("The captions say nothing: there is no time with words under it."),
+    "captions_not_utf8": __(
+        "Line %(line)s of the captions holds characters that can't be read. Save the file as UTF-8."
+    ),
+    "captions_bad_time": __("Line %(line)s of the captions should tell a time in this way: 00:01.000 --> 00:04.500"),
+    "captions_ends_early": __("On line %(line)s of the captions the end is not after the beginning."),
+    "captions_order": __(
+        "On line %(line)s the captions go back in time. Put them in the order in which they are said."
+    ),
+    "captions_no_text": __("Under the time on line %(line)s of the captions there are no words."),
+    "captions_no_gap": __("Leave an empty line above line %(line)s of the captions."),
     "video_text_missing": __("Tell as text what the video tells, so that everybody gets it."),
     "bad_last_day": __("Choose a day from today on, at most a year ahead."),
     "call_closed": __("This call has ended."),

@@ -205,7 +205,11 @@ class PageCache:
         body = self.app(environ, begin)
         status, headers = answer[0]
         if not _is_public(status, headers):
-            if asked["REQUEST_METHOD"] == "HEAD":
+            # Too large to keep, for example: this reader may have it all the same.
+            if status.startswith("200") and _has_already(asked, _etag_of(headers)):
+                status = "304 NOT MODIFIED"
+                headers = [pair for pair in headers if pair[0].lower() not in ("content-type", "content-length")]
+            if asked["REQUEST_METHOD"] == "HEAD" or status.startswith("304"):
                 _close(body)
                 body = []
             start_response(status, headers)
@@ -244,6 +248,15 @@ def _key(environ: "WSGIEnvironment") -> tuple[str, ...]:
         get("wsgi.url_scheme", ""), get("HTTP_HOST", ""), get("SCRIPT_NAME", ""), get("PATH_INFO", ""),
         get("QUERY_STRING", ""), *(get(name, "") for name in SEEN_BY_VIEWS),
     )  # fmt: skip
+
+
+def _etag_of(headers: Headers) -> str:
+    return next((unquote_etag(value)[0] or "" for name, value in headers if name.lower() == "etag"), "")
+
+
+def _has_already(environ: "WSGIEnvironment", etag: str) -> bool:
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    return bool(asked and etag) and parse_etags(asked).contains_weak(etag)
 
 
 def _is_public(status: str, headers: Headers) -> bool:
@@ -285,8 +298,7 @@ def _send(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse
     if kept.etag:
         etag = f"{kept.etag}-{encoding}" if encoding else kept.etag
         headers = [*headers, ("ETag", quote_etag(etag))]
-        asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and parse_etags(asked).contains_weak(etag):
+        if _has_already(environ, etag):
             start_response("304 NOT MODIFIED", [pair for pair in headers if pair[0].lower() != "content-type"])
             return []
     encodings = [("Content-Encoding", encoding)] if encoding else []

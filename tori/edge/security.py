@@ -12,6 +12,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+WITH_OWN_MEDIA = f"{CONTENT_SECURITY_POLICY}; media-src 'self'"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 ALWAYS = (
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
@@ -24,6 +25,13 @@ YEAR = 31_536_000
 
 SECRETS = {"token", "key"}
 """Parts of addresses that no other site may hear of, not even from a page that says the link is old."""
+
+
+def with_own_media(page: str) -> Response:
+    """A page on which a video of our own plays; nowhere else may one."""
+    response = Response(page, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = WITH_OWN_MEDIA
+    return response
 
 
 def _referrer_policy() -> str:

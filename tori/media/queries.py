@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core.errors import NotFound
-from tori.models.campaign_life import CampaignPicture
+from tori.models.campaign_life import CampaignPicture, CampaignVideo
 from tori.models.deeds import Deed
 from tori.models.media import Attachment, Picture, StoryPicture, shown_pictures
 from tori.policy import Actor, Permission, require
@@ -84,4 +84,6 @@ def keys_in_use(session: Session) -> set[str]:
     for column in (Picture.files, CampaignPicture.files, StoryPicture.files):
         for files in session.scalars(select(column)):
             keys.update(files.values())
+    for video_keys in session.execute(select(CampaignVideo.key, CampaignVideo.captions_key)):
+        keys.update(key for key in video_keys if key)
     return keys

@@ -1,8 +1,10 @@
 """Asks a virus scanner (clamd) about files, where the operator has set one up. Without its word nothing is taken."""
 
+import io
 import socket
 import struct
 from pathlib import Path
+from typing import BinaryIO
 
 from tori.core.errors import RuleBroken
 
@@ -11,7 +13,7 @@ CHUNK = 65_536
 FIELD = "files"
 
 
-def refuse_infected(data: bytes, name: str, clamd: str) -> None:
+def refuse_infected(data: bytes | BinaryIO, name: str, clamd: str, field: str = FIELD) -> None:
     """``clamd`` is the path of its socket, or ``host:port``; empty asks nobody.
 
     Raises RuleBroken("file_infected"), and RuleBroken("scanner_away") when the scanner does not answer: it fails
@@ -20,21 +22,21 @@ def refuse_infected(data: bytes, name: str, clamd: str) -> None:
     if not clamd:
         return
     try:
-        answer = _ask(data, clamd)
+        answer = _ask(io.BytesIO(data) if isinstance(data, bytes) else data, clamd)
     except (OSError, ValueError) as error:
-        raise RuleBroken("scanner_away", FIELD, name=name) from error
+        raise RuleBroken("scanner_away", field, name=name) from error
     if answer.endswith("FOUND"):
-        raise RuleBroken("file_infected", FIELD, name=name)
+        raise RuleBroken("file_infected", field, name=name)
     if not answer.endswith("OK"):
-        raise RuleBroken("scanner_away", FIELD, name=name)
+        raise RuleBroken("scanner_away", field, name=name)
 
 
-def _ask(data: bytes, clamd: str) -> str:
+def _ask(file: BinaryIO, clamd: str) -> str:
     """The protocol of clamd: INSTREAM, pieces with their length before them, an empty piece, one line of answer."""
     with _connect(clamd) as link:
         link.sendall(b"zINSTREAM\0")
-        for start in range(0, len(data), CHUNK):
-            piece = data[start : start + CHUNK]
+        file.seek(0)
+        while piece := file.read(CHUNK):
             link.sendall(struct.pack(">I", len(piece)) + piece)
         link.sendall(struct.pack(">I", 0))
         answer = b""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
-from werkzeug.wsgi import wrap_file
+from werkzeug.wsgi import FileWrapper, wrap_file
 
 from tori.core.errors import NotFound, StorageAway
 from tori.media.storage import Storage
@@ -24,6 +24,8 @@ PERSONAL = "private, no-store"
 READ_AT_ONCE = 2_000_000
 """Smaller files, which all pictures are, don't keep a file open while a slow reader takes them."""
 
+PIECE = 1 << 16
+
 PLACEHOLDER = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 270"><rect width="480" height="270" fill="#e6e6e6"/>'
     '<path d="M150 190l60-80 45 55 25-30 50 55z" fill="#9a9a9a"/>'
@@ -32,14 +34,25 @@ PLACEHOLDER = (
 ASCII_NAME = "tiedosto"
 
 
-def answer_with(file: BinaryIO, media_type: str, etag: str, cache_control: str) -> Response:
-    """The whole file, a part of it, or 304: as was asked. Call only after the reader's right was checked."""
+def answer_with(
+    file: BinaryIO, media_type: str, etag: str, cache_control: str, most_of_range: int | None = None
+) -> Response:
+    """The whole file, a part of it, or 304: as was asked. Call only after the reader's right was checked.
+
+    No answer to a range is longer than ``most_of_range``: a player asks for all that follows and takes it as it plays,
+    which would hold one of the few threads for minutes. It asks for the next piece by itself (RFC 9110, 15.3.7).
+    """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     if size <= READ_AT_ONCE:
         with file:
             file = io.BytesIO(file.read())
-    response = Response(wrap_file(request.environ, file), mimetype=media_type, direct_passthrough=True)
+    environ = request.environ
+    if most_of_range and (shorter := _shorter_range(size, most_of_range)):
+        environ = {**environ, "HTTP_RANGE": shorter}
+    # The server's own wrapper sends whole files without a copy, but can't begin in the middle.
+    body = FileWrapper(file, PIECE) if "HTTP_RANGE" in environ else wrap_file(environ, file)
+    response = Response(body, mimetype=media_type, direct_passthrough=True)
     response.content_length = size
     response.set_etag(etag)
     response.headers["Cache-Control"] = cache_control
@@ -47,11 +60,18 @@ def answer_with(file: BinaryIO, media_type: str, etag: str, cache_control: str) 
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
     try:
-        response.make_conditional(request, accept_ranges=True, complete_length=size)
+        response.make_conditional(environ, accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         file.close()
         raise
     return response
+
+
+def _shorter_range(size: int, most: int) -> str:
+    """What is sent of the range that was asked for; empty when it is short enough, or none that we know."""
+    asked = request.range
+    found = asked.range_for_length(size) if asked else None
+    return f"bytes={found[0]}-{found[0] + most - 1}" if found and found[1] - found[0] > most else ""
 
 
 def answer_with_size(storage: Storage, picture: PictureFile, width: int, is_open: bool) -> Response:

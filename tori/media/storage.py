@@ -2,9 +2,11 @@
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ FOLDER = "uploads"
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 PART = ".part"
+PIECE = 1 << 20
 MADE_FILE = ".uploads-made"
 HERE_FILE = ".here"
 """One beside the folder and one in it: an empty folder that should be full is a disk that is not mounted."""
@@ -39,8 +42,12 @@ class Storage(Protocol):
         """Keeps the bytes for good and returns their key."""
         ...
 
+    def put_file(self, file: BinaryIO) -> str:
+        """The same for what is too large to be held in memory; read from its beginning, in pieces."""
+        ...
+
     def open(self, key: str) -> BinaryIO:
-        """Raises NotFound when there is nothing under the key."""
+        """A file that can be read from any place. Raises NotFound when there is nothing under the key."""
         ...
 
     def delete(self, key: str) -> None:
@@ -54,8 +61,14 @@ class Storage(Protocol):
         ...
 
 
-def new_key(data: bytes) -> str:
-    return f"{secrets.token_hex(16)}-{hashlib.sha256(data).hexdigest()[:16]}"
+def new_key(file: BinaryIO) -> str:
+    """Leaves the file at its beginning."""
+    file.seek(0)
+    checksum = hashlib.sha256()
+    while piece := file.read(PIECE):
+        checksum.update(piece)
+    file.seek(0)
+    return f"{secrets.token_hex(16)}-{checksum.hexdigest()[:16]}"
 
 
 class LocalStorage:
@@ -70,8 +83,11 @@ class LocalStorage:
             raise StorageAway(f"{self.folder} is not there, or is not the folder that it was: is its disk mounted?")
 
     def put(self, data: bytes) -> str:
+        return self.put_file(io.BytesIO(data))
+
+    def put_file(self, file: BinaryIO) -> str:
         self.check()
-        key = new_key(data)
+        key = new_key(file)
         path = self._path(key)
         for folder in (self.folder, path.parent):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -81,9 +97,9 @@ class LocalStorage:
         part = path.with_suffix(PART)
         try:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
+            with os.fdopen(descriptor, "wb") as kept:
+                shutil.copyfileobj(file, kept, PIECE)
+                kept.flush()
                 os.fsync(descriptor)
             part.replace(path)
         except OSError:

@@ -2,12 +2,13 @@
 
 import io
 import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
 from tori.core.errors import ConfigurationError, NotFound, StorageAway
-from tori.media.storage import KEY, Stored, new_key
+from tori.media.storage import KEY, PIECE, Stored, new_key
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +16,52 @@ PREFIX = "uploads/"
 CONNECT_SECONDS = 3
 READ_SECONDS = 10
 TRIES = 2
+READ_AT_ONCE = 2_000_000
+"""Smaller files, which all pictures are, don't keep a connection open while a slow reader takes them."""
 MISSING = {"404", "NoSuchKey"}
+
+
+class BucketFile(io.RawIOBase):
+    """What lies in a bucket, read as it comes. After a jump it is asked for anew from there, so a piece of a large file
+    costs no more than the piece."""
+
+    def __init__(self, ask: Callable[[int], Any], body: Any, size: int) -> None:
+        super().__init__()
+        self._ask = ask
+        self._body = body
+        self._size = size
+        self._at = 0
+        self._body_at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        if self._at >= self._size:
+            return 0
+        if self._at != self._body_at:
+            self._body.close()
+            self._body, self._body_at = self._ask(self._at), self._at
+        piece = self._body.read(len(buffer))
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        self._body_at = self._at
+        return len(piece)
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()
 
 
 class S3Storage:
@@ -46,9 +92,12 @@ class S3Storage:
         )  # fmt: skip
 
     def put(self, data: bytes) -> str:
-        key = new_key(data)
+        return self.put_file(io.BytesIO(data))
+
+    def put_file(self, file: BinaryIO) -> str:
+        key = new_key(file)
         try:
-            self._client.put_object(Bucket=self.bucket, Key=PREFIX + key, Body=data)
+            self._client.put_object(Bucket=self.bucket, Key=PREFIX + key, Body=file)
         except (self._refused, self._away) as error:
             raise StorageAway(str(error)) from error
         return key
@@ -56,10 +105,21 @@ class S3Storage:
     def open(self, key: str) -> BinaryIO:
         if not KEY.fullmatch(key):
             raise NotFound("upload")
+        answer = self._get(key)
+        size = int(answer["ContentLength"])
+        body = answer["Body"]
+        if size > READ_AT_ONCE:
+            return io.BufferedReader(BucketFile(lambda start: self._get(key, start)["Body"], body, size), PIECE)
+        with body:
+            return io.BytesIO(self._told(body.read))
+
+    def _get(self, key: str, start: int = 0) -> Any:
+        place = {"Range": f"bytes={start}-"} if start else {}
+        return self._told(lambda: self._client.get_object(Bucket=self.bucket, Key=PREFIX + key, **place))
+
+    def _told(self, ask: Callable[[], Any]) -> Any:
         try:
-            answer = self._client.get_object(Bucket=self.bucket, Key=PREFIX + key)
-            with answer["Body"] as body:
-                return io.BytesIO(body.read())
+            return ask()
         except self._refused as error:
             if error.response["Error"]["Code"] in MISSING:
                 raise NotFound("upload") from error

@@ -39,6 +39,9 @@ UPLOAD_BYTES = {
     "desk.add_story_picture": MAX_PICTURE_BYTES + REST_OF_FORM,
     "media.add_files": service.MAX_FILES * MAX_FILE_BYTES + REST_OF_FORM,
 }
+VIDEO_UPLOAD = "desk.campaign_video"
+TIMES_TOO_LARGE = 3
+"""So much more than allowed is read of a video, to tell of it beside its field with the rest of the form in place."""
 TOO_LARGE = {"picture_too_large", "document_too_large"}
 STEPS = {"earlier": -1, "later": 1, "first": -service.MAX_PICTURES}
 
@@ -60,8 +63,13 @@ def file_size(size: int) -> str:
 @blueprint.app_url_value_preprocessor
 def allow_uploads(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Members may send more to these addresses alone. Comes before the forms are read for their tokens."""
-    if request.method == "POST" and endpoint in UPLOAD_BYTES and current_actor().is_member:
+    if request.method != "POST":
+        return
+    if endpoint in UPLOAD_BYTES and current_actor().is_member:
         request.max_content_length = UPLOAD_BYTES[endpoint]
+    elif endpoint == VIDEO_UPLOAD and can(current_actor(), Permission.CAMPAIGN_MANAGE):
+        most = current_app.extensions["tori"].video_megabytes
+        request.max_content_length = TIMES_TOO_LARGE * most * MEGABYTE + REST_OF_FORM
 
 
 @blueprint.app_errorhandler(RequestEntityTooLarge)

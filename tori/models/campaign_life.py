@@ -27,6 +27,46 @@ class CampaignPicture(PictureFile, Created, Base):
     feature: Mapped[WeeklyFeature | None] = relationship()
 
 
+class CampaignVideo(Created, Base):
+    """The video of a campaign in a file of its own. ``key`` and ``captions_key`` name the stored files, also in
+    addresses; readers see it when it has captions. What it tells as text is ``Campaign.video_text``. ``language`` is
+    that of the captions; sides are in pixels; ``seconds`` is 0 where the file doesn't tell.
+    """
+
+    __tablename__ = "campaign_video"
+    ENDINGS = {"video/mp4": "mp4", "video/webm": "webm"}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), unique=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    captions_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    seconds: Mapped[int]
+    language: Mapped[str] = mapped_column(String(5), default="fi")
+
+    campaign: Mapped[Campaign] = relationship()
+
+    @property
+    def is_shown(self) -> bool:
+        return self.captions_key is not None
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for key in (self.key, self.captions_key) if key]
+
+    @property
+    def address(self) -> str:
+        """The same in every language, since the video is."""
+        return f"/kampanjavideot/{self.key}.{self.ENDINGS[self.media_type]}"
+
+    @property
+    def captions_address(self) -> str:
+        return f"/kampanjavideot/{self.captions_key}.vtt"
+
+
 class Vote(Created, Base):
     """One vote of the public. It counts when ``confirmed_at`` is there.
 

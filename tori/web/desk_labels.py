@@ -38,6 +38,8 @@ EVENTS = {
     "CampaignLettersStopped": __("Letters of campaigns stopped"),
     "CampaignMoved": __("State of a campaign changed"),
     "CampaignPictureChanged": __("Picture of a campaign changed"),
+    "CampaignVideoSaved": __("Video of a campaign saved"),
+    "CampaignVideoRemoved": __("Video of a campaign removed"),
     "CoAuthorJoined": __("Co-author joined"),
     "CoAuthorLeft": __("Co-author left"),
     "CommentApproved": __("Comment approved"),
