@@ -1,5 +1,6 @@
 """The virus scanner: a server that speaks as clamd does."""
 
+import io
 import socketserver
 import struct
 import threading
@@ -45,6 +46,9 @@ def clamd(tmp_path: Path) -> Iterator[str]:
 
 def test_u11_a_file_with_a_virus_is_refused_and_a_clean_one_taken(clamd: str) -> None:
     refuse_infected(samples.PDF * 5_000, "ohje.pdf", clamd)
+    with pytest.raises(RuleBroken, match="file_infected") as caught:
+        refuse_infected(io.BytesIO(bytes(200_000) + EICAR), "video.mp4", clamd, "video")
+    assert caught.value.field == "video"
     with pytest.raises(RuleBroken, match="file_infected"):
         refuse_infected(samples.PDF + b"x" * 200_000 + EICAR, "ohje.pdf", clamd)
 
