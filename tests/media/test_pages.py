@@ -15,10 +15,13 @@ from tests.conftest import Browser
 from tests.factories import Factory
 from tests.media import samples
 from tests.web.counting import counted_queries
+from tori.api.writing import MAX_IMPORT_BYTES
+from tori.config import ROOT, Config
 from tori.deeds import queries
 from tori.media import jobs, service
 from tori.media.jobs import make_sizes
 from tori.media.storage import HERE_FILE
+from tori.media.views import MEGABYTE, REST_OF_FORM, TIMES_TOO_LARGE, UPLOAD_BYTES, VIDEO_UPLOAD
 from tori.models.deeds import Deed, DeedStatus
 from tori.models.media import Attachment, Picture
 from tori.models.people import Role
@@ -476,3 +479,21 @@ def test_a_deed_with_pictures_stands_once_in_a_list(browser: Browser, deed: Deed
 def test_no_two_places_of_the_page_of_pictures_share_an_id(deed: Deed, browser: Browser) -> None:
     ids = re.findall(r'\sid="([^"]+)"', browser.get(f"/teot/{deed.id}/kuvat").text)
     assert sorted(ids) == sorted(set(ids)), "the label of a field would lead to the section"
+
+
+def test_what_may_be_large_passes_the_proxy_of_the_paper_whole(app: Flask) -> None:
+    paper = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    found = re.search(r"location ~ (\S+) \{\n +client_max_body_size (\d+)m;", paper)
+    assert found is not None
+    passed, most = re.compile(found[1]), int(found[2]) * 2**20
+    config: Config = app.extensions["tori"]
+    allowed = {
+        **UPLOAD_BYTES, VIDEO_UPLOAD: TIMES_TOO_LARGE * config.video_megabytes * MEGABYTE + REST_OF_FORM,
+        "api.bring_in": MAX_IMPORT_BYTES,
+    }  # fmt: skip
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in allowed and "POST" in (rule.methods or ())]
+    assert {rule.endpoint for rule in rules} == set(allowed)
+    for rule in rules:
+        address = re.sub(r"<[^>]+>", "1", rule.rule)
+        assert passed.match(address), address
+        assert allowed[rule.endpoint] <= most, address
