@@ -47,6 +47,7 @@ def test_an_ambassador_is_asked_agrees_is_shown_and_stops(
     tools = asked.get(f"{PAGE}/lahettilas").text
     assert "Pass these on" in tools
     assert "Mail to colleagues" in tools
+    assert tools.count("data-copy-from=") == 2
     assert steward.get(f"{PAGE}/lahettilas").status_code == 200
     assert asked.get(f"{PAGE}/tyotila").status_code == 403, "the task gives no right over the organisation"
 

@@ -51,6 +51,7 @@ def test_an_earned_mark_is_taken_along_as_an_open_badge_and_taken_back(
     own = Browser(app).sign_in(person)
     assert "/merkki/" not in own.get("/oma/merkit").text
     assert own.post("/oma/merkit/kertoja/ota").status_code == 303
+    assert 'data-copy-from="address-kertoja"' in own.get("/oma/merkit").text
     session.rollback()
     mark = next(row.mark for row in marks.standings(session, person) if row.mark)
     assert mark is not None

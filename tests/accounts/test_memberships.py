@@ -14,6 +14,7 @@ from tests.factories import Factory
 from tests.web.counting import PAGE_BUDGET, counted_queries
 from tori.accounts.memberships import end_due_stewardships
 from tori.core import clock
+from tori.edge import limits
 from tori.models.accounts import Invitation
 from tori.models.deeds import Adoption, Deed, DeedStatus
 from tori.models.operations import AuditEntry
@@ -333,3 +334,17 @@ def test_an_address_that_goes_takes_its_word_with_it(
     assert row.waits_since is not None
     assert not row.is_steward
     assert row.user.trusted_at is None
+
+
+def test_too_many_invitations_in_a_day_keep_the_addresses_and_send_none(
+    session: Session, make: Factory, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "invite_colleague_account", (2, timedelta(days=1)))
+    home = make.organisation("Nokian kaupunki")
+    browser.sign_in(make.user(organisation=home, steward=True))
+    sent = "yksi@example.org\nkaksi@example.org\nkolme@example.org"
+    answer = browser.post("/en/organisaatiot/nokian-kaupunki/vaki/kutsu", {"email": sent})
+    assert answer.status_code == 429
+    assert sent in answer.text.replace("\r\n", "\n")
+    assert 'href="#email">These are more invitations' in answer.text
+    assert mails(session, "colleague_invited") == []

@@ -105,3 +105,11 @@ def test_pages_keep_their_shape_in_forced_colours(open_page: Callable[..., Page]
     page.goto(path)
     # The colours are then the reader's own; axe can't compute their contrast.
     assert faults(page, **{"color-contrast": {"enabled": False}}) == []
+
+
+def test_a_phone_at_double_size_scrolls_only_down(open_page: Callable[..., Page]) -> None:
+    """A window of 390 px at 200 %: narrower than WCAG asks, and what some people have in their hand."""
+    page = open_page(width=195)
+    for path in ("/", "/teot", "/teot/5", "/organisaatiot", "/toplistat/varhaiskasvatus", "/oppaat"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

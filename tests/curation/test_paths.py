@@ -14,6 +14,7 @@ from tori.curation.pages import PageTexts
 from tori.database import transaction
 from tori.models.deeds import Deed
 from tori.models.editorial import GuidePage, PathStep
+from tori.models.operations import AuditEntry
 from tori.models.people import Role
 from tori.policy import Actor
 
@@ -59,6 +60,8 @@ def test_only_deeds_of_a_path_are_marked_and_hidden_ones_do_not_count(session: S
         with transaction():
             paths.mark(session, actor, path, first.id)
     assert len(session.scalars(select(PathStep)).all()) == 1
+    (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.event == "PathStepDone"))
+    assert entry.data == {}, "what somebody reads is not in the log that administrators read"
     second.status = "withdrawn"
     session.commit()
     (progress,) = paths.progress_of(session, actor)

@@ -134,7 +134,7 @@ def test_those_alike_are_of_the_same_size(
     assert {row[0] for row in rows} == {"Ylöjärvi", "Kangasala"}
 
 
-@pytest.mark.parametrize(("prefix", "heading"), [("", "torilla vuonna 2026"), ("/sv", "på torget 2026")])
+@pytest.mark.parametrize(("prefix", "heading"), [("", "torilla vuonna 2026"), ("/sv", "på arenan 2026")])
 def test_the_report_for_the_council_tells_the_year(
     session: Session, make: Factory, nokia: Organisation, steward: Browser, prefix: str, heading: str
 ) -> None:

@@ -9,7 +9,7 @@ from wtforms import TextAreaField
 from tori.accounts import ambassadors, memberships
 from tori.accounts.forms import ButtonForm, obeys
 from tori.accounts.views import Page, bad_link, blueprint, me, private
-from tori.core.errors import NotFound, RuleBroken
+from tori.core.errors import NotFound, RuleBroken, TooMany
 from tori.database import db, transaction
 from tori.edge import messages
 from tori.edge.access import OBJECT, PUBLIC, access
@@ -93,10 +93,20 @@ def invite(slug: str) -> Page:
     organisation = _organisation(slug)
     if not form.validate():
         return _people_page(organisation, form), 422
-    with transaction() as session:
-        addresses = memberships.addresses_in(form.email.data or "")
-        for address in addresses:
-            memberships.invite(session, current_actor(), _organisation(slug), address)
+    addresses = memberships.addresses_in(form.email.data or "")
+    try:
+        with transaction() as session:
+            for address in addresses:
+                memberships.invite(session, current_actor(), _organisation(slug), address)
+    except TooMany as error:
+        time = messages.waiting_time(error.retry_after)
+        form.email.errors = (
+            _(
+                "These are more invitations than one may send in a day, so none was sent. Send fewer, or try again in "
+                "%(time)s.", time=time,
+            ),
+        )  # fmt: skip
+        return _people_page(_organisation(slug), form), 429
     flash(ngettext("The invitation is on its way.", "%(num)d invitations are on their way.", len(addresses)), "success")
     return redirect(url_for("accounts.people", slug=slug), 303)
 

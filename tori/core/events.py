@@ -231,16 +231,12 @@ class CandidateLetGo(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PathStepDone(Event):
-    """A reader has read a deed of a path of learning."""
-
-    page_id: int
-    deed_id: int
+    """A reader has read a deed of a path of learning; which one, nobody else sees, not even in the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PathStepUndone(Event):
-    page_id: int
-    deed_id: int
+    """As if it had not been read."""
 
 
 @dataclass(frozen=True, kw_only=True)

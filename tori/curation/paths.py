@@ -36,14 +36,14 @@ def mark(session: Session, actor: Actor, page: GuidePage, deed_id: int) -> None:
     key = _key(actor, page, deed_id)
     if session.get(PathStep, key) is None:
         session.add(PathStep(**key))
-        record(session, PathStepDone(actor_id=actor.id, page_id=page.id, deed_id=deed_id))
+        record(session, PathStepDone(actor_id=actor.id))
 
 
 def unmark(session: Session, actor: Actor, page: GuidePage, deed_id: int) -> None:
     key = _key(actor, page, deed_id)
     if session.get(PathStep, key) is not None:
         session.execute(delete(PathStep).filter_by(**key))
-        record(session, PathStepUndone(actor_id=actor.id, page_id=page.id, deed_id=deed_id))
+        record(session, PathStepUndone(actor_id=actor.id))
 
 
 def _key(actor: Actor, page: GuidePage, deed_id: int) -> dict[str, int]:
