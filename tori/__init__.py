@@ -1,5 +1,6 @@
 """Tekojen tori: the market square of development deeds."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -37,12 +38,19 @@ MAX_REQUEST_BYTES = 1_000_000
 __version__ = "0.1.0"
 
 
+class Application(Flask):
+    """Flask, without asking each function at each request whether it is asynchronous: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     """The WSGI application. Overrides are fields of Config. Raises ConfigurationError with one plain sentence."""
     config = config or load_config(**overrides)
     prepare_instance(config)
     set_up_logging(config.log_level, config.log_format)
-    app = Flask(__name__, static_folder=ROOT / "static", template_folder=ROOT / "templates")
+    app = Application(__name__, static_folder=ROOT / "static", template_folder=ROOT / "templates")
     app.config.update(
         SECRET_KEY=secret_key(config),
         SECRET_KEY_FALLBACKS=[key for key in config.secret_key_fallbacks.split(",") if key],

@@ -34,7 +34,8 @@ LANGUAGES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
 def test_a_row_is_as_the_macro_makes_it(app: Flask, card: DeedCard) -> None:
     with app.test_request_context("/teot"):
         other = "ruotsi" if card.language == "sv" else ""
-        marked = Markup(f"{MARK}{escape(card.summary)}{MARK}") if card.summary else None
+        mark = MARK.decode()
+        marked = Markup(f"{mark}{escape(card.summary)}{mark}") if card.summary else None
         macros = app.jinja_env.get_template("macros/deeds.html").module
         wanted = macros.deed_row(replace(card, other_language=other, highlights=marked), "h3", PICK)  # type: ignore[attr-defined]
-        assert _html(card, "fi", LANGUAGES) == wanted
+        assert _html(card, "fi", LANGUAGES) == wanted.encode()

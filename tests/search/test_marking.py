@@ -67,6 +67,18 @@ def test_a_word_of_another_language_is_read_in_that_of_the_deed() -> None:
     assert marked(document, terms, document.summary) == "<mark>Skolorna</mark> fick nya gårdar."
 
 
+def test_a_passage_is_of_the_first_text_in_which_something_is_found() -> None:
+    def passage(*texts: str) -> Markup:
+        return MemoryEngine().passage(iter(texts), HighlightTerms(), 60, forms={"koulu"})
+
+    assert passage("Kyläkoulun aamu", "Tästä – kaikki näkevät sen – koulu alkaa") == (
+        "Tästä - kaikki näkevät sen - <mark>koulu</mark> alkaa"
+    )
+    assert passage("Koulu alkaa", "Koulu jatkuu") == "<mark>Koulu</mark> alkaa"
+    assert passage("Aamu", "Ilta") == "Aamu"
+    assert passage("Aamu", "Ilta. " * 20 + "Koulu alkaa.").endswith("<mark>Koulu</mark> alkaa.")
+
+
 def test_a_search_without_terms_marks_nothing() -> None:
     document = deed(1, "Teko", "Kirjaston aamu")
     assert marked(document, HighlightTerms(), document.summary) == document.summary

@@ -42,6 +42,28 @@ def test_a_second_process_sees_changes_and_rebuilds(whoosh: WhooshEngine) -> Non
     assert sorted(ids(reader)) == [1, 2, 3, 4]
 
 
+def test_a_change_is_seen_however_long_the_index_has_rested(whoosh: WhooshEngine) -> None:
+    reader = WhooshEngine(whoosh.folder)
+    for number in range(11, 14):
+        os.utime(build_of(whoosh), ns=(1_000_000_000 * number,) * 2)
+        assert number not in ids(reader)
+        assert number not in ids(reader)
+        whoosh.index([deed(number, "Uimahallin vuorot")])
+        assert number in ids(reader)
+
+
+def test_frequencies_in_memory_are_those_of_the_files(whoosh: WhooshEngine) -> None:
+    whoosh.replace([deed(11, "Kirjaston uimahalli")], [3])
+    terms = ("kirjasto", "+kirjasto", "uimahalli", "+uima", "~valm", "hoitaja", "olematon", "")
+    read = [whoosh._view().frequency(term) for term in terms]
+    whoosh.warm()
+    whoosh._view()._snapshot.frequencies.clear()
+    assert whoosh._view()._snapshot.all_frequencies is not None
+    assert [whoosh._view().frequency(term) for term in terms] == read
+    assert 0 in read
+    assert max(read) > 0
+
+
 def test_a_reader_is_opened_anew_instead_of_refreshed(whoosh: WhooshEngine) -> None:
     """`Searcher.refresh()` brings back deleted deeds and doubles updated ones after a merge."""
     for round_number in range(12):

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request
-from markupsafe import Markup
 
 from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
@@ -40,16 +39,16 @@ IN_ORDER = {value: place for place, value in enumerate((*MATURITIES, *EFFORTS, *
 """Values that stand in an order of their own, not in that of their counts."""
 
 
-def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str) -> str:
-    """Empty when there is nothing to choose from. ``reads`` are those of ``reads_of``."""
+def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str) -> bytes:
+    """HTML, empty when there is nothing to choose from. ``reads`` are those of ``reads_of``."""
     facets = [
         (name, chosen.values.get(name, ()), counts)
         for name, facet in FACET_OF.items()
         if _is_shown(name, counts := result.facets.get(facet, {}), result) or name in chosen.values
     ]
-    kept: Recent[str] = reads.setdefault("facets", Recent(KEPT))
+    kept: Recent[bytes] = reads.setdefault("facets", Recent(KEPT))
     key = (locale, *((name, ticked, *counts.items()) for name, ticked, counts in facets))
-    return kept.get(key, lambda: _drawn(facets, labels, locale, _pieces(reads, locale)) if facets else "")
+    return kept.get(key, lambda: _drawn(facets, labels, locale, _pieces(reads, locale)) if facets else b"")
 
 
 def _pieces(reads: dict[Hashable, Any], locale: str) -> Pieces:
@@ -67,10 +66,7 @@ def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:
     return len(counts) > 1 or sum(counts.values()) not in (0, result.strong or result.total)
 
 
-def _drawn(
-    facets: Sequence[tuple[str, tuple[str, ...], Counts]], labels: Labels, locale: str, pieces: Pieces
-) -> Markup:
-    kept: Kept = current_app.extensions["tori.kept"]
+def _drawn(facets: Sequence[tuple[str, tuple[str, ...], Counts]], labels: Labels, locale: str, pieces: Pieces) -> bytes:
     parts: Any = current_app.jinja_env.get_template("deeds/_list_parts.html").module
     option: Any = current_app.jinja_env.get_template("macros/forms.html").module.facet_option  # type: ignore[attr-defined]
     html = []
@@ -87,7 +83,8 @@ def _drawn(
         is_more_open = not set(ticked).isdisjoint(value for value, _ in options[SHOWN:])
         begin, middle, end = pieces(parts.facet, name, is_open, more, is_more_open)
         html += [begin, *rows[:SHOWN], middle, *rows[SHOWN:], end]
-    return kept.around(parts.fold, ["".join(html)])
+    before, after = pieces(parts.fold)
+    return "".join((before, *html, after)).encode()
 
 
 def _in_order(name: str, counts: Counts, ticked: Sequence[str], names: Mapping[str, str]) -> list[tuple[str, int]]:

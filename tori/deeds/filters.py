@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,6 +51,12 @@ FACET_OF = {
 PER_PAGE = 20
 
 
+@lru_cache(64)
+def encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Parameters as an address has them. A page writes the same ones several times."""
+    return urlencode(pairs)
+
+
 @dataclass(frozen=True)
 class DeedFilter:
     """What a reader chose. Odd values of an address are left out, never an error."""
@@ -63,21 +70,23 @@ class DeedFilter:
     @classmethod
     def parse(cls, args: MultiDict[str, str]) -> "DeedFilter":
         values = {}
+        # Asking a MultiDict for what it has not raises and catches an error.
+        first = args.to_dict()
         for name in FACET_PARAMETERS:
-            if name not in args:
+            if name not in first:
                 continue
             chosen = tuple(dict.fromkeys(clean_line(value)[:100] for value in args.getlist(name)[:MAX_VALUES] if value))
             if name == "vuosi":
                 chosen = tuple(value for value in chosen if value.isascii() and value.isdigit() and len(value) == 4)
             if chosen:
                 values[name] = chosen
-        sort = args.get("jarjestys", "")
+        sort = first.get("jarjestys", "")
         return cls(
-            text=clean_line(args.get("q", ""))[:MAX_QUERY],
+            text=clean_line(first.get("q", ""))[:MAX_QUERY],
             values=values,
             sort=Sort(sort) if sort in set(Sort) else None,
-            page=parse_page(args.get("sivu")),
-            verbatim=args.get("sanatarkka") == "1",
+            page=parse_page(first.get("sivu")),
+            verbatim=first.get("sanatarkka") == "1",
         )
 
     @property
@@ -116,7 +125,7 @@ class DeedFilter:
 
     def url(self, base: str, **changes: Any) -> str:
         pairs = self.parameters(**changes)
-        return f"{base}?{urlencode(pairs)}" if pairs else base
+        return f"{base}?{encoded(tuple(pairs))}" if pairs else base
 
     def page_url(self, base: str) -> Callable[[int], str]:
         first = self.url(base, page=1)

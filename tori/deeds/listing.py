@@ -1,6 +1,6 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -91,7 +91,7 @@ class Listing:
     cards: list[DeedCard]
     weak_cards: list[DeedCard]
     total: int
-    facets: str
+    facets: bytes
     """HTML."""
     chosen: list[Choice]
     pages: int
@@ -101,9 +101,9 @@ class Listing:
     may_save: bool = False
     passages: dict[int, Markup] = field(default_factory=dict)
     way_on: WayOn = field(default_factory=WayOn)
-    rows: Markup | None = None
+    rows: bytes | None = None
     """For visitors: the HTML of the hits in place of ``cards``, which are then none; ``weak_rows`` likewise."""
-    weak_rows: Markup | None = None
+    weak_rows: bytes | None = None
 
     @property
     def has_hits(self) -> bool:
@@ -249,7 +249,7 @@ def _near_sector(session: Session, chosen: DeedFilter, ids: list[int]) -> str | 
 
 def _without_index(session: Session, chosen: DeedFilter, locale: str) -> Listing:
     cards = cards_with_title_like(session, chosen.text, locale, PER_PAGE)
-    return Listing(chosen, cards, [], len(cards), "", [], 1, None)
+    return Listing(chosen, cards, [], len(cards), b"", [], 1, None)
 
 
 def mark_passages(
@@ -272,11 +272,13 @@ def _passages(
     session: Session, reads: dict[Hashable, Any], engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]
 ) -> dict[int, Markup]:
     texts = (
-        [_Texts(*row) for row in present_rows(session, _TEXTS.format(", ".join("?" * len(ids))), ids)] if ids else []
+        [_Texts._make(row) for row in present_rows(session, _TEXTS.format(", ".join("?" * len(ids))), ids)]
+        if ids
+        else []
     )
     note_versions(reads, ((deed.id, deed.page_version) for deed in texts))
     met = forms_met({deed.id: deed.packed for deed in texts if deed.packed}, terms)
-    return {deed.id: _passage(engine, terms, deed, met.get(deed.id)) for deed in texts}
+    return {deed.id: engine.passage(deed.in_turns(), terms, PASSAGE, met.get(deed.id)) for deed in texts}
 
 
 class _Texts(NamedTuple):
@@ -292,19 +294,11 @@ class _Texts(NamedTuple):
     body: str
     packed: bytes | None
 
-    @property
-    def rest(self) -> str:
-        """What follows the summary."""
-        return " ".join(filter(None, (self.need, self.goals, self.implementation, self.results, self.body)))
-
-
-def _passage(engine: SearchEngine, terms: HighlightTerms, deed: _Texts, forms: frozenset[str] | None) -> Markup:
-    """From the summary when it has a match, else from what follows it."""
-    passage = engine.highlight(deed.summary, terms, PASSAGE, forms)
-    if "<mark>" in passage:
-        return passage
-    better = engine.highlight(plain(deed.rest), terms, PASSAGE, forms)
-    return better if "<mark>" in better else passage
+    def in_turns(self) -> Iterator[str]:
+        """The summary, and what follows it as far as it is needed."""
+        yield self.summary
+        rest = (self.need, self.goals, self.implementation, self.results, self.body)
+        yield plain(" ".join(filter(None, rest)))
 
 
 def _capital(name: str) -> str:

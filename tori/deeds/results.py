@@ -14,7 +14,7 @@ from tori.deeds.filters import DeedFilter
 from tori.deeds.list_rows import PICK
 from tori.deeds.listing import Listing
 from tori.edge.frames import framed_part, part
-from tori.edge.kept import Kept
+from tori.edge.kept import SLOT, Kept
 from tori.edge.templating import number
 from tori.search.port import Sort
 
@@ -22,7 +22,7 @@ MANY = 2
 """In the three languages all numbers from this on are told in the same words."""
 
 
-def drawn(listing: Listing, base: str) -> Markup:
+def drawn(listing: Listing, base: str) -> bytes:
     """``base`` is the address of the list."""
     chosen = listing.filter
     own = {"listing": listing, "chosen": chosen, "base": base}
@@ -63,14 +63,16 @@ def _has_notes(listing: Listing) -> bool:
     return has_other_words or (chosen.verbatim and bool(chosen.text))
 
 
-def _rows(listing: Listing, *, is_weak: bool) -> Any:
+def _rows(listing: Listing, *, is_weak: bool) -> bytes | Markup:
     """Those of visitors are ready."""
     ready = listing.weak_rows if is_weak else listing.rows
     macros = _macros("macros/deeds.html")
     if ready is not None:
-        return macros.ready_rows(ready, is_weak)
+        before, after = _kept().pieces(macros.ready_rows, SLOT, is_weak)
+        return b"".join((before.encode(), ready, after.encode()))
     cards = listing.weak_cards if is_weak else listing.cards
-    return macros.deed_rows(cards, compact=is_weak, pick=PICK, passages=listing.passages)
+    rows: Markup = macros.deed_rows(cards, compact=is_weak, pick=PICK, passages=listing.passages)
+    return rows
 
 
 def _pages(listing: Listing, base: str) -> Markup:

@@ -1,7 +1,7 @@
 """Searches that a member keeps, to come back to with one press."""
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from tori.core.errors import RuleBroken
 from tori.core.text import clean_line
-from tori.deeds.filters import DeedFilter
+from tori.deeds.filters import DeedFilter, encoded
 from tori.models.searching import SavedSearch
 from tori.policy import Actor, Permission, require
 
@@ -26,7 +26,7 @@ def parsed(query: str) -> DeedFilter:
 
 def query_of(chosen: DeedFilter) -> str:
     """The one way to write a search: its parameters in their fixed order, from the first page."""
-    return urlencode(chosen.parameters(page=1))
+    return encoded(tuple(chosen.parameters(page=1)))
 
 
 def save(session: Session, actor: Actor, query: str, name: str) -> SavedSearch:

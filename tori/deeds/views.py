@@ -56,7 +56,7 @@ def language_names() -> dict[str, str]:
 
 @blueprint.get("/teot")
 @access(PUBLIC)
-def index() -> str:
+def index() -> str | bytes:
     chosen = DeedFilter.parse(request.args)
     address = current_app.extensions["tori.kept"].address
     base, reads = address("deeds.index"), request_reads()

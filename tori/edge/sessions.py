@@ -71,6 +71,8 @@ class DatabaseSessions(SessionInterface):
         self.cookie = "__Host-session" if config.is_secure else "session"
 
     def open_session(self, app: Flask, request: Request) -> DatabaseSession:
+        if "HTTP_COOKIE" not in request.environ:
+            return DatabaseSession()
         token = request.cookies.get(self.cookie, "")
         if len(token) != _ID_LENGTH or not token.isascii():
             return DatabaseSession()

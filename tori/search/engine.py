@@ -13,7 +13,7 @@ from tori.search import fields
 from tori.search.analysis import Analyser
 from tori.search.analysis import analyser as shared_analyser
 from tori.search.catalogue import Bits, Catalogue, bits_of
-from tori.search.highlight import highlight
+from tori.search.highlight import highlight, passage
 from tori.search.kept import SMALL, Kept, Recent
 from tori.search.marking import packed_words
 from tori.search.order import Ranking
@@ -199,6 +199,12 @@ class BaseEngine(ABC):
     ) -> Markup:
         """See `SearchEngine.highlight`."""
         return highlight(text, terms, self.analyser, max_chars, forms)
+
+    def passage(
+        self, texts: Iterable[str], terms: HighlightTerms, max_chars: int, forms: Collection[str] | None = None
+    ) -> Markup:
+        """See `SearchEngine.passage`."""
+        return passage(texts, terms, self.analyser, max_chars, forms)
 
     def packed_words(self, deed: DeedDocument) -> bytes:
         """See `SearchEngine.packed_words`."""

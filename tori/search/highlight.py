@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from markupsafe import Markup, escape
 
@@ -16,6 +16,8 @@ OPEN, CLOSE = "\x1c", "\x1d"
 """Around what is marked until the text is escaped; no cleaned text holds them."""
 _JOINERS = frozenset("-:'&+")
 """What may stand between the letters of a word; see `words.py`."""
+_BETWEEN = frozenset(("", " ", ".", ",", "\n"))
+"""Ends of a word that need no second look."""
 
 
 def highlight(
@@ -29,12 +31,34 @@ def highlight(
 
     `forms`: the forms in the text that do, when that is known (`marking.py`); else each word is analysed.
     """
-    clean = normalise(text[:LONGEST_TEXT])
-    marks: list[tuple[int, int]] = []
-    if forms is not None:
-        marks = _places(clean, forms)
-    elif terms:
-        marks = [(start, end) for start, end, form in spans(clean) if _meets(form, terms, analyser)]
+    return passage((text,), terms, analyser, max_chars, forms)
+
+
+def passage(
+    texts: Iterable[str],
+    terms: HighlightTerms,
+    analyser: Analyser,
+    max_chars: int | None = None,
+    forms: Collection[str] | None = None,
+) -> Markup:
+    """`highlight` of the first of the texts that has a match, else of the first one."""
+    first: tuple[str, list[tuple[int, int]]] | None = None
+    for text in texts:
+        clean = normalise(text[:LONGEST_TEXT])
+        if forms is not None:
+            marks = _places(clean, forms)
+        else:
+            marks = (
+                [(start, end) for start, end, form in spans(clean) if _meets(form, terms, analyser)] if terms else []
+            )
+        # A word as long as the passage may be cut away from its end.
+        if marks and "<mark>" in (html := _html(clean, marks, max_chars)):
+            return html
+        first = first or (clean, marks)
+    return _html(*(first or ("", [])), max_chars)
+
+
+def _html(clean: str, marks: list[tuple[int, int]], max_chars: int | None) -> Markup:
     start, end = 0, len(clean)
     if max_chars is not None and len(clean) > max_chars:
         start, end = _window(clean, marks, max_chars)
@@ -67,7 +91,10 @@ def _places(text: str, forms: Collection[str]) -> list[tuple[int, int]]:
         at = flat.find(form)
         while at >= 0:
             end = at + len(form)
-            if not _goes_on(flat[max(0, at - 2) : at][::-1]) and not _goes_on(flat[end : end + 2]):
+            # Nearly all words stand between these.
+            if (flat[at - 1 : at] in _BETWEEN or not _goes_on(flat[max(0, at - 2) : at][::-1])) and (
+                flat[end : end + 1] in _BETWEEN or not _goes_on(flat[end : end + 2])
+            ):
                 places.append((at, end))
             at = flat.find(form, end)
     places.sort()

@@ -44,13 +44,21 @@ def forms_met(packed: Mapping[int, bytes], terms: HighlightTerms) -> dict[int, f
     For all deeds of a page at once, since looking through the few hundred terms of one takes hardly any time itself.
     """
     met = dict.fromkeys(packed, terms.forms)
-    parts = [(deed_id, *_parts(words)) for deed_id, words in packed.items() if len(words) > _COUNT_BYTES]
-    if not parts or not terms.terms:
+    deeds = [deed_id for deed_id, words in packed.items() if len(words) > _COUNT_BYTES]
+    if not deeds or not terms.terms:
         return met
-    deeds, counts, numbers, texts = zip(*parts, strict=True)
-    found = _places(np.frombuffer(b"".join(numbers), "<u4"), {_number(term) for term in terms.terms})
+    counts = [_counts(packed[deed_id]) for deed_id in deeds]
     ends = np.frombuffer(b"".join(counts), np.uint8).cumsum(dtype=np.int64)
-    text, ends_of_deeds = b"\n".join((b"", *texts, b"")), list(accumulate(map(len, counts)))
+    ends_of_deeds = list(accumulate(map(len, counts)))
+    numbers, texts, seen = [], [], 0
+    for deed_id, own_counts, until in zip(deeds, counts, ends[np.array(ends_of_deeds) - 1].tolist(), strict=True):
+        start = _COUNT_BYTES + len(own_counts)
+        stop = start + 4 * (until - seen)
+        numbers.append(packed[deed_id][start:stop])
+        texts.append(packed[deed_id][stop:])
+        seen = until
+    found = _places(np.frombuffer(b"".join(numbers), "<u4"), {_number(term) for term in terms.terms})
+    text = b"\n".join((b"", *texts, b""))
     breaks = (np.frombuffer(text, np.uint8) == _BREAK).nonzero()[0]
     own: dict[int, list[str]] = {}
     forms = ends.searchsorted(found, side="right")
@@ -59,12 +67,9 @@ def forms_met(packed: Mapping[int, bytes], terms: HighlightTerms) -> dict[int, f
     return met | {deed_id: terms.forms.union(found_forms) for deed_id, found_forms in own.items()}
 
 
-def _parts(packed: bytes) -> tuple[bytes, bytes, bytes]:
-    """How many terms each form has, the numbers of the terms, and the forms."""
-    start = _COUNT_BYTES + int.from_bytes(packed[:_COUNT_BYTES], "little")
-    counts = packed[_COUNT_BYTES:start]
-    end = start + 4 * sum(counts)
-    return counts, packed[start:end], packed[end:]
+def _counts(packed: bytes) -> bytes:
+    """How many terms each form has."""
+    return packed[_COUNT_BYTES : _COUNT_BYTES + int.from_bytes(packed[:_COUNT_BYTES], "little")]
 
 
 def _places(numbers: Column, wanted: set[int]) -> list[int]:

@@ -231,6 +231,12 @@ class SearchEngine(Protocol):
         """
         ...
 
+    def passage(
+        self, texts: Iterable[str], terms: HighlightTerms, max_chars: int, forms: Collection[str] | None = None
+    ) -> Markup:
+        """`highlight` of the first of the texts in which something is found, else of the first one."""
+        ...
+
     def packed_words(self, deed: DeedDocument) -> bytes:
         """What `marking.forms_met` asks: which forms of the deed stand for which terms."""
         ...

@@ -172,9 +172,15 @@ class Scores:
         mass, only_known = concept.mass, self._only_known()
         met = self._of_known(concept) if only_known else self._alone(concept)
         self._total_mass += mass
-        self._score[met.places] += mass * met.values.astype(float)
-        self._covered[met.places] += mass * met.worths
-        self._met_well[met.places] += met.worths >= MET
+        # Numpy would make wider numbers of the places at each of these.
+        places = met.places.astype(np.intp)
+        score, covered, well = mass * met.values.astype(float), mass * met.worths, met.worths >= MET
+        if self._added:
+            self._score[places] += score
+            self._covered[places] += covered
+            self._met_well[places] += well
+        else:
+            self._score[places], self._covered[places], self._met_well[places] = score, covered, well
         if not only_known:
             self._known = (self._covered > 0).nonzero()[0] if self._added else met.places
         self._added.append(met)
@@ -367,7 +373,11 @@ def _terms(ways: Sequence[Way], least: float) -> frozenset[str]:
 
 
 def _holds(text: str, beginnings: Iterable[str]) -> bool:
-    return any(map(text.__contains__, beginnings))
+    # Written out: it is asked of forty titles in a search.
+    for beginning in beginnings:  # noqa: SIM110
+        if beginning in text:
+            return True
+    return False
 
 
 @lru_cache(KEPT_TITLES)

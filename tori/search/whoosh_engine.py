@@ -20,7 +20,8 @@ import time
 import uuid
 import weakref
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ CURRENT = "CURRENT"
 META = "meta.json"
 LOCK = "write.lock"
 SUSPECT = "SUSPECT"
+SETTLED_NS = 1_000_000_000
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
 KNOWN_FREQUENCIES = 50_000
@@ -65,6 +67,24 @@ class _Segment:
     has_deleted: bool
 
 
+class Frequencies:
+    """How many deeds have each term, in flat arrays: a dictionary would take ten times as much memory.
+
+    Terms are known by the hash of Python, of 64 bits, which is the same in this process and those forked from it.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        hashes = np.fromiter(map(hash, counts), np.int64, len(counts))
+        order = hashes.argsort()
+        self._hashes = array("q", hashes[order].tobytes())
+        self._counts = array("I", np.fromiter(counts.values(), np.uint32, len(counts))[order].tobytes())
+
+    def of(self, term: str) -> int:
+        wanted = hash(term)
+        at = bisect_left(self._hashes, wanted)
+        return self._counts[at] if at < len(self._hashes) and self._hashes[at] == wanted else 0
+
+
 class _Snapshot:
     """One generation of one build, shared by the threads of the process."""
 
@@ -73,6 +93,8 @@ class _Snapshot:
         self.catalogue = catalogue
         self.segments = segments
         self.frequencies: dict[str, int] = {}
+        self.all_frequencies: Frequencies | None = None
+        """Of all terms, when they have been gone through for the words of the index."""
         self.postings: dict[str, Postings] = {}
         self.cached = 0
 
@@ -99,8 +121,11 @@ class _WhooshView(View):
     def frequency(self, term: str) -> int:
         known = self._snapshot.frequencies.get(term)
         if known is None:
-            with self._engine.reading():
-                known = sum(_frequency(leaf, term) for leaf in self._leaves)
+            if (every := self._snapshot.all_frequencies) is not None:
+                known = every.of(term)
+            else:
+                with self._engine.reading():
+                    known = sum(_frequency(leaf, term) for leaf in self._leaves)
             if len(self._snapshot.frequencies) >= KNOWN_FREQUENCIES:
                 self._snapshot.frequencies = {}
             self._snapshot.frequencies[term] = known
@@ -168,10 +193,12 @@ class _WhooshView(View):
                 for leaf in self._leaves:
                     for encoded, info in leaf.iter_field(field):
                         word = encoded.decode("utf-8")
-                        if word[0] == ROOT:
-                            continue
                         own[word] = own.get(word, 0) + info.doc_frequency()
+                if field == TERMS:
+                    self._snapshot.all_frequencies = Frequencies(own)
                 for word, count in own.items():
+                    if word[0] == ROOT:
+                        continue
                     bare_word = word.removeprefix(PART)
                     counts[bare_word] = max(count, counts.get(bare_word, 0))
         return counts
@@ -246,6 +273,8 @@ class WhooshEngine(BaseEngine):
         self._build: str | None = None
         self._stamp: tuple[int, int] | None = None
         self._snapshot: _Snapshot | None = None
+        self._seen: tuple[Any, int, int] = None, 0, 0
+        """An index, when something was last put into its folder, and its generation then."""
         self._lexicon: Kept[Lexicon] = Kept()
 
     # Reading
@@ -334,7 +363,7 @@ class WhooshEngine(BaseEngine):
     def _view(self) -> _WhooshView:
         with self.reading():
             index = self._open()
-            build, generation = self._build, index.latest_generation()
+            build, generation = self._build, self._generation(index)
             kept: _WhooshView | None = getattr(self._threads, "view", None)
             if kept is not None and kept.token == (build, generation):
                 return kept
@@ -345,6 +374,18 @@ class WhooshEngine(BaseEngine):
             view = _WhooshView(self, snapshot, reader, leaves)
             self._threads.view = view
             return view
+
+    def _generation(self, index: Any) -> int:
+        """A commit puts a file into the folder; so long as none was, the folder need not be read."""
+        now, changed = time.time_ns(), os.stat(index.storage.folder).st_mtime_ns
+        known, then, generation = self._seen
+        if known is index and then == changed:
+            return generation
+        generation = int(index.latest_generation())
+        # The clock of files stands still for some milliseconds, in which another one may come.
+        if changed < now - SETTLED_NS:
+            self._seen = index, changed, generation
+        return generation
 
     def _snapshot_of(self, token: object, leaves: Sequence[Any]) -> _Snapshot:
         with self._lock:

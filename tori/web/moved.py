@@ -32,7 +32,7 @@ def follow_the_vocabulary() -> Response | None:
     """No statement but that of the content version, which the list asks for too."""
     if request.endpoint not in LISTS or request.method != "GET":
         return None
-    asked = [parameter for parameter in KINDS if parameter in request.args]
+    asked = KINDS.keys() & request.args.keys()
     if not asked:
         return None
     reads = request_reads()
