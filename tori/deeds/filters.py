@@ -104,7 +104,8 @@ class DeedFilter:
 
     def parameters(self, **changes: Any) -> list[tuple[str, str]]:
         """The address's parameters, in one fixed order, after changes to ``page``, ``sort`` or ``text``."""
-        chosen = replace(self, **changes) if changes else self
+        is_other = any(getattr(self, name) != value for name, value in changes.items())
+        chosen = replace(self, **changes) if is_other else self
         pairs = [("q", chosen.text)] if chosen.text else []
         if chosen.values:
             pairs += [(name, value) for name in FACET_PARAMETERS for value in chosen.values.get(name, ())]

@@ -84,10 +84,12 @@ def joined(rows: Iterable[tuple[int, bytes]], passages: Mapping[int, Markup]) ->
     """The rows one after another, with the passage of a search where there is one."""
     parts: list[bytes] = []
     for deed_id, html in rows:
-        before, *summary = html.split(MARK)
-        if summary and (passage := passages.get(deed_id)):
-            summary[0] = passage.encode()
-        parts += (before, *summary)
+        start = html.find(MARK)
+        if start < 0:
+            parts.append(html)
+            continue
+        end, passage = html.find(MARK, start + 1), passages.get(deed_id)
+        parts += (html[:start], passage.encode() if passage else html[start + 1 : end], html[end + 1 :])
     return b"".join(parts)
 
 

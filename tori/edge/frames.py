@@ -63,8 +63,15 @@ def _filled(
 ) -> bytes:
     frame: Callable[..., Parts] = current_app.extensions["tori.frame"]
     parts = list(frame(render, place, template, tuple(slots), tuple(fixed.items())))
-    parts[1::2] = [value if isinstance(value := slots[name], bytes) else escape(value).encode() for name in parts[1::2]]
+    parts[1::2] = [_encoded(slots[name]) for name in parts[1::2]]
     return b"".join(parts)
+
+
+def _encoded(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    # Most slots of a list are empty.
+    return b"" if value == "" else escape(value).encode()
 
 
 def _letters(values: dict[str, Any]) -> dict[str, Any]:

@@ -301,9 +301,10 @@ class Catalogue:
         counts: dict[str, dict[FacetValue, int]] = {name: {} for name in self._facets}
         words = np.frombuffer(found.to_bytes(8 * table.shape[1], "little"), np.uint64)
         shared = np.bitwise_count(table & words).sum(axis=1, dtype=np.uint32)
-        for (name, value), count in zip(self._values, shared.tolist(), strict=True):
-            if count:
-                counts[name][value] = count
+        places, values = shared.nonzero()[0], self._values
+        for place, count in zip(places.tolist(), shared.take(places).tolist(), strict=True):
+            name, value = values[place]
+            counts[name][value] = count
         return counts
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 
@@ -16,6 +17,7 @@ OPEN, CLOSE = "\x1c", "\x1d"
 """Around what is marked until the text is escaped; no cleaned text holds them."""
 _JOINERS = frozenset("-:'&+")
 """What may stand between the letters of a word; see `words.py`."""
+_NOT_HTML = re.compile("[&<>'\"]")
 _BETWEEN = frozenset(("", " ", ".", ",", "\n"))
 """Ends of a word that need no second look."""
 
@@ -72,7 +74,9 @@ def _html(clean: str, marks: list[tuple[int, int]], max_chars: int | None) -> Ma
     out.append(clean[at:end].rstrip() if end < len(clean) else clean[at:end])
     if end < len(clean):
         out.append(" …")
-    html = str(escape("".join(out)))
+    html = "".join(out)
+    if _NOT_HTML.search(html):
+        html = str(escape(html))
     return Markup(html.replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))  # noqa: S704
 
 

@@ -8,7 +8,6 @@ a query by chance.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from itertools import accumulate
 from zlib import crc32
@@ -60,11 +59,12 @@ def forms_met(packed: Mapping[int, bytes], terms: HighlightTerms) -> dict[int, f
     found = _places(np.frombuffer(b"".join(numbers), "<u4"), {_number(term) for term in terms.terms})
     text = b"\n".join((b"", *texts, b""))
     breaks = (np.frombuffer(text, np.uint8) == _BREAK).nonzero()[0]
-    own: dict[int, list[str]] = {}
     forms = ends.searchsorted(found, side="right")
-    for at, start, stop in zip(forms.tolist(), breaks[forms].tolist(), breaks[forms + 1].tolist(), strict=True):
-        own.setdefault(deeds[bisect_right(ends_of_deeds, at)], []).append(text[start + 1 : stop].decode())
-    return met | {deed_id: terms.forms.union(found_forms) for deed_id, found_forms in own.items()}
+    owners = np.array(ends_of_deeds).searchsorted(forms, side="right")
+    own: list[list[str]] = [[] for _ in deeds]
+    for owner, start, stop in zip(owners.tolist(), breaks[forms].tolist(), breaks[forms + 1].tolist(), strict=True):
+        own[owner].append(text[start + 1 : stop].decode())
+    return met | {deed_id: terms.forms.union(found_forms) for deed_id, found_forms in zip(deeds, own, strict=True)}
 
 
 def _counts(packed: bytes) -> bytes:

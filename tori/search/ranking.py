@@ -163,7 +163,8 @@ class Ranker(Mending, Widening):
         rare = rarity(common, count)
         concept.mass = self.tuning.light * min(rare, LIGHT_MOST) if concept.is_light else rare
         weighed = [
-            way._replace(worth=way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7) for way, frequency in ways
+            Way(way.slots, way.worth * min(1.0, rarity(frequency, count) / rare) ** 0.7, way.honest)
+            for way, frequency in ways
         ]
         concept.ways = sorted(weighed, key=lambda way: -way.worth)
 

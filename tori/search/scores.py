@@ -115,8 +115,8 @@ class Concept:
     """How many of the ways count where no other word narrows the search, when that has been asked."""
 
 
-Rows = tuple[Column, Column, Column]
-"""Deeds, the value of each and the worth of the way by which it is met."""
+Rows = tuple[Column, Column, float]
+"""Deeds, the value of each and the worth of the way by which they are met."""
 
 
 class Met(NamedTuple):
@@ -130,15 +130,11 @@ class Met(NamedTuple):
     weak_terms: frozenset[str]
     """What is marked when no deed is better."""
 
-    @property
-    def rows(self) -> Rows:
-        return self.places, self.values, self.worths
-
     def among(self, column: Column) -> Met:
         """Those that have more than nothing in the column."""
         # Numpy finds what is true several times as fast as what is not zero.
         kept = (column.take(self.places) > 0).nonzero()[0]
-        places, values, worths = (own.take(kept) for own in self.rows)
+        places, values, worths = (own.take(kept) for own in (self.places, self.values, self.worths))
         return Met(places, values, worths, self.terms, self.weak_terms)
 
 
@@ -204,17 +200,18 @@ class Scores:
         met = self._met(concept.ways[:good]).among(self._covered)
         if len(met.places) > PLENTY or good == len(concept.ways):
             return met
-        rows, has, count = [met.rows], np.zeros(self._size, bool), good
+        rows: list[Rows] = []
+        has, count = np.zeros(self._size, bool), good
         has[met.places] = True
         for way in concept.ways[good:]:
             if np.count_nonzero(has) > PLENTY:
                 break
-            for places, values, worths in self._rows(way):
+            for places, values, worth in self._rows(way):
                 kept = (self._covered.take(places) > 0).nonzero()[0]
-                rows.append((places.take(kept), values.take(kept), worths.take(kept)))
+                rows.append((places.take(kept), values.take(kept), worth))
                 has[rows[-1][0]] = True
             count += 1
-        return self._each_once(rows, concept.ways[:count])
+        return self._each_once(rows, concept.ways[:count], met)
 
     def _met(self, ways: Sequence[Way]) -> Met:
         """Who meets any of the ways. Words come back, so it is kept."""
@@ -228,14 +225,17 @@ class Scores:
         share = self._tuning.impact_share
         sure, scale = np.float32(way.worth * (1 - share)), np.float32(way.worth * share)
         for places, strengths in self._meet(way):
-            yield places, sure + scale * strengths, np.full(len(places), way.worth * way.honest)
+            yield places, sure + scale * strengths, way.worth * way.honest
 
-    def _each_once(self, rows: Sequence[Rows], ways: Sequence[Way]) -> Met:
+    def _each_once(self, rows: Sequence[Rows], ways: Sequence[Way], before: Met | None = None) -> Met:
         values, worths = np.zeros(self._size, np.float32), np.zeros(self._size)
+        if before is not None:
+            values[before.places], worths[before.places] = before.values, before.worths
         if rows:
-            places, own_values, own_worths = map(np.concatenate, zip(*rows, strict=True))
-            np.maximum.at(values, places, own_values)
-            np.maximum.at(worths, places, own_worths)
+            parts, own_values, own_worths = zip(*rows, strict=True)
+            places = np.concatenate(parts)
+            np.maximum.at(values, places, np.concatenate(own_values))
+            np.maximum.at(worths, places, np.repeat(own_worths, list(map(len, parts))))
         met = (worths > 0).nonzero()[0].astype(np.int32)
         return Met(met, values.take(met), worths.take(met), _terms(ways, SHOWN), _terms(ways, SHOWN_WEAK))
 

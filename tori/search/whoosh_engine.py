@@ -316,7 +316,7 @@ class WhooshEngine(BaseEngine):
     def _open(self) -> Any:
         """The live build, opened again when a rebuild switched to another."""
         try:
-            stat = (self.folder / CURRENT).stat()
+            stat = os.stat(os.path.join(self.folder, CURRENT))
         except OSError as error:
             raise IndexUnavailable("There is no search index yet.") from error
         stamp = (stat.st_mtime_ns, stat.st_ino)
