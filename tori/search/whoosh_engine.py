@@ -20,8 +20,7 @@ import time
 import uuid
 import weakref
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +48,9 @@ CURRENT = "CURRENT"
 META = "meta.json"
 LOCK = "write.lock"
 SUSPECT = "SUSPECT"
+MOST_BITS = 1 << 23
+"""A megabyte."""
+SECOND = 32
 SETTLED_NS = 1_000_000_000
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
@@ -67,22 +69,27 @@ class _Segment:
     has_deleted: bool
 
 
-class Frequencies:
-    """How many deeds have each term, in flat arrays: a dictionary would take ten times as much memory.
+class KnownTerms:
+    """Which terms an index may have: two bits for each, of a hundred terms that it has not some three seem known.
 
-    Terms are known by the hash of Python, of 64 bits, which is the same in this process and those forked from it.
+    Most words that a search asks for, such as synonyms, no deed has; finding that out from the files takes longer.
+    The hash is that of Python, which is the same in this process and those forked from it.
     """
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        hashes = np.fromiter(map(hash, counts), np.int64, len(counts))
-        order = hashes.argsort()
-        self._hashes = array("q", hashes[order].tobytes())
-        self._counts = array("I", np.fromiter(counts.values(), np.uint32, len(counts))[order].tobytes())
+    def __init__(self, hashes: array[int]) -> None:
+        size = min(MOST_BITS, 1 << (8 * len(hashes)).bit_length())
+        self._mask = size - 1
+        bits, numbers = np.zeros(size, bool), np.frombuffer(hashes, np.int64)
+        bits[numbers & self._mask] = True
+        bits[numbers >> SECOND & self._mask] = True
+        self._bits = np.packbits(bits, bitorder="little").tobytes()
 
-    def of(self, term: str) -> int:
-        wanted = hash(term)
-        at = bisect_left(self._hashes, wanted)
-        return self._counts[at] if at < len(self._hashes) and self._hashes[at] == wanted else 0
+    def __contains__(self, term: str) -> bool:
+        number = hash(term)
+        return self._has(number & self._mask) and self._has(number >> SECOND & self._mask)
+
+    def _has(self, at: int) -> bool:
+        return bool(self._bits[at >> 3] >> (at & 7) & 1)
 
 
 class _Snapshot:
@@ -93,8 +100,8 @@ class _Snapshot:
         self.catalogue = catalogue
         self.segments = segments
         self.frequencies: dict[str, int] = {}
-        self.all_frequencies: Frequencies | None = None
-        """Of all terms, when they have been gone through for the words of the index."""
+        self.terms: KnownTerms | None = None
+        """When all have been gone through for the words of the index."""
         self.postings: dict[str, Postings] = {}
         self.cached = 0
 
@@ -121,8 +128,8 @@ class _WhooshView(View):
     def frequency(self, term: str) -> int:
         known = self._snapshot.frequencies.get(term)
         if known is None:
-            if (every := self._snapshot.all_frequencies) is not None:
-                known = every.of(term)
+            if (terms := self._snapshot.terms) is not None and term not in terms:
+                known = 0
             else:
                 with self._engine.reading():
                     known = sum(_frequency(leaf, term) for leaf in self._leaves)
@@ -187,20 +194,22 @@ class _WhooshView(View):
     def word_counts(self) -> dict[str, int]:
         """Every word of the index with the number of deeds that have it."""
         counts: dict[str, int] = {}
+        hashes = array("q")
         with self._engine.reading():
             for field in (FORMS, TERMS):
                 own: dict[str, int] = {}
                 for leaf in self._leaves:
                     for encoded, info in leaf.iter_field(field):
                         word = encoded.decode("utf-8")
+                        if field == TERMS:
+                            hashes.append(hash(word))
+                        if word[0] == ROOT:
+                            continue
                         own[word] = own.get(word, 0) + info.doc_frequency()
-                if field == TERMS:
-                    self._snapshot.all_frequencies = Frequencies(own)
                 for word, count in own.items():
-                    if word[0] == ROOT:
-                        continue
                     bare_word = word.removeprefix(PART)
                     counts[bare_word] = max(count, counts.get(bare_word, 0))
+        self._snapshot.terms = KnownTerms(hashes)
         return counts
 
 
