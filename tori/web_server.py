@@ -132,6 +132,19 @@ class Keeper(Arbiter):  # type: ignore[misc]
             self.beside.notice()
         super().reap_workers()
 
+    def spawn_worker(self) -> int:
+        """A web process goes here when it ends: what the keeper still has to do is not for it."""
+        keeper = os.getpid()
+        try:
+            pid: int = super().spawn_worker()
+        except BaseException as end:
+            if os.getpid() != keeper:
+                logging.shutdown()
+                code = end.code if isinstance(end, SystemExit) else 1
+                os._exit(code if isinstance(code, int) else 1)
+            raise
+        return pid
+
     def stop(self, graceful: bool = True) -> None:
         if self.beside:
             self.beside.end()

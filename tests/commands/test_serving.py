@@ -147,6 +147,9 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
     with closing(sqlite3.connect(site.instance / "tori.sqlite3")) as rows:
         assert rows.execute("select deed_id, channel, readers from deed_reading").fetchall() == [(5, "some", 1)]
     assert output(site).rstrip().endswith("Stopped.")
+    # Web processes that end do nothing that is for the process they were forked from.
+    assert "Traceback" not in output(site)
+    assert "exited with code" not in output(site)
     for pid in children.values():
         assert not Path(f"/proc/{pid}").exists()
 
