@@ -165,6 +165,9 @@ def test_a_video_without_captions_waits_unseen_and_is_not_sent_twice(
     assert answer.status_code == 422
     assert 'id="captions-error"' in answer.text
     assert 'id="text-error"' in answer.text
+    # What is well is told, not counted among what is to be mended.
+    assert "Korjaa 2 kohtaa" in answer.text
+    assert "Itse video on tallessa" in answer.text
     assert "7" in answer.text.partition('id="captions-error"')[2].partition("</p>")[0]
     row = stored(session)
     assert row is not None

@@ -72,7 +72,7 @@ def campaign_video(campaign_id: int) -> Response:
             for problem in error.errors:
                 form.show(problem)
             if error.keeps_video:
-                form.form_errors.insert(0, _("The video itself was kept: mend the rest, and it is shown to readers."))
+                flash(_("The video itself was kept: mend the rest, and it is shown to readers."), "info")
         else:
             flash(_("The video was saved."), "success")
             return redirect(back, 303)
