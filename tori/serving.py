@@ -306,7 +306,7 @@ class Supervisor:
         self.app = app
         self.config = config
         self.listener = listener
-        self.first: Child | None = first
+        self.first = first
         self.others = others
         self._leave = leave
         self.is_open = False
@@ -329,9 +329,8 @@ class Supervisor:
         say("Stopped.")
 
     def _open(self) -> None:
-        assert self.first is not None
         self.first.start()
-        self._wait_until_answers(self.first)
+        self._wait_until_answers()
         if not self.stopping:
             make_ready(self.app, self.config)
         if not self.stopping:
@@ -351,12 +350,12 @@ class Supervisor:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
 
-    def _wait_until_answers(self, child: Child) -> None:
+    def _wait_until_answers(self) -> None:
         until = time.monotonic() + START_SECONDS
         while not self.stopping and not answers(self.config.port):
             if time.monotonic() > until:
                 raise StartError(f"The web server did not answer in {START_SECONDS} seconds; its messages are above.")
-            self._look_after(child)
+            self._look_after(self.first)
             time.sleep(POLL_SECONDS)
 
     def read_anew(self) -> None:
@@ -393,11 +392,11 @@ class Supervisor:
         self._leave()
 
     def _children(self) -> list[Child]:
-        return [*self.others, *([self.first] if self.first else [])]
+        return [*self.others, self.first]
 
     def _take_over(self) -> None:
         """The first web server finishes what it has begun and goes; what comes meanwhile is for the others."""
-        if self.first is not None and self.first.process is not None:
+        if self.first.process is not None:
             self.first.process.terminate()
 
     def _look_after(self, child: Child) -> None:
