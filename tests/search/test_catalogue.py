@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tori.search.catalogue import Catalogue, Row, bits_of
+from tori.search.catalogue import FIRST_REACH, Catalogue, Row, bits_of
 from tori.search.port import FACETS, Filters, Sort
 
 rows = st.builds(
@@ -100,3 +100,15 @@ def test_updates_lead_to_the_same_as_building_anew(
 @given(st.sets(st.integers(0, 300)))
 def test_bits_stand_for_positions(positions: set[int]) -> None:
     assert bits_of(positions, 301) == sum(1 << at for at in positions)
+
+
+def test_an_order_is_looked_through_as_far_as_a_page_needs() -> None:
+    deeds = [
+        Row(number, 1, "Teko", "a", (), "o1", None, 2020, "fi", published=float(number), adoptions=0)
+        for number in range(1, 3 * FIRST_REACH)
+    ]
+    catalogue = Catalogue.build(deeds)
+    few = bits_of((2, 5, 2 * FIRST_REACH), len(deeds))
+    assert catalogue.ids(catalogue.ordered(few, Sort.NEWEST, 0, 20)) == [2 * FIRST_REACH + 1, 6, 3]
+    assert catalogue.ids(catalogue.ordered(few, Sort.NEWEST, 1, 2)) == [6]
+    assert catalogue.ids(catalogue.ordered(catalogue.everything, Sort.NEWEST, 0, 2)) == [len(deeds), len(deeds) - 1]

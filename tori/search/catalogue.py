@@ -6,18 +6,20 @@ changes: `updated` gives a new one that shares what stayed, so readers need no l
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tori.search.columns import Column
 from tori.search.port import FACETS, DeedDocument, FacetValue, Filters, Sort
+from tori.search.words import folded
 
 SECONDS_IN_YEAR = 31_557_600
-OrderKey = tuple[float, float, int, int]
+FIRST_REACH, FARTHER = 1024, 8
+"""So many of an order are looked through for a page, and so many times more where these have too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,8 @@ def _numbers(row: Row) -> tuple[float, ...]:
     return row.published, row.adoptions, row.id
 
 
-def _newest(row: Row, position: int) -> OrderKey:
-    return (-row.published, 0.0, -row.id, position)
-
-
-def _adopted(row: Row, position: int) -> OrderKey:
-    return (-row.adoptions, -row.published, -row.id, position)
+def _title(row: Row) -> bytes:
+    return folded(row.title).encode()
 
 
 class Bits:
@@ -145,7 +143,11 @@ def mask_of(bits: int, size: int) -> NDArray[np.bool_]:
 
 
 class Catalogue:
-    """Rows by position (None where a deed went away), positions by id, bitsets, and two ready orders."""
+    """Rows by position (None where a deed went away), positions by id, bitsets, and columns.
+
+    A search reads columns, not rows: whoever looks at an object of Python writes to it, and ten thousand of them lie on
+    memory that is shared until then.
+    """
 
     def __init__(self) -> None:
         self.rows: list[Row | None] = []
@@ -153,10 +155,10 @@ class Catalogue:
         self._free: list[int] = []
         self._facets: dict[str, dict[FacetValue, int]] = {name: {} for name in FACETS}
         self._all = 0
-        self._newest: list[OrderKey] = []
-        self._adopted: list[OrderKey] = []
         self.numbers: NDArray[np.float64] = np.empty((0, 3))
         """By position: when the deed was published, how often it was adopted, its id."""
+        self.titles: list[bytes] = []
+        """By position: folded."""
 
     @classmethod
     def build(cls, rows: Iterable[Row]) -> Catalogue:
@@ -170,11 +172,8 @@ class Catalogue:
                 continue
             for name, value in row.facet_values():
                 members[name].setdefault(value, []).append(at)
-            made._newest.append(_newest(row, at))
-            made._adopted.append(_adopted(row, at))
         made.numbers = np.array([_numbers(row) for row in made.rows if row], float).reshape(-1, 3)
-        made._newest.sort()
-        made._adopted.sort()
+        made.titles = [_title(row) for row in made.rows if row]
         size = len(made.rows)
         made._facets = {
             name: {value: bits_of(positions, size) for value, positions in values.items()}
@@ -195,8 +194,7 @@ class Catalogue:
         copy = Catalogue()
         copy.rows, copy.by_id, copy._free = list(self.rows), dict(self.by_id), list(self._free)
         copy._facets = {name: dict(values) for name, values in self._facets.items()}
-        copy._all, copy._newest, copy._adopted = self._all, list(self._newest), list(self._adopted)
-        copy.numbers = self.numbers.copy()
+        copy._all, copy.numbers, copy.titles = self._all, self.numbers.copy(), list(self.titles)
         for deed_id in removed:
             copy._take_out(deed_id)
         for row in added:
@@ -217,8 +215,6 @@ class Catalogue:
                 self._facets[name][value] = left
             else:
                 self._facets[name].pop(value, None)
-        for order, key in ((self._newest, _newest(row, at)), (self._adopted, _adopted(row, at))):
-            del order[bisect_left(order, key)]
         self._all &= ~bit
         self.rows[at] = None
         self._free.append(at)
@@ -226,17 +222,16 @@ class Catalogue:
     def _put_in(self, row: Row) -> None:
         if self._free:
             at = self._free.pop()
-            self.rows[at] = row
+            self.rows[at], self.titles[at] = row, _title(row)
             self.numbers[at] = _numbers(row)
         else:
             at = len(self.rows)
             self.rows.append(row)
+            self.titles.append(_title(row))
             self.numbers = np.vstack((self.numbers, _numbers(row)))
         bit = 1 << at
         for name, value in row.facet_values():
             self._facets[name][value] = self._facets[name].get(value, 0) | bit
-        insort(self._newest, _newest(row, at))
-        insort(self._adopted, _adopted(row, at))
         self._all |= bit
         self.by_id[row.id] = at
 
@@ -251,8 +246,9 @@ class Catalogue:
     @cached_property
     def freshness(self) -> NDArray[np.float64]:
         """By position: 1 for the newest deed, a third of that for one that was published five years before it."""
-        newest = -self._newest[0][0] if self._newest else 0.0
-        return np.exp((newest - self.numbers[:, 0]) / (-5 * SECONDS_IN_YEAR))
+        published = self.numbers[:, 0]
+        newest = published.max(initial=0.0, where=mask_of(self._all, len(published)))
+        return np.asarray(np.exp((newest - published) / (-5 * SECONDS_IN_YEAR)))
 
     @cached_property
     def fame(self) -> NDArray[np.float64]:
@@ -318,21 +314,31 @@ class Catalogue:
         rows = b"".join(self._facets[name][value].to_bytes(8 * size, "little") for name, value in self._values)
         return np.frombuffer(rows, np.uint64).reshape(len(self._values), size)
 
+    @cached_property
+    def _newest(self) -> Column:
+        return self._positions_by(0)
+
+    @cached_property
+    def _adopted(self) -> Column:
+        return self._positions_by(1, 0)
+
+    def _positions_by(self, *columns: int) -> Column:
+        """Those in use, the greatest numbers of the columns first, of equal ones the greatest id."""
+        positions = mask_of(self._all, len(self.rows)).nonzero()[0].astype(np.int32)
+        keys = -self.numbers[positions].T
+        return positions[np.lexsort((keys[2], *(keys[column] for column in reversed(columns))))]
+
     def ordered(self, found: int, sort: Sort, start: int, stop: int) -> list[int]:
         """Positions of `found` from `start` to `stop` in the order of newest or most adopted."""
         order = self._adopted if sort is Sort.ADOPTED else self._newest
-        if found == self._all:
-            return [key[-1] for key in order[start:stop]]
-        # Written out, since it goes through a good part of all deeds for a later page.
-        members, places = found.to_bytes(len(self.rows) // 8 + 1, "little"), []
-        for key in order:
-            at = key[-1]
-            if members[at >> 3] >> (at & 7) & 1:
-                places.append(at)
-                if len(places) == stop:
-                    break
-        return places[start:]
+        members, reach = mask_of(found, len(self.rows)), FIRST_REACH
+        while True:
+            head = order[:reach]
+            places = head[members.take(head)][:stop]
+            if len(places) == stop or reach >= len(order):
+                return places[start:].tolist()  # type: ignore[no-any-return]
+            reach *= FARTHER
 
-    def ids(self, positions: Sequence[int]) -> list[int]:
+    def ids(self, positions: Column | list[int]) -> list[int]:
         """Deed ids of positions that are in use."""
-        return [row.id for at in positions if (row := self.rows[at]) is not None]
+        return self.numbers[positions, 2].astype(np.int64).tolist()  # type: ignore[no-any-return]

@@ -162,10 +162,10 @@ class BaseEngine(ABC):
             positions = self._sorted_page(catalogue, strong, kept & ~strong, query.sort, start, stop)
             page = [(scores[at], at) for at in positions]
         strong_members = Bits(strong)
+        ids = catalogue.ids([at for _, at in page])
         hits = [
-            Hit(row.id, round(score, 6), weak=at not in strong_members)
-            for score, at in page
-            if (row := catalogue.rows[at]) is not None
+            Hit(deed_id, round(score, 6), weak=at not in strong_members)
+            for deed_id, (score, at) in zip(ids, page, strict=True)
         ]
         return SearchResult(
             hits=hits,
@@ -271,13 +271,8 @@ class BaseEngine(ABC):
         found = np.flatnonzero(scores)
         if len(found) > limit:
             found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
-        rows = view.catalogue.rows
-        best = sorted(
-            (-score, -row.id)
-            for at, score in zip(found.tolist(), scores[found].tolist(), strict=True)
-            if (row := rows[at])
-        )
-        return [Hit(-negative, -score) for score, negative in best[:limit]]
+        best = sorted(zip((-scores[found]).tolist(), (-view.catalogue.numbers[found, 2]).tolist(), strict=True))
+        return [Hit(-int(negative), -score) for score, negative in best[:limit]]
 
     def fingerprints(self) -> dict[int, tuple[int, int]]:
         """See `SearchEngine.fingerprints`."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -18,7 +17,7 @@ from tori.search.columns import NOTHING, Column, Postings
 from tori.search.kept import Recent
 from tori.search.lexicon import Lexicon
 from tori.search.order import Order, Ranking
-from tori.search.words import folded, words
+from tori.search.words import words
 
 FAINT = 0.5
 MET = 0.45
@@ -35,7 +34,6 @@ PLENTY = 300
 """When a word has this many deeds by good ways, ways worth less than `FAINT` are not even read."""
 KEPT_MET = 16_000
 """In thousandths of all deeds: who meets a word, for 16 words that every deed has, or for more that are rarer."""
-KEPT_TITLES = 3_000
 
 
 class PostingIndex(Protocol):
@@ -150,7 +148,8 @@ class Scores:
         kept: Recent[Met] | None = None,
     ) -> None:
         self.whole_mass = whole_mass
-        self._pairs = list(pairwise(stems))
+        as_bytes = [tuple(map(str.encode, beginnings)) for beginnings in stems]
+        self._pairs = list(zip(pairwise(stems), pairwise(as_bytes), strict=True))
         self._index = index
         self._tuning = tuning
         self._kept = Recent(KEPT_MET) if kept is None else kept
@@ -341,13 +340,12 @@ class Scores:
 
     def _closeness(self, at: int) -> float:
         """The share of neighbouring query words that stand together in the title, in their order."""
-        row = self._index.catalogue.rows[at]
-        title = _flat(row.title) if row else ""
+        title = self._index.catalogue.titles[at]
         # Cutting a title into words costs ten times as much as looking whether it can hold both of a pair.
-        pairs = [pair for pair in self._pairs if _holds(title, pair[0]) and _holds(title, pair[1])]
+        pairs = [pair for pair, (first, second) in self._pairs if _holds(title, first) and _holds(title, second)]
         if not pairs:
             return 0.0
-        forms = words(title)
+        forms = words(title.decode())
         together = 0
         for first, second in pairs:
             places = [place for place, form in enumerate(forms) if form.startswith(first)]
@@ -372,14 +370,9 @@ def _terms(ways: Sequence[Way], least: float) -> frozenset[str]:
     return frozenset(term for way in ways if way.worth >= least for slot in way.slots for term in slot)
 
 
-def _holds(text: str, beginnings: Iterable[str]) -> bool:
+def _holds(text: bytes, beginnings: Iterable[bytes]) -> bool:
     # Written out: it is asked of forty titles in a search.
     for beginning in beginnings:  # noqa: SIM110
         if beginning in text:
             return True
     return False
-
-
-@lru_cache(KEPT_TITLES)
-def _flat(title: str) -> str:
-    return folded(title)
