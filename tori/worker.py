@@ -33,6 +33,10 @@ forking = multiprocessing.get_context("fork")
 
 PAUSE_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
+MEMORY_SECONDS = 2
+"""It grows by a megabyte or two in the second when there is much to do, and looking takes two milliseconds."""
+RESTING_SHARE = 0.6
+"""Of the memory that a worker may hold, what it may hold when it has nothing to do: a new one settles at half."""
 READY_SECONDS = 120
 NICENESS = 10
 READ_ONLY_PAUSE_SECONDS = 2
@@ -191,7 +195,7 @@ class Worker:
         self._made_of: object = None
         self.stopping = False
         self.most_bytes = 0
-        """What it may hold for itself before it is started again, three quarters of it at rest; 0: any."""
+        """What it may hold for itself before it is started again, less of it at rest; 0: any."""
         self.rests = False
         self.is_renewed = False
         self.run_job: Runner = run_job
@@ -265,7 +269,7 @@ class Worker:
         return done
 
     def _has_grown(self) -> bool:
-        return self.most_bytes > 0 and own_memory() > self.most_bytes * (3 / 4 if self.rests else 1)
+        return self.most_bytes > 0 and own_memory() > self.most_bytes * (RESTING_SHARE if self.rests else 1)
 
     def _make_and_end(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -301,20 +305,22 @@ class Worker:
         signal.signal(signal.SIGINT, stop)
         self.run_job = self._run_job_apart
         log.info("worker %s started", self.name)
-        last_beat = 0.0
+        last_beat = last_look = 0.0
         while not self.stopping:
             try:
+                if time.monotonic() - last_look > MEMORY_SECONDS:
+                    last_look = time.monotonic()
+                    if self._has_grown():
+                        # Before it has a child, which would hold as much.
+                        log.info("worker %s has grown and is started again", self.name)
+                        self.is_renewed = True
+                        break
                 if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
                     with self.app.app_context():
                         beat(self.name)
                         self._care()
                         db.session.remove()
-                        if self._has_grown():
-                            # Before it has a child, which would hold as much.
-                            log.info("worker %s has grown and is started again", self.name)
-                            self.is_renewed = self.stopping = True
-                        else:
-                            self._make_ready()
+                        self._make_ready()
                     last_beat = time.monotonic()
                 done = self.turn() or self._use_spare_time()
             except ReadOnly:

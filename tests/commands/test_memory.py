@@ -109,7 +109,7 @@ def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("held", "rests", "is_renewed"), [(70, False, False), (74, False, True), (52, True, False), (56, True, True)]
+    ("held", "rests", "is_renewed"), [(70, False, False), (74, False, True), (42, True, False), (46, True, True)]
 )
 def test_a_worker_with_nothing_to_do_is_started_again_sooner(
     held: int, rests: bool, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
