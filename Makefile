@@ -22,7 +22,7 @@ help: ## This list
 run: install ## The whole site on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@TORI_DEMO=$${TORI_DEMO-1}; export TORI_DEMO; exec $(FLASK) serve
 
-install: $(VENV)/.run-stamp $(COMPILED) $(VENV)/.packed-stamp ## What a server needs: the locked packages, compiled catalogues, packed styles
+install: $(VENV)/.run-stamp $(COMPILED) $(VENV)/.packed-stamp $(VENV)/.words-stamp ## What a server needs: the locked packages, compiled catalogues, packed styles, laid out dictionaries
 
 test: system-packages check ## Every check and test; installs what they need
 	$(BIN)/pytest $(PYTEST_OPTIONS)
@@ -88,6 +88,10 @@ system-packages:
 
 $(VENV)/.packed-stamp: $(VENV)/.run-stamp $(STATIC)
 	$(BIN)/python -W ignore::RuntimeWarning -m tori.packing
+	@touch $@
+
+$(VENV)/.words-stamp: $(VENV)/.run-stamp tori/search/dictionaries.py
+	$(BIN)/python -W ignore::RuntimeWarning -m tori.search.dictionaries
 	@touch $@
 
 %.mo: %.po $(VENV)/.run-stamp

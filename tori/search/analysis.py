@@ -9,6 +9,7 @@ import threading
 from functools import cached_property, lru_cache
 from typing import Any
 
+from tori.search.dictionaries import base_form
 from tori.search.finnish import FinnishAnalyser, Word, finnish_analyser, remembered_words
 
 PART = "+"
@@ -35,14 +36,11 @@ class GermanicAnalyser:
         return Stemmer.Stemmer(_SNOWBALL[self._language])
 
     def _word(self, form: str) -> Word:
-        import simplemma
-
         with self._lock:
             stem = str(self._stemmer.stemWord(form))
-            if simplemma.is_known(form, lang=self._language, low_memory=True):
-                lemma = simplemma.lemmatize(form, lang=self._language, low_memory=True).lower()
-                return Word(form, (lemma,), self._pieces(form), (stem,) if len(stem) > 3 else ())
-        return Word(form, (form,), self._pieces(form), (stem,) if len(stem) > 3 else (), known=False)
+            base = base_form(form, self._language)
+        lemma = form if base is None else base.lower()
+        return Word(form, (lemma,), self._pieces(form), (stem,) if len(stem) > 3 else (), known=base is not None)
 
     def _pieces(self, form: str) -> tuple[str, ...]:
         return tuple(piece for piece in form.split("-") if len(piece) > 2) if "-" in form else ()

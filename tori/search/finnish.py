@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from tori.search.data import word_list
+from tori.search.dictionaries import base_form
 
 logger = logging.getLogger(__name__)
 
@@ -337,12 +338,10 @@ class PackagedMorphology:
         return FinnSyll()
 
     def lemmas(self, form: str) -> tuple[str, ...]:
-        import simplemma
-
         with self._lock:
             for spelling in (form, form[:1].upper() + form[1:]):
-                if simplemma.is_known(spelling, lang="fi", low_memory=True):
-                    lemma = simplemma.lemmatize(spelling, lang="fi", low_memory=True).lower()
+                if (base := base_form(spelling, "fi")) is not None:
+                    lemma = base.lower()
                     # The list takes some nouns for dialect forms of pronouns (työ -> sinä).
                     lemma = lemma if lemma[:1] == form[:1] else form
                     return _unique((lemma, *_verbs_of(lemma)))
@@ -363,13 +362,9 @@ class PackagedMorphology:
         return (cut,)
 
     def _is_name(self, form: str) -> bool:
-        import simplemma
-
         capital = form[:1].upper() + form[1:]
         with self._lock:
-            return not simplemma.is_known(form, lang="fi", low_memory=True) and simplemma.is_known(
-                capital, lang="fi", low_memory=True
-            )
+            return base_form(form, "fi") is None and base_form(capital, "fi") is not None
 
 
 _VERBAL_NOUN = re.compile(r"(.{3,})m(?:inen|iset)$")
