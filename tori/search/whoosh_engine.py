@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -54,7 +54,7 @@ SECOND = 32
 SETTLED_NS = 1_000_000_000
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
-KNOWN_FREQUENCIES = 50_000
+KNOWN_TERMS = 50_000
 """Of terms that were asked for, also of those that no deed has: readers can type without end."""
 CACHED_POSTINGS = 700_000
 
@@ -92,6 +92,17 @@ class KnownTerms:
         return bool(self._bits[at >> 3] >> (at & 7) & 1)
 
 
+class _Term(NamedTuple):
+    """In how many deeds a term is, deleted ones too, and where its postings begin: number of the segment, place in
+    its file."""
+
+    frequency: int = 0
+    starts: tuple[tuple[int, int], ...] = ()
+
+
+_UNKNOWN = _Term()
+
+
 class _Snapshot:
     """One generation of one build, shared by the threads of the process."""
 
@@ -99,7 +110,7 @@ class _Snapshot:
         self.token = token
         self.catalogue = catalogue
         self.segments = segments
-        self.frequencies: dict[str, int] = {}
+        self.found: dict[str, _Term] = {}
         self.terms: KnownTerms | None = None
         """When all have been gone through for the words of the index."""
         self.postings: dict[str, Postings] = {}
@@ -126,26 +137,31 @@ class _WhooshView(View):
         return self._engine.lexicon_of(self)
 
     def frequency(self, term: str) -> int:
-        known = self._snapshot.frequencies.get(term)
+        return self._found(term).frequency
+
+    def _found(self, term: str) -> _Term:
+        snapshot = self._snapshot
+        known = snapshot.found.get(term)
         if known is None:
-            if (terms := self._snapshot.terms) is not None and term not in terms:
-                known = 0
+            if snapshot.terms is not None and term not in snapshot.terms:
+                known = _UNKNOWN
             else:
                 with self._engine.reading():
-                    known = sum(_frequency(leaf, term) for leaf in self._leaves)
-            if len(self._snapshot.frequencies) >= KNOWN_FREQUENCIES:
-                self._snapshot.frequencies = {}
-            self._snapshot.frequencies[term] = known
+                    known = _term_in(self._leaves, term)
+            if len(snapshot.found) >= KNOWN_TERMS:
+                snapshot.found = {}
+            snapshot.found[term] = known
         return known
 
     def postings(self, term: str) -> Postings:
         snapshot = self._snapshot
         known = snapshot.postings.get(term)
         if known is None:
-            if not self.frequency(term):
+            found = self._found(term)
+            if not found.frequency:
                 return NOTHING
             with self._engine.reading():
-                known = self._read(term)
+                known = self._read(found)
             snapshot.cached += len(known[0])
             if snapshot.cached > CACHED_POSTINGS:
                 snapshot.postings = {}
@@ -153,13 +169,11 @@ class _WhooshView(View):
             snapshot.postings[term] = known
         return known
 
-    def _read(self, term: str) -> Postings:
+    def _read(self, term: _Term) -> Postings:
         places, strengths = [], []
-        for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
-            blocks = list(_blocks(leaf, term))
-            if not blocks:
-                continue
-            numbers, weights = map(np.concatenate, zip(*blocks, strict=True))
+        for number, start in term.starts:
+            segment = self._snapshot.segments[number]
+            numbers, weights = map(np.concatenate, zip(*_blocks(self._leaves[number], start), strict=True))
             positions = segment.positions[numbers]
             if segment.has_deleted:
                 live = positions >= 0
@@ -213,34 +227,30 @@ class _WhooshView(View):
         return counts
 
 
-def _frequency(leaf: Any, term: str) -> int:
-    terms = leaf._terms
-    try:
-        return int(terms.doc_frequency(TERMS, term.encode("utf-8")))
-    except KeyError:
-        return 0
-
-
-def _blocks(leaf: Any, term: str) -> Iterator[tuple[Column, Column]]:
-    """Document numbers and weights, a block at a time; deleted documents are still there."""
+def _term_in(leaves: Sequence[Any], term: str) -> _Term:
     from whoosh.reading import TermNotFound
 
-    encoded = term.encode("utf-8")
-    try:
-        matcher = leaf._terms.matcher(TERMS, encoded, leaf.schema[TERMS].format)
-    except TermNotFound:
-        return
-    while True:
-        matcher._read_data()
-        steps, weights, _ = matcher._data
+    encoded, frequency, starts = term.encode("utf-8"), 0, []
+    for number, leaf in enumerate(leaves):
+        try:
+            info = leaf._terms.term_info(TERMS, encoded)
+        except TermNotFound:
+            continue
+        frequency += info.doc_frequency()
+        starts.append((number, info.extent()[0]))
+    return _Term(frequency, tuple(starts)) if frequency else _UNKNOWN
+
+
+def _blocks(leaf: Any, start: int) -> Iterator[tuple[Column, Column]]:
+    """Document numbers and weights, a block at a time; deleted documents are still there."""
+    from tori.search.whoosh_writer import blocks_of
+
+    for steps, weights, _ in blocks_of(leaf._terms, start):
         numbers = np.cumsum(np.asarray(steps, np.uint32), dtype=np.uint32)
         if weights is None or isinstance(weights, float):
             yield numbers, np.full(len(numbers), 1.0 if weights is None else weights, np.float32)
         else:
             yield numbers, np.asarray(weights, np.float32)
-        if matcher._lastblock:
-            return
-        matcher._next_block()
 
 
 def _numbers(leaf: Any, field: str, text: str) -> Iterator[int]:

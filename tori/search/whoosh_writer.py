@@ -11,9 +11,10 @@ import heapq
 import marshal
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from itertools import accumulate, groupby, repeat
 from operator import itemgetter
-from pickle import dumps
+from pickle import dumps, load
 from typing import IO, Any
 
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3TermInfo
@@ -192,20 +193,29 @@ class FastWriter(SegmentWriter):  # type: ignore[misc]
 def _written(reader: Any) -> Iterator[tuple[str, bytes, array[int], array[float], list[bytes]]]:
     """Every term of a segment that this writer made, in order, with document numbers, weights and values."""
     terms = reader._terms
-    file = terms._postfile
     for (field, term), info in terms.items():
-        file.seek(info.extent()[0] + len(WHOOSH3_HEADER_MAGIC))
         numbers, weights = array("I"), array("f")
         values: list[bytes] = []
-        length = 1
-        while length > 0:
-            length = file.read_int()
-            file.read_pickle()
-            steps, told, own = file.read_pickle()
+        for steps, told, own in blocks_of(terms, info.extent()[0]):
             numbers.extend(accumulate(steps))
             weights.extend(told if isinstance(told, array) else repeat(1.0 if told is None else told, len(steps)))
             values += own or ()
         yield field, term, numbers, weights, values
+
+
+def blocks_of(
+    terms: Any, start: int
+) -> Iterator[tuple[array[int], array[float] | float | None, tuple[bytes, ...] | None]]:
+    """The postings of a term as this writer has laid them out: steps from document to document, weights (or the one of
+    all, None for 1) and values. ``start`` is where they begin in the file of the reader of terms."""
+    file, length = terms._postfile, 1
+    file.seek(start + len(WHOOSH3_HEADER_MAGIC))
+    while length > 0:
+        length = file.read_int()
+        block = BytesIO(file.read(abs(length)))
+        # What Whoosh passes over blocks by.
+        load(block)  # noqa: S301  the folder of the index is private to the service
+        yield load(block)  # noqa: S301
 
 
 def _packed(numbers: array[int], weights: array[float], values: list[bytes]) -> tuple[W3TermInfo, bytes]:
