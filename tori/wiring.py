@@ -90,7 +90,7 @@ from tori.organisations import webhook_views as _webhook_views  # noqa: F401  (a
 from tori.organisations import webhooks
 from tori.organisations import workspace_views as _workspace_views  # noqa: F401  (adds its pages to organisations)
 from tori.search import indexing
-from tori.search.port import SearchEngine
+from tori.search.port import SearchEngine, SearchError
 from tori.statistics.stored import keep_ready
 from tori.web import award_desk as _award_desk  # noqa: F401  (adds its pages to the desk)
 from tori.web import campaign_desk as _campaign_desk  # noqa: F401  (adds its pages to the desk)
@@ -289,6 +289,15 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
     ]  # fmt: skip
 
 
+def keep_words(config: Config) -> int:
+    """For the worker; see ``SearchEngine.keep_words``."""
+    try:
+        return engine_of(config).keep_words()
+    except SearchError:
+        # It is told where the index is looked after.
+        return 0
+
+
 def figures(app: Flask, config: Config) -> list[tuple[str, str, float]]:
     """What METRICS_PORT tells beside the counts of the web processes."""
     with app.app_context():
@@ -303,7 +312,7 @@ def make_worker(app: Flask) -> Worker:
     if app.extensions["tori.shelf"] is not None:
         # No reader asks this process.
         app.extensions["tori.shelf"].memory_bytes = 0
-    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready], [make_ready])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready, keep_words], [make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

@@ -240,6 +240,10 @@ class BaseEngine(ABC):
         view.lexicon.prepared()
         self._completions_of(view, locale)
 
+    def keep_words(self) -> int:
+        """See `SearchEngine.keep_words`; for engines in which no process counts words for itself."""
+        return 0
+
     def related(self, deed_id: int, limit: int = 4) -> list[int]:
         """See `SearchEngine.related`."""
         view = self._view()

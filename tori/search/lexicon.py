@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,17 +65,21 @@ class Texts:
     """Sorted texts packed into one piece of memory: a list of strings takes six times as much, and a process that
     lets go of one writes to all of it, also where it was shared."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._starts = array("I", [0])
-        packed = bytearray()
-        for text in texts:
-            packed += text.encode("utf-8", "surrogatepass")
-            self._starts.append(len(packed))
-        self._packed = bytes(packed)
+    def __init__(self, packed: bytes, starts: array[int]) -> None:
+        self.packed = packed
+        self.starts = starts
         self._signs = [self._bytes(at) for at in range(0, len(self), SIGN_EVERY)]
 
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Texts:
+        starts, packed = array("I", [0]), bytearray()
+        for text in texts:
+            packed += text.encode("utf-8", "surrogatepass")
+            starts.append(len(packed))
+        return cls(bytes(packed), starts)
+
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self.starts) - 1
 
     def __getitem__(self, at: int) -> str:
         if at >= len(self):
@@ -82,7 +87,7 @@ class Texts:
         return self._bytes(at).decode("utf-8", "surrogatepass")
 
     def _bytes(self, at: int) -> bytes:
-        return self._packed[self._starts[at] : self._starts[at + 1]]
+        return self.packed[self.starts[at] : self.starts[at + 1]]
 
     def place_of(self, text: str) -> int:
         """The first that is not before ``text``; bytes of UTF-8 sort as their letters do."""
@@ -93,21 +98,25 @@ class Texts:
         return bisect_left(range(len(self)), wanted, start, stop, key=self._bytes)
 
 
-class _Places:
-    """Numbers by key, as two flat arrays; those of a key in rising order."""
+class _Places(NamedTuple):
+    """Numbers by key, as flat arrays; those of a key in rising order."""
 
-    def __init__(self, keys: array[int], numbers: array[int]) -> None:
+    keys: NDArray[np.uint64]
+    starts: NDArray[np.uint32]
+    numbers: NDArray[np.uint32]
+
+    @classmethod
+    def of_pairs(cls, keys: array[int], numbers: array[int]) -> _Places:
         of_pairs = np.frombuffer(keys, np.uint64)
         order = np.argsort(of_pairs, kind="stable")
-        self._keys, starts = np.unique(of_pairs[order], return_index=True)
-        self._starts = np.append(starts, len(order)).astype(np.uint32)
-        self._numbers = np.frombuffer(numbers, np.uint32)[order]
+        single, starts = np.unique(of_pairs[order], return_index=True)
+        return cls(single, np.append(starts, len(order)).astype(np.uint32), np.frombuffer(numbers, np.uint32)[order])
 
     def of(self, key: int) -> NDArray[np.uint32]:
-        at = int(np.searchsorted(self._keys, np.uint64(key)))
-        if at == len(self._keys) or int(self._keys[at]) != key:
-            return self._numbers[:0]
-        return self._numbers[self._starts[at] : self._starts[at + 1]]
+        at = int(np.searchsorted(self.keys, np.uint64(key)))
+        if at == len(self.keys) or int(self.keys[at]) != key:
+            return self.numbers[:0]
+        return self.numbers[self.starts[at] : self.starts[at + 1]]
 
 
 class Lexicon:
@@ -115,10 +124,38 @@ class Lexicon:
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
         known = sorted(frequencies)
-        self._words = Texts(known)
+        self._words = Texts.of(known)
         self._counts = array("I", (min(frequencies[word], 2**31) for word in known))
+        self._lengths = array("B")
         self._grams: _Places | None = None
         self._deletes: _Places | None = None
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All that it holds, prepared, for a file."""
+        grams = self._grams or self._prepare()
+        assert self._deletes is not None
+        return {
+            "packed": np.frombuffer(self._words.packed, np.uint8),
+            **{name: np.frombuffer(flat, flat.typecode) for name, flat in self._flat().items()},
+            **{f"grams_{name}": own for name, own in grams._asdict().items()},
+            **{f"deletes_{name}": own for name, own in self._deletes._asdict().items()},
+        }
+
+    def _flat(self) -> dict[str, array[int]]:
+        return {"starts": self._words.starts, "counts": self._counts, "lengths": self._lengths}
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Lexicon:
+        """One that has been written so. Raises KeyError when something lacks."""
+        made = cls({})
+        starts, counts, lengths = (
+            array(own.dtype.char, own.tobytes()) for own in map(arrays.__getitem__, made._flat())
+        )
+        made._words, made._counts, made._lengths = Texts(arrays["packed"].tobytes(), starts), counts, lengths
+        made._grams, made._deletes = (
+            _Places(*(arrays[f"{kind}_{name}"] for name in _Places._fields)) for kind in ("grams", "deletes")
+        )
+        return made
 
     def __len__(self) -> int:
         return len(self._words)
@@ -164,8 +201,8 @@ class Lexicon:
                 for slip in _deletions(word):
                     slips.append(_code_of(slip))
                     words_of_slips.append(at)
-        self._deletes = _Places(slips, words_of_slips)
-        self._grams = _Places(grams, words_of_grams)
+        self._deletes = _Places.of_pairs(slips, words_of_slips)
+        self._grams = _Places.of_pairs(grams, words_of_grams)
         return self._grams
 
     def near(self, typed: str, limit: int = 5, at_least: float = 0.6) -> list[Spelling]:

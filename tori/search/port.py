@@ -251,6 +251,11 @@ class SearchEngine(Protocol):
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
         ...
 
+    def keep_words(self) -> int:
+        """For the worker: lays the words of the index where all processes can read them, when those that lie there
+        are old. Tells whether it did."""
+        ...
+
     def related(self, deed_id: int, limit: int = 4) -> list[int]: ...
 
     def nearest(self, text: str, limit: int = 10) -> list[Hit]:

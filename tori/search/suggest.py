@@ -61,7 +61,7 @@ class Completions:
             for at in range(min(len(found), most)):
                 starts.append((" ".join(found[at:])[:40], number))
         starts.sort()
-        self._starts = Texts(start for start, _ in starts)
+        self._starts = Texts.of(start for start, _ in starts)
         self._numbers = array("I", (number for _, number in starts))
 
     @staticmethod

@@ -28,16 +28,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tori.search import word_file
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
 from tori.search.collecting import collecting_seldom
 from tori.search.columns import NOTHING, Column, Postings, impacts
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
-from tori.search.kept import SMALL, Kept
+from tori.search.kept import PATIENCE, SMALL, Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
 from tori.search.whoosh_schema import FORMAT, FORMS, TERMS, make_schema
+from tori.search.word_file import CountedWords, KnownTerms
 
 if TYPE_CHECKING:
     from tori.search.whoosh_writer import FastWriter
@@ -48,9 +50,10 @@ CURRENT = "CURRENT"
 META = "meta.json"
 LOCK = "write.lock"
 SUSPECT = "SUSPECT"
-MOST_BITS = 1 << 23
-"""A megabyte."""
-SECOND = 32
+WORDS = "words.npz"
+LOOK_SECONDS = 1.0
+MANY_DEEDS = 2_000
+"""From so many on their words are laid beside the index."""
 SETTLED_NS = 1_000_000_000
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
@@ -69,29 +72,6 @@ class _Segment:
     has_deleted: bool
 
 
-class KnownTerms:
-    """Which terms an index may have: two bits for each, of a hundred terms that it has not some three seem known.
-
-    Most words that a search asks for, such as synonyms, no deed has; finding that out from the files takes longer.
-    The hash is that of Python, which is the same in this process and those forked from it.
-    """
-
-    def __init__(self, hashes: array[int]) -> None:
-        size = min(MOST_BITS, 1 << (8 * len(hashes)).bit_length())
-        self._mask = size - 1
-        bits, numbers = np.zeros(size, bool), np.frombuffer(hashes, np.int64)
-        bits[numbers & self._mask] = True
-        bits[numbers >> SECOND & self._mask] = True
-        self._bits = np.packbits(bits, bitorder="little").tobytes()
-
-    def __contains__(self, term: str) -> bool:
-        number = hash(term)
-        return self._has(number & self._mask) and self._has(number >> SECOND & self._mask)
-
-    def _has(self, at: int) -> bool:
-        return bool(self._bits[at >> 3] >> (at & 7) & 1)
-
-
 class _Term(NamedTuple):
     """In how many deeds a term is, deleted ones too, and where its postings begin: number of the segment, place in
     its file."""
@@ -106,13 +86,13 @@ _UNKNOWN = _Term()
 class _Snapshot:
     """One generation of one build, shared by the threads of the process."""
 
-    def __init__(self, token: object, catalogue: Catalogue, segments: tuple[_Segment, ...]) -> None:
+    def __init__(self, token: tuple[str, int], catalogue: Catalogue, segments: tuple[_Segment, ...]) -> None:
         self.token = token
         self.catalogue = catalogue
         self.segments = segments
         self.found: dict[str, _Term] = {}
         self.terms: KnownTerms | None = None
-        """When all have been gone through for the words of the index."""
+        """When all of them have been gone through for the words of the index."""
         self.postings: dict[str, Postings] = {}
         self.cached = 0
 
@@ -124,7 +104,7 @@ class _WhooshView(View):
         self._engine = engine
         self._snapshot = snapshot
         self._leaves = leaves
-        self.token = snapshot.token
+        self.token: tuple[str, int] = snapshot.token
         # Closes the files of the reader when its thread ends or has opened a newer one.
         weakref.finalize(self, reader.close)
 
@@ -205,10 +185,10 @@ class _WhooshView(View):
                         return tuple(leaf.stored_fields(number).get("key_terms", ()))
         return ()
 
-    def word_counts(self) -> dict[str, int]:
-        """Every word of the index with the number of deeds that have it."""
+    def counted_words(self) -> CountedWords:
+        """Every word of the index with the number of deeds that have it, and which terms there are."""
         counts: dict[str, int] = {}
-        hashes = array("q")
+        terms: list[bytes] = []
         with self._engine.reading():
             for field in (FORMS, TERMS):
                 own: dict[str, int] = {}
@@ -216,15 +196,19 @@ class _WhooshView(View):
                     for encoded, info in leaf.iter_field(field):
                         word = encoded.decode("utf-8")
                         if field == TERMS:
-                            hashes.append(hash(word))
+                            terms.append(encoded)
                         if word[0] == ROOT:
                             continue
                         own[word] = own.get(word, 0) + info.doc_frequency()
                 for word, count in own.items():
                     bare_word = word.removeprefix(PART)
                     counts[bare_word] = max(count, counts.get(bare_word, 0))
-        self._snapshot.terms = KnownTerms(hashes)
-        return counts
+        return CountedWords(*self.token, 0.0, Lexicon(counts), KnownTerms.of(terms))
+
+    def learn(self, words: CountedWords) -> None:
+        """Knows its terms from now on, when the words were counted of the same state."""
+        if self.token == (words.build, words.generation):
+            self._snapshot.terms = words.terms
 
 
 def _term_in(leaves: Sequence[Any], term: str) -> _Term:
@@ -295,6 +279,9 @@ class WhooshEngine(BaseEngine):
         self._seen: tuple[Any, int, int] = None, 0, 0
         """An index, when something was last put into its folder, and its generation then."""
         self._lexicon: Kept[Lexicon] = Kept()
+        self._words: CountedWords | None = None
+        self._words_stamp: tuple[int, int] | None = None
+        self._looked = 0.0
 
     # Reading
 
@@ -389,7 +376,7 @@ class WhooshEngine(BaseEngine):
             with index.storage.all_or_nothing():
                 reader = self._reader(index)
                 leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
-                snapshot = self._snapshot_of((build, reader.generation()), leaves)
+                snapshot = self._snapshot_of((str(build), reader.generation()), leaves)
             view = _WhooshView(self, snapshot, reader, leaves)
             self._threads.view = view
             return view
@@ -406,7 +393,7 @@ class WhooshEngine(BaseEngine):
             self._seen = index, changed, generation
         return generation
 
-    def _snapshot_of(self, token: object, leaves: Sequence[Any]) -> _Snapshot:
+    def _snapshot_of(self, token: tuple[str, int], leaves: Sequence[Any]) -> _Snapshot:
         with self._lock:
             known = self._snapshot
             if known is not None and known.token == token:
@@ -417,17 +404,57 @@ class WhooshEngine(BaseEngine):
 
     def lexicon_of(self, view: _WhooshView) -> Lexicon:
         """The words of the index; those of a big one may be a little old."""
+        laid = self._laid_words()
+        if laid is not None:
+            view.learn(laid)
+            return laid.lexicon
+
+        def counted(own: _WhooshView) -> Lexicon:
+            words = own.counted_words()
+            own.learn(words)
+            return words.lexicon
 
         def make_elsewhere() -> tuple[object, Lexicon]:
             own = self._view()
-            return own.token, Lexicon(own.word_counts()).prepared()
+            return own.token, counted(own).prepared()
 
         return self._lexicon.get(
-            view.token,
-            lambda: Lexicon(view.word_counts()),
-            make_elsewhere,
-            at_once=len(view.catalogue) <= SMALL,
+            view.token, lambda: counted(view), make_elsewhere, at_once=len(view.catalogue) <= SMALL
         )
+
+    def _laid_words(self) -> CountedWords | None:
+        """Those beside the index, looked for once in a second; the last ones that could be read."""
+        now = time.monotonic()
+        if now - self._looked < LOOK_SECONDS or self._build is None:
+            return self._words
+        self._looked = now
+        path = self.folder / self._build / WORDS
+        try:
+            stat = path.stat()
+        except OSError:
+            return self._words
+        stamp = stat.st_mtime_ns, stat.st_ino
+        if stamp != self._words_stamp:
+            self._words, self._words_stamp = word_file.read(path) or self._words, stamp
+        return self._words
+
+    def keep_words(self) -> int:
+        """See `SearchEngine.keep_words`."""
+        view = self._view()
+        if len(view.catalogue) < MANY_DEEDS:
+            return 0
+        build, generation = view.token
+        path = self.folder / build / WORDS
+        known = word_file.read(path)
+        if known is not None:
+            age = time.time() - path.stat().st_mtime
+            if known.generation == generation or 0 <= age < PATIENCE * known.seconds:
+                return 0
+        began = time.monotonic()
+        words = view.counted_words()
+        words.lexicon.prepared()
+        word_file.write(path, words._replace(seconds=time.monotonic() - began))
+        return 1
 
     def status(self) -> IndexStatus:
         try:
@@ -611,7 +638,7 @@ def _same(value: Any) -> Any:
     return known
 
 
-def _advance(known: _Snapshot | None, token: object, leaves: Sequence[Any]) -> _Snapshot:
+def _advance(known: _Snapshot | None, token: tuple[str, int], leaves: Sequence[Any]) -> _Snapshot:
     """The next snapshot: only segments and documents that the last one did not have are read."""
     catalogue = known.catalogue if known else Catalogue()
     before = {segment.name: segment for segment in known.segments} if known else {}

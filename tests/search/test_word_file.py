@@ -1,0 +1,132 @@
+"""The words of an index as a file that all processes read."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.search.conftest import deed
+from tori.search import whoosh_engine, word_file
+from tori.search.lexicon import Lexicon
+from tori.search.port import SearchQuery
+from tori.search.whoosh_engine import WhooshEngine, _WhooshView
+from tori.search.word_file import CountedWords, KnownTerms
+
+WORDS = {"kirjasto": 6, "kirjastoauto": 2, "koulu": 30, "työ": 3, "työhyvinvointi": 20}
+
+
+@pytest.fixture(autouse=True)
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_engine, "MANY_DEEDS", 1)
+    monkeypatch.setattr(whoosh_engine, "LOOK_SECONDS", 0.0)
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> WhooshEngine:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([deed(1, "Kirjaston aukiolo"), deed(2, "Koulun uimahalli")])
+    return engine
+
+
+@pytest.fixture
+def reader(worker: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> WhooshEngine:
+    """Of another process: it counts nothing."""
+
+    def count(view: _WhooshView) -> None:
+        raise AssertionError("a reader counts words")
+
+    engine = WhooshEngine(worker.folder)
+    counted = _WhooshView.counted_words
+    monkeypatch.setattr(
+        _WhooshView, "counted_words", lambda view: counted(view) if view._engine is worker else count(view)
+    )
+    return engine
+
+
+def file_of(engine: WhooshEngine) -> Path:
+    return engine.folder / engine._current() / whoosh_engine.WORDS
+
+
+def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "words.npz"
+    lexicon = Lexicon(WORDS)
+    word_file.write(path, CountedWords("build-1", 7, 1.5, lexicon, KnownTerms.of([b"kirjasto", "työ".encode()])))
+    found = word_file.read(path)
+    assert found is not None
+    assert (found.build, found.generation, found.seconds) == ("build-1", 7, 1.5)
+    assert [word in found.terms for word in ("kirjasto", "työ")] == [True, True]
+    assert {word: found.lexicon.frequency(word) for word in (*WORDS, "muu")} == {**WORDS, "muu": 0}
+    assert found.lexicon.starting_with("kirja", 5) == lexicon.starting_with("kirja", 5) != []
+    for slip in ("kirjsato", "tyohyvinvointi", "kolu"):
+        assert found.lexicon.near(slip) == lexicon.near(slip) != []
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_few_terms_that_are_not_there_seem_known() -> None:
+    known = KnownTerms.of(f"sana{number}".encode() for number in range(2000))
+    assert all(f"sana{number}" in known for number in range(2000))
+    assert sum(f"olematon{number}" in known for number in range(1000)) < 150
+    assert "sana" not in KnownTerms.of([])
+
+
+def test_what_the_worker_has_counted_nobody_else_counts(worker: WhooshEngine, reader: WhooshEngine) -> None:
+    assert [worker.keep_words(), worker.keep_words()] == [1, 0]
+    reader.warm()
+    assert reader._view().lexicon.near("uimahlli")[0].word == "uimahalli"
+    snapshot = reader._view()._snapshot
+    assert snapshot.terms is not None
+    assert "uimahalli" in snapshot.terms
+
+
+def test_words_are_counted_anew_when_they_have_grown_old(
+    worker: WhooshEngine, reader: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.keep_words()
+    assert reader._view().lexicon.frequency("kirjasto") == 1
+    worker.index([deed(3, "Kirjaston robotti")])
+    monkeypatch.setattr(whoosh_engine, "PATIENCE", 1e9)
+    assert worker.keep_words() == 0
+    assert reader._view().lexicon.frequency("robotti") == 0
+    # Counted of an older state, they say nothing of which terms there are now.
+    assert reader._view()._snapshot.terms is None
+    assert [hit.id for hit in reader.search(SearchQuery("robotti")).hits] == [3]
+    monkeypatch.setattr(whoosh_engine, "PATIENCE", 0)
+    assert worker.keep_words() == 1
+    assert reader._view().lexicon.frequency("robotti") == 1
+    assert reader._view()._snapshot.terms is not None
+
+
+def test_a_small_index_is_counted_by_each(worker: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_engine, "MANY_DEEDS", 3)
+    assert worker.keep_words() == 0
+    assert not file_of(worker).exists()
+
+
+@pytest.mark.parametrize("harm", ["cut", "flipped", "emptied", "of another version"])
+def test_a_damaged_file_is_passed_over_and_made_anew(
+    harm: str, worker: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.keep_words()
+    path = file_of(worker)
+    whole = path.read_bytes()
+    if harm == "of another version":
+        monkeypatch.setattr(word_file, "FORMAT", 2)
+    else:
+        middle = len(whole) // 2
+        harmed = whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
+        path.write_bytes({"cut": whole[:-200], "flipped": harmed, "emptied": b""}[harm])
+    assert word_file.read(path) is None
+    other = WhooshEngine(worker.folder)
+    assert other._view().lexicon.frequency("kirjasto") == 1
+    assert worker.keep_words() == 1
+    assert word_file.read(path) is not None
+
+
+def test_the_last_words_serve_until_those_of_a_rebuilt_index_are_there(
+    worker: WhooshEngine, reader: WhooshEngine
+) -> None:
+    worker.keep_words()
+    assert reader._view().lexicon.frequency("kirjasto") == 1
+    worker.rebuild([deed(1, "Kirjaston robotti")])
+    assert reader._view().lexicon.frequency("robotti") == 0
+    assert worker.keep_words() == 1
+    assert reader._view().lexicon.frequency("robotti") == 1
