@@ -17,6 +17,7 @@ from tori.core import events
 from tori.core.events import Event
 from tori.database import db, transaction
 from tori.deeds import search_log, service
+from tori.edge import page_cache
 from tori.edge.metrics import UNCOUNTED
 from tori.edge.page_cache import PageCache
 from tori.models.deeds import DeedStatus
@@ -126,6 +127,24 @@ def test_pages_are_packed_for_those_who_can_unpack(client: FlaskClient) -> None:
         assert (again.status_code, again.data) == (304, b"")
         sizes.append(len(packed.data))
     assert sizes[1] < sizes[0] < len(plain.data) / 2
+
+
+def test_a_page_is_packed_once_for_each_way_of_unpacking_that_is_asked_for(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    pack = page_cache._packed
+
+    def noted(body: bytes, encoding: str, is_for_good: bool) -> bytes:
+        made.append(encoding)
+        return pack(body, encoding, is_for_good)
+
+    monkeypatch.setattr(page_cache, "_packed", noted)
+    for path, first, second in (("/ohje", "br", "gzip"), ("/kartta", "gzip", "br"), ("/tilastot", "", "gzip")):
+        made.clear()
+        for accepted in (first, first, second, second, "identity"):
+            assert client.get(path, headers={"Accept-Encoding": accepted}).status_code == 200
+        assert made == [encoding for encoding in (first, second) if encoding]
 
 
 def test_style_sheets_are_packed_and_kept_for_good(app: Flask, client: FlaskClient) -> None:
