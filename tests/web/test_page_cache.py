@@ -7,6 +7,7 @@ import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import user_accessed
 from sqlalchemy.orm import Session
 
 from tests.conftest import Browser, MakeApp
@@ -226,3 +227,16 @@ def test_every_change_makes_pages_old_but_those_that_no_visitor_sees(session: Se
         note_change(session, event)
         session.flush()
         assert (content_version(session) > before) == (kind not in UNSEEN), kind
+
+
+def test_nobody_looks_for_the_account_of_a_visitor(app: Flask, client: FlaskClient) -> None:
+    looked: list[Flask] = []
+
+    def note(sender: Flask) -> None:
+        looked.append(sender)
+
+    # The frame of the first list asks, and is kept.
+    client.get("/teot")
+    with user_accessed.connected_to(note, app):
+        assert client.get("/teot?sivu=2").status_code == 200
+    assert looked == []
