@@ -7,6 +7,7 @@ import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import user_accessed
 from sqlalchemy.orm import Session
 
 from tests.conftest import Browser, MakeApp
@@ -17,6 +18,7 @@ from tori.core import events
 from tori.core.events import Event
 from tori.database import db, transaction
 from tori.deeds import search_log, service
+from tori.edge import page_cache
 from tori.edge.metrics import UNCOUNTED
 from tori.edge.page_cache import PageCache
 from tori.models.deeds import DeedStatus
@@ -128,6 +130,24 @@ def test_pages_are_packed_for_those_who_can_unpack(client: FlaskClient) -> None:
     assert sizes[1] < sizes[0] < len(plain.data) / 2
 
 
+def test_a_page_is_packed_once_for_each_way_of_unpacking_that_is_asked_for(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    pack = page_cache._packed
+
+    def noted(body: bytes, encoding: str, is_for_good: bool) -> bytes:
+        made.append(encoding)
+        return pack(body, encoding, is_for_good)
+
+    monkeypatch.setattr(page_cache, "_packed", noted)
+    for path, first, second in (("/ohje", "br", "gzip"), ("/kartta", "gzip", "br"), ("/tilastot", "", "gzip")):
+        made.clear()
+        for accepted in (first, first, second, second, "identity"):
+            assert client.get(path, headers={"Accept-Encoding": accepted}).status_code == 200
+        assert made == [encoding for encoding in (first, second) if encoding]
+
+
 def test_style_sheets_are_packed_and_kept_for_good(app: Flask, client: FlaskClient) -> None:
     path = app.jinja_env.globals["asset"]("css/base.css")
     answer = client.get(path, headers={"Accept-Encoding": "gzip"})
@@ -207,3 +227,16 @@ def test_every_change_makes_pages_old_but_those_that_no_visitor_sees(session: Se
         note_change(session, event)
         session.flush()
         assert (content_version(session) > before) == (kind not in UNSEEN), kind
+
+
+def test_nobody_looks_for_the_account_of_a_visitor(app: Flask, client: FlaskClient) -> None:
+    looked: list[Flask] = []
+
+    def note(sender: Flask) -> None:
+        looked.append(sender)
+
+    # The frame of the first list asks, and is kept.
+    client.get("/teot")
+    with user_accessed.connected_to(note, app):
+        assert client.get("/teot?sivu=2").status_code == 200
+    assert looked == []

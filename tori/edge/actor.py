@@ -3,11 +3,12 @@
 from collections.abc import Hashable
 from typing import Any
 
-from flask import current_app, request, session
+from flask import current_app, has_request_context, request, session
 from flask_login import current_user
 
 from tori.config import Config
 from tori.database import db
+from tori.edge.sessions import USER_KEY
 from tori.models.people import User
 from tori.notifications.reads import reads_of
 from tori.policy import ANONYMOUS, Actor
@@ -18,6 +19,9 @@ STRONG = "strong"
 
 
 def current_actor() -> Actor:
+    # Flask-Login asks in several places who a visitor may be.
+    if not has_request_context() or session.get(USER_KEY) is None:
+        return ANONYMOUS
     user = current_user._get_current_object()
     return Actor(user, is_weak=_is_weak(user)) if getattr(user, "id", None) is not None else ANONYMOUS
 

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, g, request, session
 
+CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH")
+
 
 def init_caching(app: Flask) -> None:
     @app.after_request
@@ -18,5 +20,6 @@ def init_caching(app: Flask) -> None:
         response.headers["Cache-Control"] = "public, no-cache"
         if not response.is_streamed:
             response.add_etag()
-            response.make_conditional(request)
+            if not request.environ.keys().isdisjoint(CONDITIONS):
+                response.make_conditional(request)
         return response

@@ -35,6 +35,7 @@ class Kept:
         self._row = lru_cache(MOST)(_row)
         self._address = lru_cache(MOST)(_address)
         self._pieces = lru_cache(MOST)(_pieces)
+        self._pagination = lru_cache(MOST)(_pagination)
 
     def html(self, macro: Macro, *arguments: Any) -> str:
         """What the macro gives for the arguments. Arguments that can't be compared, such as lists, are made each
@@ -74,7 +75,7 @@ class Kept:
         """The links between the pages of a list, drawn once for each page: only addresses differ and how far it is to
         the last page, when there are others between."""
         is_far = total > current + 2
-        html = list(self.pieces(macro, make_pages(current, FAR if is_far else total, _slot_of_page)))
+        html = list(self._pagination(macro, _place(), current, FAR if is_far else total))
         if is_far:
             html = [text.replace(str(FAR), str(total)) for text in html]
         html[1::2] = [str(escape(url_of(int(number)))) for number in html[1::2]]
@@ -103,6 +104,10 @@ def _row(macro: Macro, place: tuple[str, str], card: Any, arguments: tuple[Any, 
 
 def _pieces(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(str(macro(*arguments)).split(SLOT))
+
+
+def _pagination(macro: Macro, place: tuple[str, str], current: int, total: int) -> tuple[str, ...]:
+    return _pieces(macro, place, (make_pages(current, total, _slot_of_page),))
 
 
 def _slot_of_page(number: int) -> str:

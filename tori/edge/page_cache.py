@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Flask, g, has_request_context, request
@@ -65,33 +65,38 @@ def only_once() -> None:
 @dataclass(frozen=True)
 class Kept:
     """An answer ready to send. Texts are kept packed, which takes a fifth of the memory: a reader who can't unpack is
-    rare. What does not get smaller by packing is kept as it is."""
+    rare."""
 
     version: int | None
     until: float
     etag: str
     headers: Headers
-    body: bytes
-    is_packed: bool
+    bodies: dict[str, bytes]
+    """Encoding -> the body in it: that of the first reader, and the other one when somebody asks for it. Without an
+    encoding, and then alone, what does not get smaller by packing."""
     notes: "tuple[Note, ...]"
-    smaller: list[bytes] = field(default_factory=list)
-    """The body by Brotli, made for the first who can unpack that."""
 
     @property
     def size(self) -> int:
-        return len(self.body) * (2 if self.is_packed else 1) + 1024
+        """With room for the other encoding, so that it stays the same."""
+        return len(next(iter(self.bodies.values()))) * (1 if "" in self.bodies else 2) + 1024
 
     def body_for(self, accepted: str) -> tuple[bytes, str]:
         """The body and the name of its encoding, empty when it is plain."""
-        if not self.is_packed:
-            return self.body, ""
-        if "br" in accepted and "br;q=0" not in accepted:
-            if not self.smaller:
-                self.smaller.append(_brotli(gzip.decompress(self.body), self.version is None))
-            return self.smaller[0], "br"
-        if takes_gzip(accepted):
-            return self.body, "gzip"
-        return gzip.decompress(self.body), ""
+        encoding = "" if "" in self.bodies else _taken(accepted)
+        if encoding in self.bodies:
+            return self.bodies[encoding], encoding
+        plain = gzip.decompress(self.bodies["gzip"]) if "gzip" in self.bodies else _unpacked(self.bodies["br"])
+        if encoding:
+            self.bodies[encoding] = _packed(plain, encoding, self.version is None)
+        return self.bodies.get(encoding, plain), encoding
+
+
+def _taken(accepted: str) -> str:
+    """The best encoding for one who sends this Accept-Encoding, empty when there is none."""
+    if "br" in accepted and "br;q=0" not in accepted:
+        return "br"
+    return "gzip" if takes_gzip(accepted) else ""
 
 
 def takes_gzip(accepted: str) -> bool:
@@ -99,11 +104,19 @@ def takes_gzip(accepted: str) -> bool:
     return "gzip" in accepted and "gzip;q=0" not in accepted
 
 
-def _brotli(body: bytes, is_for_good: bool) -> bytes:
+def _packed(body: bytes, encoding: str, is_for_good: bool) -> bytes:
+    if encoding == "gzip":
+        return gzip.compress(body, 6, mtime=0)
     import brotli
 
     # The best takes a hundred times as long, so it is for what is packed once.
     return bytes(brotli.compress(body, quality=11 if is_for_good and len(body) < MOST_FOR_BEST else 5))
+
+
+def _unpacked(body: bytes) -> bytes:
+    import brotli
+
+    return bytes(brotli.decompress(body))
 
 
 class PageCache:
@@ -221,9 +234,10 @@ class PageCache:
         file = environ.get(FILE_KEY)
         if file is not None and (packed := packing.read(file, "gzip")) is not None:
             headers, whole = [*headers, ("Content-Encoding", "gzip")], packed
-        kept = _prepare(version, headers, whole, tuple(environ.get(NOTES_KEY, ())))
+        encoding = _taken(asked.get("HTTP_ACCEPT_ENCODING", "")) or "gzip"
+        kept = _prepare(version, headers, whole, encoding, tuple(environ.get(NOTES_KEY, ())))
         if file is not None and (best := packing.read(file, "br")) is not None:
-            kept.smaller.append(best)
+            kept.bodies["br"] = best
         self._keep(key, kept)
         return _send(kept, asked, start_response, more)
 
@@ -274,22 +288,26 @@ def _is_public(status: str, headers: Headers) -> bool:
     )
 
 
-def _prepare(version: int | None, headers: Headers, body: bytes, notes: "tuple[Note, ...]") -> Kept:
+def _prepare(version: int | None, headers: Headers, body: bytes, encoding: str, notes: "tuple[Note, ...]") -> Kept:
+    """``encoding`` is that in which a text is packed that is not packed yet."""
     values = {name.lower(): value for name, value in headers}
     is_text = values.get("content-type", "").startswith(_TEXT)
-    is_packed = "content-encoding" in values
-    if not is_packed and is_text and len(body) >= MIN_GZIP:
-        body, is_packed = gzip.compress(body, 6, mtime=0), True
+    if "content-encoding" in values:
+        bodies = {"gzip": body}
+    elif is_text and len(body) >= MIN_GZIP:
+        bodies = {encoding: _packed(body, encoding, version is None)}
+    else:
+        bodies = {"": body}
     left_out = {"content-length", "content-encoding", "etag", "date", "vary"}
     kept = [(name, value) for name, value in headers if name.lower() not in left_out]
     vary = [part for part in values.get("vary", "").split(", ") if part]
-    if is_packed:
+    if "" not in bodies:
         vary.append("Accept-Encoding")
     if vary:
         kept.append(("Vary", ", ".join(dict.fromkeys(vary))))
     etag = unquote_etag(values["etag"])[0] if "etag" in values else None
     until = float("inf") if version is None else time.monotonic() + MOST_SECONDS
-    return Kept(version, until, etag or "", kept, body, is_packed, notes)
+    return Kept(version, until, etag or "", kept, bodies, notes)
 
 
 def _send(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse", more: Headers) -> list[bytes]:

@@ -21,7 +21,7 @@ from flask import (
     session,
     url_for,
 )
-from flask_babel import get_locale, get_translations
+from flask_babel import get_translations
 from jinja2 import Template, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
@@ -42,10 +42,10 @@ TAGLINES = {
 
 def locale_code() -> str:
     """``fi``, ``sv`` or ``en``: of the request, or of ``force_locale`` outside one."""
-    # Asked for hundreds of times in a page, so past the proxies of Flask-Babel where it has chosen already.
+    # Asked for hundreds of times in a page, so past the proxies of Flask-Babel, which would choose no other.
     state = getattr(g._get_current_object(), "_flask_babel", None) if has_app_context() else None
-    locale = getattr(state, "babel_locale", None) or get_locale()
-    return locale.language if locale else DEFAULT_LOCALE
+    locale = getattr(state, "babel_locale", None)
+    return str(locale.language) if locale else request_locale()
 
 
 @pass_eval_context
