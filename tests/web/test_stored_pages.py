@@ -306,6 +306,22 @@ def test_a_new_release_starts_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) 
     assert stored._shape(config) != before
 
 
+def test_what_python_compiles_for_itself_is_no_new_release(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = app.extensions["tori"]
+    code = tmp_path / "tori" / "views.py"
+    compiled = code.parent / "__pycache__" / "views.pyc"
+    compiled.parent.mkdir(parents=True)
+    code.write_text("pass")
+    monkeypatch.setattr(stored, "ROOT", tmp_path)
+    before = stored._shape(config)
+    compiled.write_bytes(b"by the first process that runs")
+    assert stored._shape(config) == before
+    code.write_text("return")
+    assert stored._shape(config) != before
+
+
 def test_drafts_are_not_stored(app: Flask, make: Factory, square: Square) -> None:
     draft = make.deed("Luonnos torille", status=DeedStatus.DRAFT)
     assert app.test_client().get(f"/teot/{draft.id}-{draft.slug}").status_code == 404

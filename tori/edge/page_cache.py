@@ -110,7 +110,7 @@ def _packed(body: bytes, encoding: str, is_for_good: bool) -> bytes:
     import brotli
 
     # The best takes a hundred times as long, so it is for what is packed once.
-    return bytes(brotli.compress(body, quality=11 if is_for_good and len(body) < MOST_FOR_BEST else 5))
+    return bytes(brotli.compress(body, quality=11 if is_for_good and len(body) < MOST_FOR_BEST else 4))
 
 
 def _unpacked(body: bytes) -> bytes:

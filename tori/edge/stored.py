@@ -145,6 +145,9 @@ def _shape(config: Config) -> str:
     known = hashlib.sha256(f"{settings} {config.public_url}".encode())
     for folder in SHAPES_PAGES:
         for path in sorted((ROOT / folder).rglob("*.*")):
+            if path.suffix == ".pyc":
+                # Python writes it beside the first process that runs the code.
+                continue
             found = path.stat()
             known.update(f"{path} {found.st_mtime_ns} {found.st_size}".encode())
     return known.hexdigest()[:12]
