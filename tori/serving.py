@@ -54,9 +54,9 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 56 * MEGABYTE
-"""A worker that holds so much for itself is started again. Forty are copies of what it shares, for Python writes into
-what it reads."""
+GROWTH = 28 * MEGABYTE
+"""A worker that has grown by so much is started again. Most are copies of what it shares, for Python writes into what
+it reads."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 forking = multiprocessing.get_context("fork")
@@ -106,13 +106,13 @@ def make_ready(app: Flask, config: Config) -> None:
     ahead.save_memory()
 
 
-def run_worker(app: Flask, config: Config, most_bytes: int = 0) -> None:
+def run_worker(app: Flask, config: Config, most_growth: int = 0) -> None:
     """Runs until it is told to stop; tells the figures of the site meanwhile, when somebody wants to know.
 
-    With ``most_bytes`` it ends, to be started again, when it has grown by so much.
+    With ``most_growth`` it ends, to be started again, when it has grown by so many bytes.
     """
     worker = wiring.make_worker(app)
-    worker.most_bytes = most_bytes
+    worker.most_growth = most_growth
     close = metrics.tell(config, lambda: wiring.figures(app, config)) if config.metrics_port else lambda: None
     try:
         worker.run_forever()

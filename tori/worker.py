@@ -26,17 +26,20 @@ from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import content_version
-from tori.running import RENEWED, die_with_parent, own_memory
+from tori.running import MEGABYTE, RENEWED, die_with_parent, own_memory
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
 
 PAUSE_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
-MEMORY_SECONDS = 2
-"""It grows by a megabyte or two in the second when there is much to do, and looking takes two milliseconds."""
-RESTING_SHARE = 0.6
-"""Of the memory that a worker may hold, what it may hold when it has nothing to do: a new one settles at half."""
+LOOK_SECONDS = 2
+"""How often it looks whether something is to be made ready, and how much memory it holds: a megabyte or two more each
+second when there is much to do."""
+RESTING_SHARE = 0.4
+"""Of what a worker may grow by, what it may have grown by when it has nothing to do, or is to have a child."""
+CHILD_BYTES = 56 * MEGABYTE
+"""What a child that makes something ready may hold for itself before another goes on."""
 READY_SECONDS = 120
 NICENESS = 10
 READ_ONLY_PAUSE_SECONDS = 2
@@ -91,6 +94,8 @@ def send_due_mails(config: Config) -> int:
     return sent
 
 
+Make = Callable[[Config], int | None]
+"""Makes a bit of what readers find ready, and tells how much it has made."""
 Runner = Callable[[Config, Job, str], None]
 """Runs a job that has been claimed for a period, and notes how it ended."""
 
@@ -178,12 +183,12 @@ class Worker:
         drains: list[Callable[[Config], int]],
         jobs: list[Job],
         cares: list[Callable[[Config], object]] | None = None,
-        made_ready: list[Callable[[Config], int | None]] | None = None,
+        made_ready: list[Make] | None = None,
         spare: list[Callable[[Config], int]] | None = None,
     ) -> None:
-        """``cares`` are done every few seconds; ``made_ready`` after changes and now and then, in a child: each is
-        asked again for as long as it tells of something that it has done. ``spare`` are done, a bit at a time, while
-        the queues are empty and no child works."""
+        """``cares`` are done every few seconds; ``made_ready`` after changes and now and then, each in a
+        child of its own: it is asked again for as long as it tells of something that it has done. ``spare`` are done, a
+        bit at a time, while the queues are empty and no child works."""
         self.app = app
         self.config: Config = app.extensions["tori"]
         self.drains = drains
@@ -192,10 +197,13 @@ class Worker:
         self.made_ready = made_ready or []
         self.spare = spare or []
         self._making: BaseProcess | None = None
+        self._left_to_make: list[Make] = []
+        """The first of them is what the child makes, when there is one."""
         self._made_of: object = None
         self.stopping = False
-        self.most_bytes = 0
-        """What it may hold for itself before it is started again, less of it at rest; 0: any."""
+        self.most_growth = 0
+        """Bytes that it may grow by, after its first seconds, before it is started again; 0: any."""
+        self._held_at_first: int | None = None
         self.rests = False
         self.is_renewed = False
         self.run_job: Runner = run_job
@@ -230,22 +238,26 @@ class Worker:
                 log.exception("care %s failed", getattr(care, "__name__", care))
                 db.session.rollback()
 
-    def _make_ready(self) -> None:
-        """What readers find ready is made beside the queues, by a child that ends with it."""
+    def _next_to_make(self) -> Make | None:
+        """What is to be made ready now, by a child that ends with it: one after another, while no other is at work."""
         if self._making is not None:
             if self._making.is_alive():
-                return
-            if self._making.exitcode == RENEWED:
-                # It has grown before it was done.
-                self._made_of = None
-        state = (content_version(db.session()), clock.today(), time.monotonic() // READY_SECONDS)
-        db.session.remove()
-        if state == self._made_of:
-            return
-        self._made_of = state
+                return None
+            if self._making.exitcode != RENEWED:
+                # Else it has grown before it was done.
+                del self._left_to_make[0]
+            self._making = None
+        if not self._left_to_make:
+            state = (content_version(db.session()), clock.today(), time.monotonic() // READY_SECONDS)
+            db.session.remove()
+            if state != self._made_of:
+                self._made_of, self._left_to_make = state, list(self.made_ready)
+        return self._left_to_make[0] if self._left_to_make else None
+
+    def _start_making(self, make: Make) -> None:
         # Connections must not be shared with a child.
         db.engine.dispose()
-        self._making = forking.Process(target=self._make_and_end, daemon=True)
+        self._making = forking.Process(target=self._make_and_end, args=(make,), daemon=True)
         self._making.start()
 
     def _stop_making(self) -> None:
@@ -253,7 +265,7 @@ class Worker:
         if self._making is not None and self._making.is_alive():
             self._making.terminate()
             self._making.join()
-            self._made_of = None
+            self._making = None
 
     def _run_job_apart(self, config: Config, job: Job, period: str) -> None:
         # One child at a time: each holds some tens of megabytes.
@@ -261,26 +273,42 @@ class Worker:
         run_job_apart(config, job, period)
 
     def _use_spare_time(self) -> int:
-        if self._making is not None and self._making.is_alive():
+        if self._making is not None or self._left_to_make:
             return 0
         with self.app.app_context():
             done = sum(self._done_of(work) for work in self.spare)
         self.rests = not done
         return done
 
-    def _has_grown(self) -> bool:
-        return self.most_bytes > 0 and own_memory() > self.most_bytes * (RESTING_SHARE if self.rests else 1)
+    def _has_grown(self, share: float = 1) -> bool:
+        """How much it needs to begin with depends on how many deeds there are, so only growth counts."""
+        if not self.most_growth:
+            return False
+        held = own_memory()
+        if self._held_at_first is None:
+            self._held_at_first = held
+        return held - self._held_at_first > self.most_growth * share
 
-    def _make_and_end(self) -> None:
+    def _has_grown_or_makes(self) -> bool:
+        """Has something made ready when that is due, unless it has grown: a child would hold as much."""
+        with self.app.app_context():
+            make = self._next_to_make()
+            if self._has_grown(RESTING_SHARE if self.rests or make else 1):
+                return True
+            if make:
+                self._start_making(make)
+        return False
+
+    def _make_and_end(self, make: Make) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         die_with_parent()
         # Readers come first.
         os.nice(NICENESS)
-        while sum(self._done_of(make) for make in self.made_ready):
-            if self.most_bytes and own_memory() > self.most_bytes:
+        while self._done_of(make):
+            if self.most_growth and own_memory() > CHILD_BYTES:
                 sys.exit(RENEWED)
 
-    def _done_of(self, make: Callable[[Config], int | None]) -> int:
+    def _done_of(self, make: Make) -> int:
         try:
             return make(self.config) or 0
         except ReadOnly:
@@ -305,23 +333,21 @@ class Worker:
         signal.signal(signal.SIGINT, stop)
         self.run_job = self._run_job_apart
         log.info("worker %s started", self.name)
-        last_beat = last_look = 0.0
+        last_beat, last_look = 0.0, time.monotonic()
         while not self.stopping:
             try:
-                if time.monotonic() - last_look > MEMORY_SECONDS:
-                    last_look = time.monotonic()
-                    if self._has_grown():
-                        # Before it has a child, which would hold as much.
-                        log.info("worker %s has grown and is started again", self.name)
-                        self.is_renewed = True
-                        break
                 if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
                     with self.app.app_context():
                         beat(self.name)
                         self._care()
                         db.session.remove()
-                        self._make_ready()
                     last_beat = time.monotonic()
+                if time.monotonic() - last_look > LOOK_SECONDS:
+                    last_look = time.monotonic()
+                    if self._has_grown_or_makes():
+                        log.info("worker %s has grown and is started again", self.name)
+                        self.is_renewed = True
+                        break
                 done = self.turn() or self._use_spare_time()
             except ReadOnly:
                 # Whatever waits is done when writing is allowed again.

@@ -101,25 +101,33 @@ def test_one_that_works_has_time_to_be_of_use_before_the_next_is_replaced(monkey
 
 def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0)
+    held = iter(range(10**6))
+    monkeypatch.setattr(worker, "own_memory", lambda: next(held) * MEGABYTE)
     grown = Worker(app, [], [])
-    grown.most_bytes = 1
-    monkeypatch.setattr(grown, "_make_ready", lambda: None)
+    grown.most_growth = 3 * MEGABYTE
+    grown.rests = True
+    monkeypatch.setattr(grown, "turn", lambda: 1)
     grown.run_forever()
     assert grown.is_renewed
+    assert next(held) == 3
 
 
 @pytest.mark.parametrize(
-    ("held", "rests", "is_renewed"), [(70, False, False), (74, False, True), (42, True, False), (46, True, True)]
+    ("at_first", "later", "share", "has_grown"),
+    [(20, 59, 1, False), (20, 61, 1, True), (20, 35, 0.4, False), (20, 37, 0.4, True), (60, 75, 0.4, False)],
 )
-def test_a_worker_with_nothing_to_do_is_started_again_sooner(
-    held: int, rests: bool, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
+def test_a_worker_may_grow_by_so_much_however_much_it_begins_with(
+    at_first: int, later: int, share: float, has_grown: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = Worker(app, [], [])
-    own.most_bytes, own.rests = 72 * MEGABYTE, rests
-    monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
-    assert own._has_grown() is is_renewed
-    own.most_bytes = 0
-    assert not own._has_grown()
+    own.most_growth = 40 * MEGABYTE
+    held = [at_first, later]
+    monkeypatch.setattr(worker, "own_memory", lambda: held.pop(0) * MEGABYTE)
+    assert not own._has_grown(share)
+    assert own._has_grown(share) is has_grown
+    own.most_growth = 0
+    assert not own._has_grown(share)
 
 
 def test_spare_time_is_used_when_no_child_works(app: Flask) -> None:
@@ -127,46 +135,65 @@ def test_spare_time_is_used_when_no_child_works(app: Flask) -> None:
     own = Worker(app, [], [], spare=[lambda config: left.pop(0)])
     own._making = SimpleNamespace(is_alive=lambda: True)
     assert (own._use_spare_time(), left) == (0, [2, 1, 0])
-    own._making = None
+    own._making, own._left_to_make = None, [lambda config: None]
+    assert (own._use_spare_time(), left) == (0, [2, 1, 0])
+    own._left_to_make = []
     assert [own._use_spare_time(), own.rests] == [2, False]
     assert [own._use_spare_time(), own._use_spare_time(), own.rests] == [1, 0, True]
 
 
-def test_what_is_made_ready_is_made_in_a_child_after_changes_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_made_ready_is_made_in_children_after_changes_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[object] = []
 
     class Process:
-        def __init__(self, **arguments: object) -> None:
-            started.append(arguments["target"])
+        def __init__(self, target: object, args: tuple[object], daemon: bool) -> None:
+            started.append(args[0])
 
         def start(self) -> None:
             pass
 
         exitcode = 0
+        lives = False
 
         def is_alive(self) -> bool:
-            return False
+            return self.lives
 
     monkeypatch.setattr(worker, "forking", SimpleNamespace(Process=Process))
     monkeypatch.setattr(worker, "READY_SECONDS", 1e9)
     left = [2, 1, 0]
-    own = Worker(app, [], [], made_ready=[lambda config: left.pop(0)])
+
+    def first(config: Config) -> int:
+        return left.pop(0)
+
+    def second(config: Config) -> None:
+        pass
+
+    own = Worker(app, [], [], made_ready=[first, second])
     monkeypatch.setattr(worker, "content_version", lambda session: 1)
-    with app.app_context():
-        own._make_ready()
-        own._make_ready()
-        assert len(started) == 1
-        monkeypatch.setattr(worker, "content_version", lambda session: 2)
-        own._make_ready()
-        assert len(started) == 2
-        # It had grown before it was done.
-        monkeypatch.setattr(Process, "exitcode", RENEWED)
-        own._make_ready()
-        assert len(started) == 3
+    look = own._has_grown_or_makes
+    look()
+    monkeypatch.setattr(Process, "lives", True)
+    look()
+    assert started == [first]
+    monkeypatch.setattr(Process, "lives", False)
+    # A change in the middle of a round waits for the next one.
+    monkeypatch.setattr(worker, "content_version", lambda session: 2)
+    look()
+    assert started == [first, second]
+    look()
+    assert started == [first, second, first]
+    # It had grown before it was done.
+    monkeypatch.setattr(Process, "exitcode", RENEWED)
+    look()
+    assert started == [first, second, first, first]
+    monkeypatch.setattr(Process, "exitcode", 0)
+    for _ in range(4):
+        look()
+    assert started == [first, second, first, first, second]
     monkeypatch.setattr(worker.os, "nice", lambda by: None)
     monkeypatch.setattr(worker, "die_with_parent", lambda: None)
     monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
-    own._make_and_end()
+    own._make_and_end(first)
     assert left == []
 
 
@@ -176,11 +203,13 @@ def test_a_worker_has_one_child_at_a_time(app: Flask, monkeypatch: pytest.Monkey
     own._making = SimpleNamespace(
         is_alive=lambda: True, terminate=lambda: ended.append("terminate"), join=lambda: ended.append("join")
     )
-    own._made_of = "a state"
+    own._left_to_make = [lambda config: None]
     monkeypatch.setattr(worker, "run_job_apart", lambda *arguments: ended.append("job"))
     own._run_job_apart(own.config, worker.Job("any", worker.daily, lambda config: None), "today")
     assert ended == ["terminate", "join", "job"]
-    assert own._made_of is None
+    # It is made from where it was, for what is made stays.
+    assert own._making is None
+    assert len(own._left_to_make) == 1
 
 
 def test_what_the_site_reads_ahead_is_no_reading(app: Flask, session: Session, make: Factory) -> None:

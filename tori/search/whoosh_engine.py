@@ -39,7 +39,7 @@ from tori.search.kept import PATIENCE, SMALL, Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
 from tori.search.whoosh_schema import FORMAT, FORMS, TERMS, make_schema
-from tori.search.word_file import CountedWords, KnownTerms
+from tori.search.word_file import CountedWords, KnownTerms, sums_of
 
 if TYPE_CHECKING:
     from tori.search.whoosh_writer import FastWriter
@@ -187,23 +187,23 @@ class _WhooshView(View):
 
     def counted_words(self) -> CountedWords:
         """Every word of the index with the number of deeds that have it, and which terms there are."""
-        counts: dict[str, int] = {}
-        terms: list[bytes] = []
+        forms: dict[str, int] = {}
+        terms: dict[str, int] = {}
+        sums = array("I")
         with self._engine.reading():
-            for field in (FORMS, TERMS):
-                own: dict[str, int] = {}
-                for leaf in self._leaves:
-                    for encoded, info in leaf.iter_field(field):
-                        word = encoded.decode("utf-8")
-                        if field == TERMS:
-                            terms.append(encoded)
-                        if word[0] == ROOT:
-                            continue
-                        own[word] = own.get(word, 0) + info.doc_frequency()
-                for word, count in own.items():
-                    bare_word = word.removeprefix(PART)
-                    counts[bare_word] = max(count, counts.get(bare_word, 0))
-        return CountedWords(*self.token, 0.0, Lexicon(counts), KnownTerms.of(terms))
+            for leaf in self._leaves:
+                for encoded, info in leaf.iter_field(FORMS):
+                    word = encoded.decode("utf-8")
+                    forms[word] = forms.get(word, 0) + info.doc_frequency()
+                for encoded, info in leaf.iter_field(TERMS):
+                    sums.extend(sums_of(encoded))
+                    word = encoded.decode("utf-8")
+                    if word[0] != ROOT:
+                        terms[word] = terms.get(word, 0) + info.doc_frequency()
+        for word, count in terms.items():
+            whole = word.removeprefix(PART)
+            forms[whole] = max(count, forms.get(whole, 0))
+        return CountedWords(*self.token, 0.0, Lexicon(forms), KnownTerms.of(sums))
 
     def learn(self, words: CountedWords) -> None:
         """Knows its terms from now on, when the words were counted of the same state."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import uuid
-from collections.abc import Iterable
+from array import array
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import BadZipFile
@@ -39,22 +39,22 @@ class KnownTerms:
         self._mask = 8 * len(self._bytes) - 1
 
     @classmethod
-    def of(cls, terms: Iterable[bytes]) -> KnownTerms:
-        sums = np.array([_sums(term) for term in terms], np.uint32).reshape(-1, 2)
-        size = min(MOST_BITS, 1 << max(3, (8 * len(sums)).bit_length()))
+    def of(cls, sums: array[int]) -> KnownTerms:
+        """``sums``: those of each term, one after another."""
+        size = min(MOST_BITS, 1 << max(3, (4 * len(sums)).bit_length()))
         bits = np.zeros(size, bool)
-        bits[sums & (size - 1)] = True
+        bits[np.frombuffer(sums, np.uint32) & (size - 1)] = True
         return cls(np.packbits(bits, bitorder="little"))
 
     def __contains__(self, term: str) -> bool:
-        first, second = _sums(term.encode("utf-8"))
+        first, second = sums_of(term.encode("utf-8"))
         return self._has(first & self._mask) and self._has(second & self._mask)
 
     def _has(self, at: int) -> bool:
         return bool(self._bytes[at >> 3] >> (at & 7) & 1)
 
 
-def _sums(term: bytes) -> tuple[int, int]:
+def sums_of(term: bytes) -> tuple[int, int]:
     """Two numbers of a term that are the same in every process."""
     return crc32(term), crc32(term[::-1])
 
