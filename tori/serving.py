@@ -32,7 +32,7 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tori import ahead, backup, doctor, heap, upkeep, web_server, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
@@ -44,6 +44,7 @@ from tori.exchange import seeding
 from tori.models.deeds import Deed
 from tori.running import MEGABYTE, RENEWED, StartError, call_itself, die_with_parent, running_lock
 from tori.search import indexing
+from tori.search.port import SearchError
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +55,9 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH = 28 * MEGABYTE
-"""A worker that has grown by so much is started again. Most are copies of what it shares, for Python writes into what
-it reads."""
+GROWTH, GROWTH_PER_DEED = 56 * MEGABYTE, 400
+"""A worker that holds so much for itself is started again. Most are copies of what it shares, for Python writes into
+what it reads."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 forking = multiprocessing.get_context("fork")
@@ -82,7 +83,10 @@ def serve(app: Flask, config: Config) -> None:
             first = Child("web server", lambda: web_server.run(app, config, listener), "tori-first", lock.close)
             # The lock is gone as soon as this process is, even if a child should outlive it.
             worker = Child(
-                "worker", lambda: run_worker(app, config, GROWTH), "tori-worker", lambda: close_all(lock, listener)
+                "worker",
+                lambda: run_worker(app, config, is_renewed=True),
+                "tori-worker",
+                lambda: close_all(lock, listener),
             )
             Supervisor(app, config, listener, first, [worker], lock.close).run()
 
@@ -106,13 +110,14 @@ def make_ready(app: Flask, config: Config) -> None:
     ahead.save_memory()
 
 
-def run_worker(app: Flask, config: Config, most_growth: int = 0) -> None:
+def run_worker(app: Flask, config: Config, *, is_renewed: bool = False) -> None:
     """Runs until it is told to stop; tells the figures of the site meanwhile, when somebody wants to know.
 
-    With ``most_growth`` it ends, to be started again, when it has grown by so many bytes.
+    With ``is_renewed`` it ends, to be started again, when it has grown.
     """
     worker = wiring.make_worker(app)
-    worker.most_growth = most_growth
+    if is_renewed:
+        worker.most_bytes = GROWTH + GROWTH_PER_DEED * _deeds(app, config)
     close = metrics.tell(config, lambda: wiring.figures(app, config)) if config.metrics_port else lambda: None
     try:
         worker.run_forever()
@@ -120,6 +125,17 @@ def run_worker(app: Flask, config: Config, most_growth: int = 0) -> None:
         close()
     if worker.is_renewed:
         sys.exit(RENEWED)
+
+
+def _deeds(app: Flask, config: Config) -> int:
+    """Roughly; 0 where that can't be told now."""
+    with app.app_context():
+        try:
+            return wiring.engine_of(config).status().documents
+        except (SearchError, SQLAlchemyError):
+            return 0
+        finally:
+            db.session.remove()
 
 
 def apart(work: Callable[[], None]) -> None:

@@ -36,8 +36,9 @@ HEARTBEAT_SECONDS = 10
 LOOK_SECONDS = 2
 """How often it looks whether something is to be made ready, and how much memory it holds: a megabyte or two more each
 second when there is much to do."""
-RESTING_SHARE = 0.4
-"""Of what a worker may grow by, what it may have grown by when it has nothing to do, or is to have a child."""
+RESTING_SHARE = 0.6
+"""Of what a worker may hold, what it may hold when it has nothing to do, or is to have a child: a new one settles at
+half."""
 CHILD_BYTES = 56 * MEGABYTE
 """What a child that makes something ready may hold for itself before another goes on."""
 READY_SECONDS = 120
@@ -201,9 +202,9 @@ class Worker:
         """The first of them is what the child makes, when there is one."""
         self._made_of: object = None
         self.stopping = False
-        self.most_growth = 0
-        """Bytes that it may grow by, after its first seconds, before it is started again; 0: any."""
-        self._held_at_first: int | None = None
+        self.most_bytes = 0
+        """What it may hold for itself before it is started again; 0: any."""
+        self._began = time.monotonic()
         self.rests = False
         self.is_renewed = False
         self.run_job: Runner = run_job
@@ -281,13 +282,9 @@ class Worker:
         return done
 
     def _has_grown(self, share: float = 1) -> bool:
-        """How much it needs to begin with depends on how many deeds there are, so only growth counts."""
-        if not self.most_growth:
-            return False
-        held = own_memory()
-        if self._held_at_first is None:
-            self._held_at_first = held
-        return held - self._held_at_first > self.most_growth * share
+        """One that has hardly begun gets something done first."""
+        has_begun = time.monotonic() - self._began > HEARTBEAT_SECONDS
+        return self.most_bytes > 0 and has_begun and own_memory() > self.most_bytes * share
 
     def _has_grown_or_makes(self) -> bool:
         """Has something made ready when that is due, unless it has grown: a child would hold as much."""
@@ -305,7 +302,7 @@ class Worker:
         # Readers come first.
         os.nice(NICENESS)
         while self._done_of(make):
-            if self.most_growth and own_memory() > CHILD_BYTES:
+            if self.most_bytes and own_memory() > CHILD_BYTES:
                 sys.exit(RENEWED)
 
     def _done_of(self, make: Make) -> int:

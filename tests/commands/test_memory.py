@@ -28,7 +28,7 @@ from tori.search import indexing
 from tori.search.kept import REFRESHING
 from tori.web_server import GROWN_SECONDS, RESTING_SECONDS, Keeper
 from tori.web_threads import Threads
-from tori.worker import Worker
+from tori.worker import HEARTBEAT_SECONDS, Worker
 
 
 def keeper_of(
@@ -102,32 +102,44 @@ def test_one_that_works_has_time_to_be_of_use_before_the_next_is_replaced(monkey
 def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0)
-    held = iter(range(10**6))
-    monkeypatch.setattr(worker, "own_memory", lambda: next(held) * MEGABYTE)
     grown = Worker(app, [], [])
-    grown.most_growth = 3 * MEGABYTE
-    grown.rests = True
-    monkeypatch.setattr(grown, "turn", lambda: 1)
+    grown.most_bytes = 1
+    grown._began -= HEARTBEAT_SECONDS + 1
     grown.run_forever()
     assert grown.is_renewed
-    assert next(held) == 3
 
 
 @pytest.mark.parametrize(
-    ("at_first", "later", "share", "has_grown"),
-    [(20, 59, 1, False), (20, 61, 1, True), (20, 35, 0.4, False), (20, 37, 0.4, True), (60, 75, 0.4, False)],
+    ("held", "share", "is_renewed"), [(70, 1, False), (74, 1, True), (42, 0.6, False), (46, 0.6, True)]
 )
-def test_a_worker_may_grow_by_so_much_however_much_it_begins_with(
-    at_first: int, later: int, share: float, has_grown: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
+def test_a_worker_may_hold_less_when_it_has_little_to_do(
+    held: int, share: float, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = Worker(app, [], [])
-    own.most_growth = 40 * MEGABYTE
-    held = [at_first, later]
-    monkeypatch.setattr(worker, "own_memory", lambda: held.pop(0) * MEGABYTE)
+    own.most_bytes = 72 * MEGABYTE
+    monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
+    assert not own._has_grown(share), "it has just begun"
+    own._began -= HEARTBEAT_SECONDS + 1
+    assert own._has_grown(share) is is_renewed
+    own.most_bytes = 0
     assert not own._has_grown(share)
-    assert own._has_grown(share) is has_grown
-    own.most_growth = 0
-    assert not own._has_grown(share)
+
+
+def test_a_worker_that_rests_or_is_to_have_a_child_must_be_small(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: list[float] = []
+    started: list[object] = []
+    own = Worker(app, [], [], made_ready=[lambda config: None])
+    monkeypatch.setattr(own, "_has_grown", lambda share: bool(shares.append(share)) or len(shares) < 3)
+    monkeypatch.setattr(own, "_start_making", started.append)
+    assert own._has_grown_or_makes()
+    own._left_to_make = []
+    own.rests = True
+    assert own._has_grown_or_makes()
+    assert started == []
+    own._made_of, own.rests = None, False
+    assert not own._has_grown_or_makes()
+    assert shares == [worker.RESTING_SHARE] * 3
+    assert len(started) == 1
 
 
 def test_spare_time_is_used_when_no_child_works(app: Flask) -> None:
