@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 AGENT = "tori-serve (bot)"
 """Readings and searches of programs are not counted."""
 DEEDS = 3
+DICTIONARIES = (".dic", ".vfst")
+"""Those of Swedish, English and Finnish: all of them is read for the vocabulary, few pages later."""
 PAGES = ("/", "/teot", "/teot?sivu=2", "/teot?q=kirjasto", "/teot?q=digi+palvelu", "/tilastot", "/kirjaudu")
 
 
@@ -101,3 +103,4 @@ def save_memory() -> None:
     gc.collect()
     gc.freeze()
     heap.close_gaps()
+    heap.let_go_of_files(DICTIONARIES)

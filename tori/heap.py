@@ -1,12 +1,17 @@
-"""The heap of the C library (glibc), which SQLite, buffers and all larger objects of Python live in.
+"""The heap of the C library (glibc), which SQLite, buffers and all larger objects of Python live in, and files that are
+mapped into memory.
 
 A process forked from another shares its memory until one of them writes there, a page of four kilobytes at a time.
 """
 
 import contextlib
 import ctypes
+import re
+from collections.abc import Iterable
+from pathlib import Path
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+MADV_DONTNEED = 4
 LARGE = 256 * 1024
 """Pieces of memory from this size on are given back to the system at once."""
 PIECE = 20
@@ -17,6 +22,8 @@ FINE = 2048
 """Below this size gaps are filled exactly, above it to seven eighths."""
 LEFT_AT_END = 8192
 """Free memory that may be left at the end of a trimmed heap."""
+
+_READ = re.compile(r"^(\w+)-(\w+) r--[ps] \w+ \S+ \d+ +(/.+)$", re.MULTILINE)
 
 
 def keep_small(deeds: int = 0) -> None:
@@ -49,3 +56,20 @@ def close_gaps() -> None:
             while library.malloc(size) < end:
                 pass
             size -= STEP if size <= FINE else size // 8
+
+
+def let_go_of_files(endings: Iterable[str]) -> int:
+    """Pages of files with such names that this process has mapped to read and hardly needs any more. Returns how many
+    bytes are mapped so; who reads there again gets the page back from the system, which has it still.
+
+    Files of data only: those of libraries hold what was written into them when they were loaded.
+    """
+    size = 0
+    with contextlib.suppress(OSError, AttributeError):
+        advise = ctypes.CDLL(None).madvise
+        advise.argtypes = [ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int]
+        for found in _READ.finditer(Path("/proc/self/maps").read_text()):
+            start, end, name = int(found[1], 16), int(found[2], 16), found[3]
+            if name.endswith(tuple(endings)) and advise(start, end - start, MADV_DONTNEED) == 0:
+                size += end - start
+    return size

@@ -46,9 +46,8 @@ START_SECONDS = 30
 SETTLE_SECONDS, IDLE = 60, 0.01
 BASE_URL = "http://127.0.0.1"
 ADDRESSES = 100
-CROWD = 10
-"""So many times as many requests behind nginx, which asks for each address once in a second."""
-FIRSTS, WARM_FIRSTS = 60, 16
+HELLOS = 300
+FIRSTS, FIRST_SEARCHES, WARM_FIRSTS = 60, 216, 16
 READY = "deed, first reading"
 DEEDS_READ, PUBLISHED, PAUSE_SECONDS, WORK_SECONDS = 140, 5, 2, 12
 JOBS_SECONDS, MAKING_ROUNDS = 15, 4
@@ -371,23 +370,28 @@ def first_readings(site: Path) -> list[tuple[str, list[str]]]:
         (READY, deeds[FIRSTS : 2 * FIRSTS]),
         ("list of a sector, pages 1–5, first reading", chance.sample(lists, len(lists))),
         ("list of a sector and a theme, first reading", chance.sample(pairs, FIRSTS)),
-        ("search, first reading", chance.sample(searches, FIRSTS)),
+        ("search, first reading", chance.sample(searches, FIRST_SEARCHES)),
     ]
 
 
-def read_first(target: Server, site: Path, **environment: str) -> dict[str, float]:
-    """The CPU milliseconds of each row."""
-    own = {}
+def read_first(target: Server, hello: Server, site: Path, **environment: str) -> list[str]:
+    """Each row with "hello" before and after it."""
+    lines = []
     for name, paths in first_readings(site):
         if name == READY:
             make_pages(**environment)
             settle(target)
         # A connection would not outlive the making of pages.
-        line = Line(target)
+        line, reference = Line(target), Line(hello)
         # Neither loading templates nor opening the connections of each thread is part of any row.
         line.ask(paths[:WARM_FIRSTS], WARM_FIRSTS)
-        own[name] = line.ask(paths[WARM_FIRSTS:], len(paths) - WARM_FIRSTS).cpu
-    return own
+        count = len(paths) - WARM_FIRSTS
+        before = reference.ask(["/"], HELLOS).cpu
+        own = line.ask(paths[WARM_FIRSTS:], count).cpu
+        ratio = (before + reference.ask(["/"], HELLOS).cpu) / 2 / own
+        lines.append(f"| {name} | {own:.2f} | {ratio:.2f} | – |")
+        print(lines[-1], flush=True)
+    return lines
 
 
 def make_pages(**environment: str) -> None:
@@ -396,7 +400,7 @@ def make_pages(**environment: str) -> None:
     )
 
 
-def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int, requests: int) -> list[str]:
+def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int) -> list[str]:
     """With the lines of docs/operations.md: few addresses, asked for often in the second that nginx keeps them."""
     lines = []
     with tempfile.TemporaryDirectory() as folder:
@@ -406,7 +410,8 @@ def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int, requ
             for row in (rows[0], rows[1], rows[2], rows[3]):
                 row.name += ", behind nginx"
                 row.paths = row.paths[:5]
-                row.measure(proxy, hello, rounds, CROWD * requests)
+                # On one connection each request would wake nginx anew: a crowd comes on many.
+                row.measure(proxy, hello, rounds, 0)
                 print(row.line(), flush=True)
                 lines.append(row.line())
     return lines
@@ -422,14 +427,14 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool, 
     rows = rows_of(site)
     with server("tests.benchmarks.hello:app") as hello, server("wsgi:app", PAGE_CACHE_MB="0", **settings) as bare:
         settle(bare)
-        own = {} if only_rows else read_first(bare, site, PAGE_CACHE_MB="0", **settings)
-        reference = Line(hello).ask(["/"], 1000).cpu
+        Line(hello).ask(["/"], HELLOS)
+        firsts = [] if only_rows else read_first(bare, hello, site, PAGE_CACHE_MB="0", **settings)
         for row in rows:
             if not row.cached:
                 row.measure(bare, hello, rounds, requests)
                 print(row.line(), flush=True)
         lines += [row.line() for row in rows if not row.cached]
-        lines += [f"| {name} | {cpu:.2f} | {reference / cpu:.2f} | – |" for name, cpu in own.items()]
+        lines += firsts
         with server("wsgi:app", PROXY_HOPS="1", **settings) as kept:
             settle(kept)
             for row in rows:
@@ -438,7 +443,7 @@ def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool, 
                     print(row.line(), flush=True)
             lines += [row.line() for row in rows if row.cached]
             if NGINX:
-                lines += behind_nginx(kept, hello, rows_of(site), rounds, requests)
+                lines += behind_nginx(kept, hello, rows_of(site), rounds)
         if granian:
             with server("wsgi:app", program="granian", **settings) as kept:
                 for row in rows_of(site):
@@ -474,7 +479,7 @@ def main() -> None:
         f"{date.today():%Y-%m-%d}, {os.cpu_count()} processors ({platform.machine()}), "
         f"Python {platform.python_version()}, load {os.getloadavg()[1]:.1f} at the end, {chosen.rounds} rounds of "
         + (
-            f"{chosen.requests} requests on one connection."
+            f"{chosen.requests} requests on one connection (behind nginx {SECONDS} s, {CONNECTIONS} connections)."
             if chosen.requests
             else f"{SECONDS} s, {CONNECTIONS} connections."
         )

@@ -1,7 +1,10 @@
 """What keeps the processes of ``serve`` small: what they share, and that one that has grown is replaced."""
 
+import contextlib
+import mmap
 import os
 import queue
+import re
 import socket
 import subprocess
 import sys
@@ -18,7 +21,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
-from tori import ahead, serving, web_server, web_threads, wiring, worker
+from tori import ahead, heap, serving, web_server, web_threads, wiring, worker
 from tori.config import ROOT, Config
 from tori.deeds import readings
 from tori.models.reading import DeedReading
@@ -394,3 +397,25 @@ def test_a_thread_stays_with_a_reader_who_goes_on(
     assert answered(monkeypatch, ours, [False]) == 1
     ours.recv(2)
     assert answered(monkeypatch, ours, [True, False], read=b"GET") == 2
+
+
+def test_pages_of_dictionaries_are_let_go_and_come_back_when_they_are_read(tmp_path: Path) -> None:
+    def held(path: Path) -> int:
+        """Kilobytes of the file in the memory of this process."""
+        sizes = re.search(rf"{re.escape(str(path))}\n(?:.*\n)*?Rss: +(\d+) kB", Path("/proc/self/smaps").read_text())
+        assert sizes
+        return int(sizes[1])
+
+    with contextlib.ExitStack() as stack:
+        files = {}
+        for name in ("words.dic", "other.bin"):
+            path = tmp_path / name
+            path.write_bytes(b"x" * 64 * 1024)
+            file = stack.enter_context(path.open("rb"))
+            files[path] = stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        for path, mapped in files.items():
+            assert mapped[:].count(b"x") == 64 * 1024
+            assert held(path) == 64
+        assert heap.let_go_of_files((".dic",)) >= 64 * 1024
+        assert [held(path) for path in files] == [0, 64]
+        assert all(mapped[:].count(b"x") == 64 * 1024 for mapped in files.values())
