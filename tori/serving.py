@@ -84,7 +84,7 @@ def serve(app: Flask, config: Config) -> None:
             # The lock is gone as soon as this process is, even if a child should outlive it.
             worker = Child(
                 "worker",
-                lambda: run_worker(app, config, is_renewed=True),
+                lambda: run_worker(app, config, starts_again=True),
                 "tori-worker",
                 lambda: close_all(lock, listener),
             )
@@ -110,13 +110,13 @@ def make_ready(app: Flask, config: Config) -> None:
     ahead.save_memory()
 
 
-def run_worker(app: Flask, config: Config, *, is_renewed: bool = False) -> None:
+def run_worker(app: Flask, config: Config, *, starts_again: bool = False) -> None:
     """Runs until it is told to stop; tells the figures of the site meanwhile, when somebody wants to know.
 
-    With ``is_renewed`` it ends, to be started again, when it has grown.
+    With ``starts_again`` it ends when it has grown: somebody starts it again, small.
     """
     worker = wiring.make_worker(app)
-    if is_renewed:
+    if starts_again:
         worker.most_bytes = GROWTH + GROWTH_PER_DEED * _deeds(app, config)
     close = metrics.tell(config, lambda: wiring.figures(app, config)) if config.metrics_port else lambda: None
     try:

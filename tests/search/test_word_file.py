@@ -1,5 +1,6 @@
 """The words of an index as a file that all processes read."""
 
+import os
 from array import array
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from tests.search.conftest import deed
 from tori.search import whoosh_engine, word_file
 from tori.search.lexicon import Lexicon
-from tori.search.port import SearchQuery
+from tori.search.port import IndexLocked, SearchQuery
 from tori.search.whoosh_engine import WhooshEngine, _WhooshView
 from tori.search.word_file import CountedWords, KnownTerms, sums_of
 
@@ -135,3 +136,35 @@ def test_the_last_words_serve_until_those_of_a_rebuilt_index_are_there(
     assert reader._view().lexicon.frequency("robotti") == 0
     assert worker.keep_words() == 1
     assert reader._view().lexicon.frequency("robotti") == 1
+
+
+def test_an_index_that_has_become_small_is_counted_by_each_again(
+    worker: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.keep_words()
+    assert worker._view().lexicon.frequency("uimahalli") == 1
+    monkeypatch.setattr(whoosh_engine, "MANY_DEEDS", 2)
+    worker.rebuild([deed(1, "Kirjaston aukiolo")])
+    assert worker._view().lexicon.frequency("uimahalli") == 0
+
+
+def test_a_writer_that_was_killed_leaves_nothing_that_grows(
+    worker: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(file_of(worker).parent.iterdir())
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", lambda *arguments: os._exit(0))
+        for _ in range(2):
+            pid = os.fork()
+            if not pid:
+                worker.keep_words()
+            os.waitpid(pid, 0)
+    assert len(set(file_of(worker).parent.iterdir()) - before) == 1
+    assert worker.keep_words() == 1
+    assert set(file_of(worker).parent.iterdir()) - before == {file_of(worker)}
+
+
+def test_words_wait_while_the_index_is_written(worker: WhooshEngine) -> None:
+    with worker._writing(), pytest.raises(IndexLocked):
+        WhooshEngine(worker.folder).keep_words()
+    assert worker.keep_words() == 1

@@ -404,7 +404,7 @@ class WhooshEngine(BaseEngine):
 
     def lexicon_of(self, view: _WhooshView) -> Lexicon:
         """The words of the index; those of a big one may be a little old."""
-        laid = self._laid_words()
+        laid = self._laid_words() if len(view.catalogue) >= MANY_DEEDS else None
         if laid is not None:
             view.learn(laid)
             return laid.lexicon
@@ -453,7 +453,8 @@ class WhooshEngine(BaseEngine):
         began = time.monotonic()
         words = view.counted_words()
         words.lexicon.prepared()
-        word_file.write(path, words._replace(seconds=time.monotonic() - began))
+        with self._writing():
+            word_file.write(path, words._replace(seconds=time.monotonic() - began))
         return 1
 
     def status(self) -> IndexStatus:

@@ -1,14 +1,13 @@
 """The words of an index as a file beside it, for all processes.
 
-Counting the words of 10 000 deeds takes a process a second and a half and 27 MB, reading them from a file ten
-milliseconds and a third of that. The worker counts them, now and then after changes; the others read.
+Counting the words of 10 000 deeds takes a process a second and a half and 12 MB, reading them from a file four
+milliseconds and 9 MB. The worker counts them, now and then after changes; the others read.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import uuid
 from array import array
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -70,20 +69,18 @@ class CountedWords(NamedTuple):
 
 
 def write(path: Path, words: CountedWords) -> None:
-    """The new ones or those before, never half of them."""
-    beside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}")
-    try:
-        with beside.open("wb") as file:
-            arrays: dict[str, Any] = {
-                "format": FORMAT, "build": words.build, "generation": words.generation, "seconds": words.seconds,
-                "terms": words.terms.bits, **words.lexicon.arrays(),
-            }  # fmt: skip
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    """The new ones or those before, never half of them. One writer at a time."""
+    # A name that stays: what a killed writer leaves is written over.
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("wb") as file:
+        arrays: dict[str, Any] = {
+            "format": FORMAT, "build": words.build, "generation": words.generation, "seconds": words.seconds,
+            "terms": words.terms.bits, **words.lexicon.arrays(),
+        }  # fmt: skip
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
 
 
 def read(path: Path) -> CountedWords | None:
