@@ -10,7 +10,8 @@ from tests.search.conftest import deed
 from tori.search import whoosh_engine, word_file
 from tori.search.lexicon import Lexicon
 from tori.search.port import IndexLocked, SearchQuery
-from tori.search.whoosh_engine import WhooshEngine, _WhooshView
+from tori.search.whoosh_engine import WhooshEngine
+from tori.search.whoosh_view import WhooshView
 from tori.search.word_file import CountedWords, KnownTerms, sums_of
 
 WORDS = {"kirjasto": 6, "kirjastoauto": 2, "koulu": 30, "työ": 3, "työhyvinvointi": 20}
@@ -33,13 +34,13 @@ def worker(tmp_path: Path) -> WhooshEngine:
 def reader(worker: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> WhooshEngine:
     """Of another process: it counts nothing."""
 
-    def count(view: _WhooshView) -> None:
+    def count(view: WhooshView) -> None:
         raise AssertionError("a reader counts words")
 
     engine = WhooshEngine(worker.folder)
-    counted = _WhooshView.counted_words
+    counted = WhooshView.counted_words
     monkeypatch.setattr(
-        _WhooshView, "counted_words", lambda view: counted(view) if view._engine is worker else count(view)
+        WhooshView, "counted_words", lambda view: counted(view) if view._engine is worker else count(view)
     )
     return engine
 

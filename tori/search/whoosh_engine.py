@@ -18,28 +18,22 @@ import shutil
 import threading
 import time
 import uuid
-import weakref
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from tori.search import word_file
-from tori.search.analysis import PART, ROOT
-from tori.search.catalogue import Catalogue, Row
+from tori.search.catalogue import Row
 from tori.search.collecting import collecting_seldom
-from tori.search.columns import NOTHING, Column, Postings, impacts
-from tori.search.engine import BaseEngine, View
+from tori.search.engine import BaseEngine
 from tori.search.fields import indexed
 from tori.search.kept import PATIENCE, SMALL, Kept
 from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
-from tori.search.whoosh_schema import FORMAT, FORMS, TERMS, make_schema
-from tori.search.word_file import CountedWords, KnownTerms, sums_of
+from tori.search.whoosh_schema import FORMAT, TERMS, make_schema
+from tori.search.whoosh_view import Snapshot, WhooshView, advance
+from tori.search.word_file import CountedWords
 
 if TYPE_CHECKING:
     from tori.search.whoosh_writer import FastWriter
@@ -57,210 +51,6 @@ MANY_DEEDS = 2_000
 SETTLED_NS = 1_000_000_000
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
-KNOWN_TERMS = 50_000
-"""Of terms that were asked for, also of those that no deed has: readers can type without end."""
-CACHED_POSTINGS = 700_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Deeds and their catalogue positions by document number; the position of a deleted one is -1."""
-
-    name: str
-    ids: array[int]
-    positions: Column
-    has_deleted: bool
-
-
-class _Term(NamedTuple):
-    """In how many deeds a term is, deleted ones too, and where its postings begin: number of the segment, place in
-    its file."""
-
-    frequency: int = 0
-    starts: tuple[tuple[int, int], ...] = ()
-
-
-_UNKNOWN = _Term()
-
-
-class _Snapshot:
-    """One generation of one build, shared by the threads of the process."""
-
-    def __init__(self, token: tuple[str, int], catalogue: Catalogue, segments: tuple[_Segment, ...]) -> None:
-        self.token = token
-        self.catalogue = catalogue
-        self.segments = segments
-        self.found: dict[str, _Term] = {}
-        self.terms: KnownTerms | None = None
-        """When all of them have been gone through for the words of the index."""
-        self.postings: dict[str, Postings] = {}
-        self.cached = 0
-
-
-class _WhooshView(View):
-    """A snapshot with the reader of one thread."""
-
-    def __init__(self, engine: WhooshEngine, snapshot: _Snapshot, reader: Any, leaves: Sequence[Any]) -> None:
-        self._engine = engine
-        self._snapshot = snapshot
-        self._leaves = leaves
-        self.token: tuple[str, int] = snapshot.token
-        # Closes the files of the reader when its thread ends or has opened a newer one.
-        weakref.finalize(self, reader.close)
-
-    @property
-    def catalogue(self) -> Catalogue:
-        return self._snapshot.catalogue
-
-    @property
-    def lexicon(self) -> Lexicon:
-        return self._engine.lexicon_of(self)
-
-    def frequency(self, term: str) -> int:
-        return self._found(term).frequency
-
-    def _found(self, term: str) -> _Term:
-        snapshot = self._snapshot
-        known = snapshot.found.get(term)
-        if known is None:
-            if snapshot.terms is not None and term not in snapshot.terms:
-                known = _UNKNOWN
-            else:
-                with self._engine.reading():
-                    known = _term_in(self._leaves, term)
-            if len(snapshot.found) >= KNOWN_TERMS:
-                snapshot.found = {}
-            snapshot.found[term] = known
-        return known
-
-    def postings(self, term: str) -> Postings:
-        snapshot = self._snapshot
-        known = snapshot.postings.get(term)
-        if known is None:
-            found = self._found(term)
-            if not found.frequency:
-                return NOTHING
-            with self._engine.reading():
-                known = self._read(found)
-            snapshot.cached += len(known[0])
-            if snapshot.cached > CACHED_POSTINGS:
-                snapshot.postings = {}
-                snapshot.cached = len(known[0])
-            snapshot.postings[term] = known
-        return known
-
-    def _read(self, term: _Term) -> Postings:
-        places, strengths = [], []
-        for number, start in term.starts:
-            segment = self._snapshot.segments[number]
-            numbers, weights = map(np.concatenate, zip(*_blocks(self._leaves[number], start), strict=True))
-            positions = segment.positions[numbers]
-            if segment.has_deleted:
-                live = positions >= 0
-                positions, weights = positions[live], weights[live]
-            places.append(positions)
-            strengths.append(impacts(weights))
-        if len(places) == 1:
-            return places[0], strengths[0]
-        return np.concatenate(places), np.concatenate(strengths)
-
-    def phrase(self, forms: Sequence[str]) -> set[int]:
-        found: set[int] = set()
-        with self._engine.reading():
-            for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
-                for number in _phrase_in(leaf, forms):
-                    at = int(segment.positions[number])
-                    if at >= 0:
-                        found.add(at)
-        return found
-
-    def key_terms(self, deed_id: int) -> Sequence[str]:
-        at = self._snapshot.catalogue.by_id.get(deed_id)
-        if at is None:
-            return ()
-        with self._engine.reading():
-            for leaf, segment in zip(self._leaves, self._snapshot.segments, strict=True):
-                for number in _numbers(leaf, "id", str(deed_id)):
-                    if segment.positions[number] == at:
-                        return tuple(leaf.stored_fields(number).get("key_terms", ()))
-        return ()
-
-    def counted_words(self) -> CountedWords:
-        """Every word of the index with the number of deeds that have it, and which terms there are."""
-        forms: dict[str, int] = {}
-        terms: dict[str, int] = {}
-        sums = array("I")
-        with self._engine.reading():
-            for leaf in self._leaves:
-                for encoded, info in leaf.iter_field(FORMS):
-                    word = encoded.decode("utf-8")
-                    forms[word] = forms.get(word, 0) + info.doc_frequency()
-                for encoded, info in leaf.iter_field(TERMS):
-                    sums.extend(sums_of(encoded))
-                    word = encoded.decode("utf-8")
-                    if word[0] != ROOT:
-                        terms[word] = terms.get(word, 0) + info.doc_frequency()
-        for word, count in terms.items():
-            whole = word.removeprefix(PART)
-            forms[whole] = max(count, forms.get(whole, 0))
-        return CountedWords(*self.token, 0.0, Lexicon(forms), KnownTerms.of(sums))
-
-    def learn(self, words: CountedWords) -> None:
-        """Knows its terms from now on, when the words were counted of the same state."""
-        if self.token == (words.build, words.generation):
-            self._snapshot.terms = words.terms
-
-
-def _term_in(leaves: Sequence[Any], term: str) -> _Term:
-    from whoosh.reading import TermNotFound
-
-    encoded, frequency, starts = term.encode("utf-8"), 0, []
-    for number, leaf in enumerate(leaves):
-        try:
-            info = leaf._terms.term_info(TERMS, encoded)
-        except TermNotFound:
-            continue
-        frequency += info.doc_frequency()
-        starts.append((number, info.extent()[0]))
-    return _Term(frequency, tuple(starts)) if frequency else _UNKNOWN
-
-
-def _blocks(leaf: Any, start: int) -> Iterator[tuple[Column, Column]]:
-    """Document numbers and weights, a block at a time; deleted documents are still there."""
-    from tori.search.whoosh_writer import blocks_of
-
-    for steps, weights, _ in blocks_of(leaf._terms, start):
-        numbers = np.cumsum(np.asarray(steps, np.uint32), dtype=np.uint32)
-        if weights is None or isinstance(weights, float):
-            yield numbers, np.full(len(numbers), 1.0 if weights is None else weights, np.float32)
-        else:
-            yield numbers, np.asarray(weights, np.float32)
-
-
-def _numbers(leaf: Any, field: str, text: str) -> Iterator[int]:
-    if (field, text) in leaf:
-        matcher = leaf.postings(field, text)
-        while matcher.is_active():
-            yield matcher.id()
-            matcher.next()
-
-
-def _phrase_in(leaf: Any, forms: Sequence[str]) -> Iterator[int]:
-    places: list[dict[int, list[int]]] = []
-    for form in forms:
-        if (FORMS, form) not in leaf:
-            return
-        matcher = leaf.postings(FORMS, form)
-        own: dict[int, list[int]] = {}
-        while matcher.is_active():
-            if not places or matcher.id() in places[0]:
-                own[matcher.id()] = matcher.value_as("positions")
-            matcher.next()
-        places.append(own)
-    for number, starts in places[0].items():
-        later = [set(own.get(number, ())) for own in places[1:]]
-        if any(all(start + step in spots for step, spots in enumerate(later, 1)) for start in starts):
-            yield number
 
 
 class WhooshEngine(BaseEngine):
@@ -275,7 +65,7 @@ class WhooshEngine(BaseEngine):
         self._index: Any = None
         self._build: str | None = None
         self._stamp: tuple[int, int] | None = None
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._seen: tuple[Any, int, int] = None, 0, 0
         """An index, when something was last put into its folder, and its generation then."""
         self._lexicon: Kept[Lexicon] = Kept()
@@ -366,18 +156,18 @@ class WhooshEngine(BaseEngine):
             raise IndexUnavailable("The search index is not whole.") from error
         return found if isinstance(found, dict) else {}
 
-    def _view(self) -> _WhooshView:
+    def _view(self) -> WhooshView:
         with self.reading():
             index = self._open()
             build, generation = self._build, self._generation(index)
-            kept: _WhooshView | None = getattr(self._threads, "view", None)
+            kept: WhooshView | None = getattr(self._threads, "view", None)
             if kept is not None and kept.token == (build, generation):
                 return kept
             with index.storage.all_or_nothing():
                 reader = self._reader(index)
                 leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
                 snapshot = self._snapshot_of((str(build), reader.generation()), leaves)
-            view = _WhooshView(self, snapshot, reader, leaves)
+            view = WhooshView(self, snapshot, reader, leaves)
             self._threads.view = view
             return view
 
@@ -393,23 +183,23 @@ class WhooshEngine(BaseEngine):
             self._seen = index, changed, generation
         return generation
 
-    def _snapshot_of(self, token: tuple[str, int], leaves: Sequence[Any]) -> _Snapshot:
+    def _snapshot_of(self, token: tuple[str, int], leaves: Sequence[Any]) -> Snapshot:
         with self._lock:
             known = self._snapshot
             if known is not None and known.token == token:
                 return known
-            made = _advance(known, token, leaves)
+            made = advance(known, token, leaves)
             self._snapshot = made
             return made
 
-    def lexicon_of(self, view: _WhooshView) -> Lexicon:
+    def lexicon_of(self, view: WhooshView) -> Lexicon:
         """The words of the index; those of a big one may be a little old."""
         laid = self._laid_words() if len(view.catalogue) >= MANY_DEEDS else None
         if laid is not None:
             view.learn(laid)
             return laid.lexicon
 
-        def counted(own: _WhooshView) -> Lexicon:
+        def counted(own: WhooshView) -> Lexicon:
             words = own.counted_words()
             own.learn(words)
             return words.lexicon
@@ -611,68 +401,3 @@ beside this one does not look; it reads the index as before."""
 
 def _packed(row: Row) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in Row.__slots__)
-
-
-_make_row: Any = Row
-_shared: dict[object, Any] = {}
-_IS_OWN = [name == "title" for name in Row.__slots__]
-
-
-def _unpacked(values: Sequence[Any]) -> Row:
-    """A row whose names, alone and in tuples, are shared with other rows; there are few different ones.
-
-    One of an older version lacks the fields that stand last: it serves until the index has been made anew.
-    """
-    if len(_shared) > 50_000:
-        _shared.clear()
-    made: Row = _make_row(*(value if is_own else _same(value) for is_own, value in zip(_IS_OWN, values, strict=False)))
-    return made
-
-
-def _same(value: Any) -> Any:
-    if not isinstance(value, (str, tuple)):
-        return value
-    known = _shared.get(value)
-    if known is None:
-        known = tuple(map(_same, value)) if isinstance(value, tuple) else value
-        _shared[known] = known
-    return known
-
-
-def _advance(known: _Snapshot | None, token: tuple[str, int], leaves: Sequence[Any]) -> _Snapshot:
-    """The next snapshot: only segments and documents that the last one did not have are read."""
-    catalogue = known.catalogue if known else Catalogue()
-    before = {segment.name: segment for segment in known.segments} if known else {}
-    fresh: list[Row] = []
-    numbered: list[tuple[str, array[int], frozenset[int]]] = []
-    for leaf in leaves:
-        name = str(leaf.segment().segment_id())
-        deleted = frozenset(leaf._perdoc.deleted_docs())
-        if name in before:
-            ids = before[name].ids
-        else:
-            id_of = leaf.column_reader("deed")
-            ids = array("l", (id_of[number] for number in range(leaf.doc_count_all())))
-            fresh.extend(_fresh_rows(leaf, ids, deleted, catalogue))
-        numbered.append((name, ids, deleted))
-    live = {deed_id for _, ids, deleted in numbered for number, deed_id in enumerate(ids) if number not in deleted}
-    catalogue = catalogue.updated(fresh, catalogue.by_id.keys() - live)
-    return _Snapshot(token, catalogue, tuple(_segment(name, ids, gone, catalogue) for name, ids, gone in numbered))
-
-
-def _fresh_rows(leaf: Any, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> Iterator[Row]:
-    serials = leaf.column_reader("serial")
-    for number, deed_id in enumerate(ids):
-        if number in deleted:
-            continue
-        at = catalogue.by_id.get(deed_id)
-        row = catalogue.rows[at] if at is not None else None
-        if row is None or row.serial != serials[number]:
-            stored = leaf.stored_fields(number)
-            yield _unpacked((*stored["row"], *stored.get("later", ())))
-
-
-def _segment(name: str, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> _Segment:
-    places = (-1 if number in deleted else catalogue.by_id[ids[number]] for number in range(len(ids)))
-    positions = np.fromiter(places, np.int32, len(ids))
-    return _Segment(name, ids, positions, bool(deleted))
