@@ -10,6 +10,7 @@ import sys
 import textwrap
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,26 @@ def test_threads_do_not_share_a_reader(whoosh: WhooshEngine) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_a_thread_at_rest_holds_no_older_state(whoosh: WhooshEngine) -> None:
+    has_asked, may_end = threading.Event(), threading.Event()
+
+    def ask_once() -> None:
+        ids(whoosh, "kirjasto")
+        has_asked.set()
+        may_end.wait(20)
+
+    thread = threading.Thread(target=ask_once)
+    thread.start()
+    assert has_asked.wait(20)
+    before = weakref.ref(whoosh._snapshot)
+    whoosh.index([deed(990, "Aivan uusi kirjasto")])
+    assert 990 in ids(whoosh, "kirjasto")
+    gc.collect()
+    assert before() is None
+    may_end.set()
+    thread.join()
 
 
 def test_readers_beside_a_writer_always_see_a_whole_state(whoosh: WhooshEngine) -> None:

@@ -10,6 +10,7 @@ from tests.search.conftest import deed
 from tori.search import whoosh_engine, word_file
 from tori.search.lexicon import Lexicon
 from tori.search.port import IndexLocked, SearchQuery
+from tori.search.suggest import Beginnings
 from tori.search.whoosh_engine import WhooshEngine
 from tori.search.whoosh_view import WhooshView
 from tori.search.word_file import CountedWords, KnownTerms, sums_of
@@ -54,9 +55,10 @@ def file_of(engine: WhooshEngine) -> Path:
 
 
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
-    path = tmp_path / "words.npz"
+    path = tmp_path / "words.bin"
     lexicon = Lexicon(WORDS)
-    word_file.write(path, CountedWords("build-1", 7, 1.5, lexicon, known("kirjasto", "työ")))
+    titles = Beginnings.of([(3, "Kirjaston aukiolo"), (9, "Aukio")])
+    word_file.write(path, CountedWords("build-1", 7, 1.5, lexicon, known("kirjasto", "työ"), titles))
     found = word_file.read(path)
     assert found is not None
     assert (found.build, found.generation, found.seconds) == ("build-1", 7, 1.5)
@@ -65,6 +67,8 @@ def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     assert found.lexicon.starting_with("kirja", 5) == lexicon.starting_with("kirja", 5) != []
     for slip in ("kirjsato", "tyohyvinvointi", "kolu"):
         assert found.lexicon.near(slip) == lexicon.near(slip) != []
+    assert found.titles.of_those("auki") == [9, 3]
+    assert found.titles.of_those("kirjaston a") == [3]
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -116,7 +120,7 @@ def test_a_damaged_file_is_passed_over_and_made_anew(
     path = file_of(worker)
     whole = path.read_bytes()
     if harm == "of another version":
-        monkeypatch.setattr(word_file, "FORMAT", 2)
+        monkeypatch.setattr(word_file, "FORMAT", 1)
     else:
         middle = len(whole) // 2
         harmed = whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]

@@ -6,17 +6,20 @@ changes: `updated` gives a new one that shares what stayed, so readers need no l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tori.search.columns import Column
+from tori.search.columns import Column, TextColumn, grown
 from tori.search.port import FACETS, DeedDocument, FacetValue, Filters, Sort
 from tori.search.words import folded
 
+Names = tuple[str, ...]
+"""In Finnish, Swedish and English, or one for all."""
+NAMED = ("theme", "sector", "organisation")
 SECONDS_IN_YEAR = 31_557_600
 FIRST_REACH, FARTHER = 1024, 8
 """So many of an order are looked through for a page, and so many times more where these have too few."""
@@ -26,7 +29,7 @@ WORDS_AT_ONCE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the catalogue keeps of a deed. `serial` changes whenever the deed is indexed again."""
+    """What the catalogue takes in of a deed. `serial` changes whenever the deed is indexed again."""
 
     id: int
     serial: int
@@ -102,13 +105,21 @@ class Row:
             for value in values:
                 yield facet, value
 
+    def named_values(self) -> Iterable[tuple[str, FacetValue, Names]]:
+        """Facet, slug and names of what has any."""
+        if self.sector_names:
+            yield "sector", self.sector, self.sector_names
+        if self.organisation_names:
+            yield "organisation", self.organisation, self.organisation_names
+        for slug, names in _names_of_themes(self):
+            yield "theme", slug, names
 
-def _numbers(row: Row) -> tuple[float, ...]:
-    return row.published, row.adoptions, row.id
 
-
-def _title(row: Row) -> bytes:
-    return folded(row.title).encode()
+def _names_of_themes(row: Row) -> Iterator[tuple[str, Names]]:
+    """Slug and names of each theme; names come flat, three for a theme or one for a theme."""
+    step = len(row.theme_names) // len(row.themes) if row.themes else 0
+    for number, slug in enumerate(row.themes if step else ()):
+        yield slug, row.theme_names[number * step : (number + 1) * step]
 
 
 class Bits:
@@ -145,100 +156,117 @@ def mask_of(bits: int, size: int) -> NDArray[np.bool_]:
 
 
 class Catalogue:
-    """Rows by position (None where a deed went away), positions by id, bitsets, and columns.
+    """Deeds by position as bitsets and columns; some positions are free. Nothing in it is an object for each deed.
 
-    A search reads columns, not rows: whoever looks at an object of Python writes to it, and ten thousand of them lie on
-    memory that is shared until then.
+    Whoever looks at an object of Python writes to it, and ten thousand of them lie on memory that is shared until then.
     """
 
     def __init__(self) -> None:
-        self.rows: list[Row | None] = []
-        self.by_id: dict[int, int] = {}
+        self.size = 0
+        """Of a column: positions in use and free ones."""
         self._free: list[int] = []
         self._facets: dict[str, dict[FacetValue, int]] = {name: {} for name in FACETS}
         self._all = 0
+        self._places: NDArray[np.int32] = np.empty(0, np.int32)
+        """By id of a deed its position, -1 where there is none."""
         self.numbers: NDArray[np.float64] = np.empty((0, 3))
         """By position: when the deed was published, how often it was adopted, its id."""
-        self.titles: list[bytes] = []
-        """By position: folded."""
+        self.marks: NDArray[np.int64] = np.empty((0, 2), np.int64)
+        """By position: the serial of the deed, which changes whenever it is indexed again, and its version."""
+        self.titles = TextColumn()
+        self.folded_titles = TextColumn()
+        self.names: dict[str, dict[FacetValue, Names]] = {name: {} for name in NAMED}
+        """Of sectors, themes and organisations by slug."""
 
     @classmethod
     def build(cls, rows: Iterable[Row]) -> Catalogue:
         """A catalogue from nothing; later rows of the same id win."""
-        made = cls()
-        made.rows = list({row.id: row for row in rows}.values())
-        made.by_id = {row.id: at for at, row in enumerate(made.rows) if row}
-        members: dict[str, dict[FacetValue, list[int]]] = {name: {} for name in FACETS}
-        for at, row in enumerate(made.rows):
-            if row is None:
-                continue
-            for name, value in row.facet_values():
-                members[name].setdefault(value, []).append(at)
-        made.numbers = np.array([_numbers(row) for row in made.rows if row], float).reshape(-1, 3)
-        made.titles = [_title(row) for row in made.rows if row]
-        size = len(made.rows)
-        made._facets = {
-            name: {value: bits_of(positions, size) for value, positions in values.items()}
-            for name, values in members.items()
-        }
-        made._all = (1 << size) - 1
-        return made
+        return cls().updated(rows)
 
     def updated(self, added: Iterable[Row] = (), removed: Iterable[int] = ()) -> Catalogue:
-        """A copy with deeds replaced, added and (by id) removed. Costs a copy of lists, not a rebuild."""
-        added = list(added)
-        removed = list(removed)
-        if not added and not removed:
+        """A copy with deeds replaced, added and (by id) removed. Costs a copy of the columns."""
+        fresh = {row.id: row for row in added}
+        gone = self.positions_of([*{*removed, *fresh}])
+        gone = gone[gone >= 0]
+        if not fresh and not len(gone):
             return self
-        if len(added) + len(removed) > max(500, len(self.by_id) // 10):
-            gone = set(removed)
-            return Catalogue.build([row for row in self.rows if row and row.id not in gone] + added)
         copy = Catalogue()
-        copy.rows, copy.by_id, copy._free = list(self.rows), dict(self.by_id), list(self._free)
-        copy._facets = {name: dict(values) for name, values in self._facets.items()}
-        copy._all, copy.numbers, copy.titles = self._all, self.numbers.copy(), list(self.titles)
-        for deed_id in removed:
-            copy._take_out(deed_id)
-        for row in added:
-            copy._take_out(row.id)
-            copy._put_in(row)
+        copy._free = [*self._free, *gone.tolist()]
+        reused = [copy._free.pop() for _ in range(min(len(fresh), len(copy._free)))]
+        copy.size = self.size + len(fresh) - len(reused)
+        positions = reused + list(range(self.size, copy.size))
+        rows = dict(zip(positions, fresh.values(), strict=True))
+        copy._facets = self._facets_with(rows, bits_of(gone.tolist(), self.size), copy.size)
+        copy._all = self._all & ~bits_of(gone.tolist(), self.size) | bits_of(positions, copy.size)
+        copy._places = grown(self._places, 1 + max(fresh, default=-1), -1)
+        copy._places[self.numbers[gone, 2].astype(np.int64)] = -1
+        copy._places[list(fresh)] = positions
+        copy.numbers, copy.marks = grown(self.numbers, copy.size), grown(self.marks, copy.size)
+        if rows:
+            copy.numbers[positions] = [(row.published, row.adoptions, row.id) for row in rows.values()]
+            copy.marks[positions] = [(row.serial, row.version) for row in rows.values()]
+        copy.titles = self.titles.updated({at: row.title for at, row in rows.items()})
+        copy.folded_titles = self.folded_titles.updated({at: folded(row.title) for at, row in rows.items()})
+        copy.names = self._names_with(fresh.values())
         return copy
 
-    def _take_out(self, deed_id: int) -> None:
-        at = self.by_id.pop(deed_id, None)
-        if at is None:
-            return
-        row = self.rows[at]
-        assert row is not None
-        bit = 1 << at
-        for name, value in row.facet_values():
-            left = self._facets[name].get(value, 0) & ~bit
-            if left:
-                self._facets[name][value] = left
-            else:
-                self._facets[name].pop(value, None)
-        self._all &= ~bit
-        self.rows[at] = None
-        self._free.append(at)
+    def _facets_with(self, rows: Mapping[int, Row], gone: int, size: int) -> dict[str, dict[FacetValue, int]]:
+        """Bits by value when some positions have been taken out and rows put in at theirs."""
+        found: dict[str, dict[FacetValue, int]] = {
+            name: {value: left for value, bits in values.items() if (left := bits & ~gone if bits & gone else bits)}
+            for name, values in self._facets.items()
+        }
+        members: dict[tuple[str, FacetValue], list[int]] = {}
+        for at, row in rows.items():
+            for facet_value in row.facet_values():
+                members.setdefault(facet_value, []).append(at)
+        for (name, value), positions in members.items():
+            found[name][value] = found[name].get(value, 0) | bits_of(positions, size)
+        return found
 
-    def _put_in(self, row: Row) -> None:
-        if self._free:
-            at = self._free.pop()
-            self.rows[at], self.titles[at] = row, _title(row)
-            self.numbers[at] = _numbers(row)
-        else:
-            at = len(self.rows)
-            self.rows.append(row)
-            self.titles.append(_title(row))
-            self.numbers = np.vstack((self.numbers, _numbers(row)))
-        bit = 1 << at
-        for name, value in row.facet_values():
-            self._facets[name][value] = self._facets[name].get(value, 0) | bit
-        self._all |= bit
-        self.by_id[row.id] = at
+    def _names_with(self, rows: Iterable[Row]) -> dict[str, dict[FacetValue, Names]]:
+        """The same object when no name has come or changed."""
+        changed: dict[str, dict[FacetValue, Names]] = {}
+        for row in rows:
+            for facet, slug, names in row.named_values():
+                if self.names[facet].get(slug) != names:
+                    changed.setdefault(facet, {})[slug] = names
+        return (
+            {facet: {**known, **changed.get(facet, {})} for facet, known in self.names.items()}
+            if changed
+            else self.names
+        )
 
     def __len__(self) -> int:
-        return len(self.by_id)
+        return self._all.bit_count()
+
+    def __contains__(self, deed_id: int) -> bool:
+        return self.position_of(deed_id) is not None
+
+    def position_of(self, deed_id: int) -> int | None:
+        """None for a deed that is not here."""
+        at = int(self._places[deed_id]) if 0 <= deed_id < len(self._places) else -1
+        return at if at >= 0 else None
+
+    def positions_of(self, ids: Column | Sequence[int]) -> Column:
+        """The same for many, with -1 for those that are not here."""
+        ids = np.asarray(ids, np.int64)
+        is_near = (ids >= 0) & (ids < len(self._places))
+        found = np.full(len(ids), -1, np.int32)
+        found[is_near] = self._places[ids[is_near]]
+        return found
+
+    def others(self, ids: Iterable[Column]) -> list[int]:
+        """Ids of the deeds that are in none of these."""
+        is_other = mask_of(self._all, self.size)
+        for some in ids:
+            positions = self.positions_of(some)
+            is_other[positions[positions >= 0]] = False
+        return self.ids(is_other.nonzero()[0])
+
+    def in_use(self) -> Column:
+        """All positions with a deed, in order."""
+        return mask_of(self._all, self.size).nonzero()[0].astype(np.int32)
 
     @property
     def everything(self) -> int:
@@ -315,7 +343,7 @@ class Catalogue:
     @cached_property
     def _table(self) -> NDArray[np.uint64]:
         """The bits of each facet value as a row of 64 at a time, so that all are counted at once."""
-        size = 1 + len(self.rows) // 64
+        size = 1 + self.size // 64
         rows = b"".join(self._facets[name][value].to_bytes(8 * size, "little") for name, value in self._values)
         return np.frombuffer(rows, np.uint64).reshape(len(self._values), size)
 
@@ -329,14 +357,14 @@ class Catalogue:
 
     def _positions_by(self, *columns: int) -> Column:
         """Those in use, the greatest numbers of the columns first, of equal ones the greatest id."""
-        positions = mask_of(self._all, len(self.rows)).nonzero()[0].astype(np.int32)
+        positions = self.in_use()
         keys = -self.numbers[positions].T
         return positions[np.lexsort((keys[2], *(keys[column] for column in reversed(columns))))]
 
     def ordered(self, found: int, sort: Sort, start: int, stop: int) -> list[int]:
         """Positions of `found` from `start` to `stop` in the order of newest or most adopted."""
         order = self._adopted if sort is Sort.ADOPTED else self._newest
-        members, reach = mask_of(found, len(self.rows)), FIRST_REACH
+        members, reach = mask_of(found, self.size), FIRST_REACH
         while True:
             head = order[:reach]
             places = head[members.take(head)][:stop]

@@ -22,7 +22,7 @@ from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import Ranker
 from tori.search.reading import rarity
 from tori.search.scores import PostingIndex, Tuning
-from tori.search.suggest import Completions, suggest
+from tori.search.suggest import Beginnings, Completions, NamedThings, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words
 
@@ -60,7 +60,8 @@ class BaseEngine(ABC):
         self._made: Ranker | None = None
         self._rankings: Recent[Ranking] = Recent(KEPT_POSITIONS)
         self._results: Recent[SearchResult] = Recent(KEPT_RESULTS)
-        self._completions: dict[str, Kept[Completions]] = {}
+        self._titles: Kept[Beginnings] = Kept()
+        self._named: dict[str, tuple[object, NamedThings]] = {}
         self._lock = threading.RLock()
 
     @property
@@ -127,7 +128,7 @@ class BaseEngine(ABC):
         everything = catalogue.everything
         for forms in parsed.excluded:
             gone = self.ranker.excluded(view, forms, query.locale)
-            everything &= ~bits_of(gone, len(catalogue.rows))
+            everything &= ~bits_of(gone, catalogue.size)
         found = catalogue.filtered(everything, query.filters)
         start, stop = _page_bounds(query)
         sort = query.sort if query.sort is Sort.ADOPTED else Sort.NEWEST
@@ -213,21 +214,30 @@ class BaseEngine(ABC):
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]:
         """See `SearchEngine.suggest`."""
         view = self._view()
-        return suggest(prefix, self._completions_of(view, locale), view.lexicon, self.analyser, limit)
+        completions = Completions(view.catalogue, self._titles_of(view), self._named_of(view, locale))
+        return suggest(prefix, completions, view.lexicon, self.analyser, limit)
 
-    def _completions_of(self, view: View, locale: str) -> Completions:
-        kept = self._completions.setdefault(locale, Kept())
+    def _titles_of(self, view: View) -> Beginnings:
+        """Those of a big index may be a little old."""
 
-        def make_elsewhere() -> tuple[object, Completions]:
+        def make_elsewhere() -> tuple[object, Beginnings]:
             newest = self._view()
-            return newest.token, Completions(newest.catalogue, locale)
+            return newest.token, Beginnings.of_titles(newest.catalogue)
 
-        return kept.get(
+        return self._titles.get(
             view.token,
-            lambda: Completions(view.catalogue, locale),
+            lambda: Beginnings.of_titles(view.catalogue),
             make_elsewhere,
             at_once=len(view.catalogue) <= SMALL,
         )
+
+    def _named_of(self, view: View, locale: str) -> NamedThings:
+        """Made anew when a name has come or changed."""
+        names = view.catalogue.names
+        known = self._named.get(locale)
+        if known is None or known[0] is not names:
+            known = self._named[locale] = names, NamedThings(names, locale)
+        return known[1]
 
     def prepare_words(self) -> None:
         """See `SearchEngine.prepare_words`."""
@@ -238,7 +248,8 @@ class BaseEngine(ABC):
         view = self._view()
         self.prepare_words()
         view.lexicon.prepared()
-        self._completions_of(view, locale)
+        self._titles_of(view)
+        self._named_of(view, locale)
 
     def keep_words(self) -> int:
         """See `SearchEngine.keep_words`; for engines in which no process counts words for itself."""
@@ -266,11 +277,11 @@ class BaseEngine(ABC):
             frequency = view.frequency(term)
             if frequency and frequency <= max(3, count // 3):
                 weighed.append((rarity(frequency, count) / (1 + rank * RANK_TOLD), term))
-        scores = np.zeros(len(view.catalogue.rows))
+        scores = np.zeros(view.catalogue.size)
         for mass, term in sorted(weighed, reverse=True)[:MOST_NEAREST_WORDS]:
             positions, strengths = view.postings(term)
             scores[positions] += mass * strengths
-        if (own := view.catalogue.by_id.get(leave_out or 0)) is not None:
+        if (own := view.catalogue.position_of(leave_out or 0)) is not None:
             scores[own] = 0.0
         found = np.flatnonzero(scores)
         if len(found) > limit:
@@ -280,7 +291,11 @@ class BaseEngine(ABC):
 
     def fingerprints(self) -> dict[int, tuple[int, int]]:
         """See `SearchEngine.fingerprints`."""
-        return {row.id: (row.version, row.adoptions) for row in self._view().catalogue.rows if row}
+        catalogue = self._view().catalogue
+        positions = catalogue.in_use()
+        versions, adoptions = catalogue.marks[positions, 1], catalogue.numbers[positions, 1].astype(np.int64)
+        told = zip(versions.tolist(), adoptions.tolist(), strict=True)
+        return dict(zip(catalogue.ids(positions), told, strict=True))
 
     def index(self, documents: Iterable[DeedDocument], last_sequence: int | None = None) -> int:
         """See `SearchEngine.index`; engines that only delete need not override both."""

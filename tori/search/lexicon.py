@@ -8,13 +8,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tori.search.words import bare
 
+Flat: TypeAlias = "array[int] | memoryview"
+"""Whole numbers beside each other; a view of a file, or made here."""
 GRAM = 3
 MOST_GRAMS_SHARED = 24
 SHORT = 6
@@ -65,7 +67,7 @@ class Texts:
     """Sorted texts packed into one piece of memory: a list of strings takes six times as much, and a process that
     lets go of one writes to all of it, also where it was shared."""
 
-    def __init__(self, packed: bytes, starts: array[int]) -> None:
+    def __init__(self, packed: bytes | memoryview, starts: Flat) -> None:
         self.packed = packed
         self.starts = starts
         self._signs = [self._bytes(at) for at in range(0, len(self), SIGN_EVERY)]
@@ -87,7 +89,7 @@ class Texts:
         return self._bytes(at).decode("utf-8", "surrogatepass")
 
     def _bytes(self, at: int) -> bytes:
-        return self.packed[self.starts[at] : self.starts[at + 1]]
+        return bytes(self.packed[self.starts[at] : self.starts[at + 1]])
 
     def place_of(self, text: str) -> int:
         """The first that is not before ``text``; bytes of UTF-8 sort as their letters do."""
@@ -125,8 +127,8 @@ class Lexicon:
     def __init__(self, frequencies: Mapping[str, int]) -> None:
         known = sorted(frequencies)
         self._words = Texts.of(known)
-        self._counts = array("I", (min(frequencies[word], 2**31) for word in known))
-        self._lengths = array("B")
+        self._counts: Flat = array("I", (min(frequencies[word], 2**31) for word in known))
+        self._lengths: Flat = array("B")
         self._grams: _Places | None = None
         self._deletes: _Places | None = None
 
@@ -136,22 +138,19 @@ class Lexicon:
         assert self._deletes is not None
         return {
             "packed": np.frombuffer(self._words.packed, np.uint8),
-            **{name: np.frombuffer(flat, flat.typecode) for name, flat in self._flat().items()},
+            "starts": np.frombuffer(self._words.starts, np.uint32),
+            "counts": np.frombuffer(self._counts, np.uint32),
+            "lengths": np.frombuffer(self._lengths, np.uint8),
             **{f"grams_{name}": own for name, own in grams._asdict().items()},
             **{f"deletes_{name}": own for name, own in self._deletes._asdict().items()},
         }
 
-    def _flat(self) -> dict[str, array[int]]:
-        return {"starts": self._words.starts, "counts": self._counts, "lengths": self._lengths}
-
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Lexicon:
-        """One that has been written so. Raises KeyError when something lacks."""
+        """One around arrays that another gave, without a copy of them. Raises KeyError when something lacks."""
         made = cls({})
-        starts, counts, lengths = (
-            array(own.dtype.char, own.tobytes()) for own in map(arrays.__getitem__, made._flat())
-        )
-        made._words, made._counts, made._lengths = Texts(arrays["packed"].tobytes(), starts), counts, lengths
+        made._words = Texts(arrays["packed"].data, arrays["starts"].data)
+        made._counts, made._lengths = arrays["counts"].data, arrays["lengths"].data
         made._grams, made._deletes = (
             _Places(*(arrays[f"{kind}_{name}"] for name in _Places._fields)) for kind in ("grams", "deletes")
         )

@@ -25,7 +25,8 @@ class _MemoryView(View):
         gathered: dict[str, tuple[list[int], list[float]]] = {}
         self._forms: dict[str, dict[int, list[int]]] = {}
         for deed_id, (_, terms) in deeds.items():
-            at = self._catalogue.by_id[deed_id]
+            at = self._catalogue.position_of(deed_id)
+            assert at is not None
             for term, weight in terms.weights.items():
                 positions, impacts = gathered.setdefault(term, ([], []))
                 positions.append(at)

@@ -123,9 +123,8 @@ class _Snapshot:
         """Positions in the catalogue of the deeds of a block by their place in it, -1 where there is none."""
         known = self._blocks.get(block)
         if known is None:
-            first, by_id = block * BLOCK, self.catalogue.by_id
-            places = (by_id.get(deed_id, -1) for deed_id in range(first, first + BLOCK))
-            known = self._blocks[block] = np.fromiter(places, np.int32, BLOCK)
+            first = block * BLOCK
+            known = self._blocks[block] = self.catalogue.positions_of(np.arange(first, first + BLOCK))
         return known
 
 
@@ -222,8 +221,9 @@ class _PostgresqlView(View):
 
     def phrase(self, forms: Sequence[str]) -> set[int]:
         asked = " <-> ".join(lexeme(form) for form in forms)
-        by_id = self.catalogue.by_id
-        return {by_id[deed_id] for (deed_id,) in self._engine.ask(PHRASE, (self.build, asked)) if deed_id in by_id}
+        ids = [deed_id for (deed_id,) in self._engine.ask(PHRASE, (self.build, asked))]
+        positions = self.catalogue.positions_of(ids)
+        return set(positions[positions >= 0].tolist())
 
     def key_terms(self, deed_id: int) -> Sequence[str]:
         found = self._engine.ask(
@@ -345,7 +345,7 @@ class PostgresqlEngine(BaseEngine):
             (build, known.serial),
         )
         fresh = [row_of(values, number) for _, values, number in changed if values is not None]
-        gone = [deed_id for deed_id, values, _ in changed if values is None and deed_id in known.catalogue.by_id]
+        gone = [deed_id for deed_id, values, _ in changed if values is None and deed_id in known.catalogue]
         return _Snapshot(build, serial, known.catalogue.updated(fresh, gone), self._counts_since(known))
 
     def _counts_since(self, known: _Snapshot) -> dict[str, _Counts]:

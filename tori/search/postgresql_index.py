@@ -118,19 +118,10 @@ def columns_of(row: Row) -> list[Any]:
 
 
 _make_row: Any = Row
-_shared: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
 def row_of(values: Sequence[Any], serial: int) -> Row:
-    """A row whose tuples of names are shared with other rows; there are few different ones."""
-    if len(_shared) > 50_000:
-        _shared.clear()
-    found = [_as_tuple(value) if isinstance(value, list) else value for value in values]
+    found = [tuple(value) if isinstance(value, list) else value for value in values]
     found[Row.__slots__.index("serial")] = serial
     made: Row = _make_row(*found)
     return made
-
-
-def _as_tuple(value: list[str]) -> tuple[str, ...]:
-    made = tuple(value)
-    return _shared.setdefault(made, made)

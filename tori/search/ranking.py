@@ -170,5 +170,5 @@ class Ranker(Mending, Widening):
 
 
 def _without(allowed: set[int] | None, gone: set[int], index: PostingIndex) -> set[int]:
-    base = allowed if allowed is not None else set(index.catalogue.by_id.values())
+    base = allowed if allowed is not None else set(index.catalogue.in_use().tolist())
     return base - gone

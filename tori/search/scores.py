@@ -153,7 +153,7 @@ class Scores:
         self._index = index
         self._tuning = tuning
         self._kept = Recent(KEPT_MET) if kept is None else kept
-        self._size = len(index.catalogue.rows)
+        self._size = index.catalogue.size
         self._score = np.zeros(self._size)
         self._covered = np.zeros(self._size)
         self._met_well = np.zeros(self._size, np.uint8)
@@ -340,7 +340,7 @@ class Scores:
 
     def _closeness(self, at: int) -> float:
         """The share of neighbouring query words that stand together in the title, in their order."""
-        title = self._index.catalogue.titles[at]
+        title = self._index.catalogue.folded_titles[at]
         # Cutting a title into words costs ten times as much as looking whether it can hold both of a pair.
         pairs = [pair for pair, (first, second) in self._pairs if _holds(title, first) and _holds(title, second)]
         if not pairs:

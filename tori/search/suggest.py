@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tori.search.analysis import Analyser
-from tori.search.catalogue import Catalogue, Row
-from tori.search.lexicon import Lexicon, Texts
+from tori.search.catalogue import Catalogue
+from tori.search.lexicon import Flat, Lexicon, Texts
 from tori.search.port import FacetValue, Suggestion
 from tori.search.words import bare, normalise, words
 
@@ -19,6 +19,8 @@ MOST_STARTS = 8
 FEW_STARTS = 3
 MANY_DEEDS = 30_000
 SCANNED = 400
+LONGEST = 40
+"""Letters of a beginning."""
 _KIND_ORDER = {"theme": 0, "sector": 1, "organisation": 2, "deed": 3, "query": 4}
 
 
@@ -38,67 +40,85 @@ def name_in(names: tuple[str, ...], locale: str) -> str:
     return next((name for name in names if name), "")
 
 
-def theme_names_of(row: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Slug and names of each theme; names come flat, three for a theme or one for a theme."""
-    count = len(row.themes)
-    step = len(row.theme_names) // count if count else 0
-    for number, slug in enumerate(row.themes):
-        if step:
-            yield slug, row.theme_names[number * step : (number + 1) * step]
+class Beginnings:
+    """Sorted beginnings of texts at each of their words, with the number of the text."""
 
+    def __init__(self, starts: Texts, numbers: Flat) -> None:
+        self.starts = starts
+        self.numbers = numbers
 
-class Completions:
-    """Sorted beginnings of everything that can be suggested; made from a catalogue for one locale."""
+    @classmethod
+    def of(cls, texts: Iterable[tuple[int, str]], most: int = MOST_STARTS) -> Beginnings:
+        """``most``: so many words of a text, from its first."""
+        found: list[tuple[str, int]] = []
+        for number, text in texts:
+            forms = [bare(word) for word in words(normalise(text))]
+            found.extend((" ".join(forms[at:])[:LONGEST], number) for at in range(min(len(forms), most)))
+        found.sort()
+        return cls(Texts.of(start for start, _ in found), array("I", (number for _, number in found)))
 
-    def __init__(self, catalogue: Catalogue, locale: str) -> None:
-        self._entries: list[_Entry] = []
-        starts: list[tuple[str, int]] = []
+    @classmethod
+    def of_titles(cls, catalogue: Catalogue) -> Beginnings:
+        """With the ids of deeds."""
+        positions = catalogue.in_use().tolist()
+        titles = (catalogue.titles[at].decode("utf-8", "surrogatepass") for at in positions)
         most = FEW_STARTS if len(catalogue) > MANY_DEEDS else MOST_STARTS
-        for entry in self._all(catalogue, locale):
-            number = len(self._entries)
-            self._entries.append(entry)
-            found = [bare(word) for word in words(normalise(entry.text))]
-            for at in range(min(len(found), most)):
-                starts.append((" ".join(found[at:])[:40], number))
-        starts.sort()
-        self._starts = Texts.of(start for start, _ in starts)
-        self._numbers = array("I", (number for _, number in starts))
+        return cls.of(zip(catalogue.ids(positions), titles, strict=True), most)
 
-    @staticmethod
-    def _all(catalogue: Catalogue, locale: str) -> Iterable[_Entry]:
-        themes: dict[str, str] = {}
-        sectors: dict[str, str] = {}
-        organisations: dict[str, str] = {}
-        for row in catalogue.rows:
-            if row is None:
-                continue
-            for slug, names in theme_names_of(row):
-                themes.setdefault(slug, name_in(names, locale))
-            if row.sector_names:
-                sectors.setdefault(row.sector, name_in(row.sector_names, locale))
-            if row.organisation_names:
-                organisations.setdefault(row.organisation, name_in(row.organisation_names, locale))
-            yield _Entry(row.title, "deed", row.id, row.adoptions)
-        for kind, named in (("theme", themes), ("sector", sectors), ("organisation", organisations)):
-            bits = catalogue.values(kind)
-            for slug, name in named.items():
-                if name:
-                    yield _Entry(name, kind, slug, bits.get(slug, 0).bit_count())
+    def of_those(self, key: str) -> list[int]:
+        """Numbers of texts with a word at which they begin so."""
+        first = self.starts.place_of(key)
+        found: dict[int, None] = {}
+        for at in range(first, min(first + SCANNED, len(self.starts))):
+            if not self.starts[at].startswith(key):
+                break
+            found[self.numbers[at]] = None
+        return list(found)
+
+
+class NamedThings:
+    """Themes, sectors and organisations with their beginnings in one language."""
+
+    def __init__(self, names: Mapping[str, Mapping[FacetValue, tuple[str, ...]]], locale: str) -> None:
+        self._things = [
+            (kind, slug, name)
+            for kind, named in names.items()
+            for slug, all_names in named.items()
+            if (name := name_in(all_names, locale))
+        ]
+        self._beginnings = Beginnings.of((number, name) for number, (*_, name) in enumerate(self._things))
+
+    def starting(self, key: str, catalogue: Catalogue) -> Iterator[_Entry]:
+        """Those that deeds have."""
+        for kind, slug, name in map(self._things.__getitem__, self._beginnings.of_those(key)):
+            if bits := catalogue.values(kind).get(slug):
+                yield _Entry(name, kind, slug, bits.bit_count())
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """What a beginning can be completed to. Titles may be a little older than the catalogue, which tells of them."""
+
+    catalogue: Catalogue
+    titles: Beginnings
+    named: NamedThings
 
     def starting(self, prefix: str) -> list[_Entry]:
         """Entries with a word that begins so; names before deeds, commonest first."""
         key = " ".join(bare(word) for word in words(prefix))
         if not key:
             return []
-        first = self._starts.place_of(key)
-        numbers: dict[int, None] = {}
-        for at in range(first, min(first + SCANNED, len(self._starts))):
-            if not self._starts[at].startswith(key):
-                break
-            numbers[self._numbers[at]] = None
-        found = [self._entries[number] for number in numbers]
+        found = [*self.named.starting(key, self.catalogue), *self._deeds(key)]
         found.sort(key=lambda e: (_KIND_ORDER[e.kind], not bare(e.text.lower()).startswith(key), -e.weight, e.text))
         return found
+
+    def _deeds(self, key: str) -> Iterator[_Entry]:
+        catalogue = self.catalogue
+        for deed_id in self.titles.of_those(key):
+            at = catalogue.position_of(deed_id)
+            if at is not None:
+                title = catalogue.titles[at].decode("utf-8", "surrogatepass")
+                yield _Entry(title, "deed", deed_id, int(catalogue.numbers[at, 1]))
 
 
 def suggest(

@@ -18,6 +18,7 @@ import shutil
 import threading
 import time
 import uuid
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,11 +27,11 @@ from typing import TYPE_CHECKING, Any
 from tori.search import word_file
 from tori.search.catalogue import Row
 from tori.search.collecting import collecting_seldom
-from tori.search.engine import BaseEngine
+from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import PATIENCE, SMALL, Kept
-from tori.search.lexicon import Lexicon
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
+from tori.search.suggest import Beginnings
 from tori.search.whoosh_schema import FORMAT, TERMS, make_schema
 from tori.search.whoosh_view import Snapshot, WhooshView, advance
 from tori.search.word_file import CountedWords
@@ -44,13 +45,19 @@ CURRENT = "CURRENT"
 META = "meta.json"
 LOCK = "write.lock"
 SUSPECT = "SUSPECT"
-WORDS = "words.npz"
+WORDS = "words.bin"
 LOOK_SECONDS = 1.0
 MANY_DEEDS = 2_000
 """From so many on their words are laid beside the index."""
 SETTLED_NS = 1_000_000_000
 OPEN_TRIES = 5
 KEPT_BUILDS = 2
+
+
+class _Own:
+    """What one thread holds: readers are not shared. It ends with the thread."""
+
+    view: WhooshView | None = None
 
 
 class WhooshEngine(BaseEngine):
@@ -62,13 +69,14 @@ class WhooshEngine(BaseEngine):
         super().__init__(**options)
         self.folder = Path(folder)
         self._threads = threading.local()
+        self._owners: weakref.WeakSet[_Own] = weakref.WeakSet()
         self._index: Any = None
         self._build: str | None = None
         self._stamp: tuple[int, int] | None = None
         self._snapshot: Snapshot | None = None
         self._seen: tuple[Any, int, int] = None, 0, 0
         """An index, when something was last put into its folder, and its generation then."""
-        self._lexicon: Kept[Lexicon] = Kept()
+        self._counted: Kept[CountedWords] = Kept()
         self._words: CountedWords | None = None
         self._words_stamp: tuple[int, int] | None = None
         self._looked = 0.0
@@ -160,7 +168,11 @@ class WhooshEngine(BaseEngine):
         with self.reading():
             index = self._open()
             build, generation = self._build, self._generation(index)
-            kept: WhooshView | None = getattr(self._threads, "view", None)
+            own: _Own | None = getattr(self._threads, "own", None)
+            if own is None:
+                own = self._threads.own = _Own()
+                self._owners.add(own)
+            kept = own.view
             if kept is not None and kept.token == (build, generation):
                 return kept
             with index.storage.all_or_nothing():
@@ -168,7 +180,7 @@ class WhooshEngine(BaseEngine):
                 leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
                 snapshot = self._snapshot_of((str(build), reader.generation()), leaves)
             view = WhooshView(self, snapshot, reader, leaves)
-            self._threads.view = view
+            own.view = view
             return view
 
     def _generation(self, index: Any) -> int:
@@ -190,27 +202,36 @@ class WhooshEngine(BaseEngine):
                 return known
             made = advance(known, token, leaves)
             self._snapshot = made
+            # A thread that nobody asks for anything would hold the one before for as long.
+            for own in list(self._owners):
+                own.view = None
             return made
 
-    def lexicon_of(self, view: WhooshView) -> Lexicon:
+    def words_of(self, view: WhooshView) -> CountedWords:
         """The words of the index; those of a big one may be a little old."""
         laid = self._laid_words() if len(view.catalogue) >= MANY_DEEDS else None
         if laid is not None:
             view.learn(laid)
-            return laid.lexicon
+            return laid
 
-        def counted(own: WhooshView) -> Lexicon:
+        def counted(own: WhooshView) -> CountedWords:
             words = own.counted_words()
             own.learn(words)
-            return words.lexicon
+            return words
 
-        def make_elsewhere() -> tuple[object, Lexicon]:
+        def make_elsewhere() -> tuple[object, CountedWords]:
             own = self._view()
-            return own.token, counted(own).prepared()
+            words = counted(own)
+            words.lexicon.prepared()
+            return own.token, words
 
-        return self._lexicon.get(
+        return self._counted.get(
             view.token, lambda: counted(view), make_elsewhere, at_once=len(view.catalogue) <= SMALL
         )
+
+    def _titles_of(self, view: View) -> Beginnings:
+        assert isinstance(view, WhooshView)
+        return self.words_of(view).titles
 
     def _laid_words(self) -> CountedWords | None:
         """Those beside the index, looked for once in a second; the last ones that could be read."""

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tori.search.analysis import PART, ROOT
 from tori.search.catalogue import Catalogue, Row
 from tori.search.columns import NOTHING, Column, Postings, impacts
 from tori.search.engine import View
 from tori.search.lexicon import Lexicon
+from tori.search.suggest import Beginnings
 from tori.search.whoosh_schema import FORMS, TERMS
 from tori.search.word_file import CountedWords, KnownTerms, sums_of
 
@@ -34,7 +36,7 @@ class _Segment:
     """Deeds and their catalogue positions by document number; the position of a deleted one is -1."""
 
     name: str
-    ids: array[int]
+    ids: Column
     positions: Column
     has_deleted: bool
 
@@ -81,7 +83,7 @@ class WhooshView(View):
 
     @property
     def lexicon(self) -> Lexicon:
-        return self._engine.lexicon_of(self)
+        return self._engine.words_of(self).lexicon
 
     def frequency(self, term: str) -> int:
         return self._found(term).frequency
@@ -142,7 +144,7 @@ class WhooshView(View):
         return found
 
     def key_terms(self, deed_id: int) -> Sequence[str]:
-        at = self._snapshot.catalogue.by_id.get(deed_id)
+        at = self._snapshot.catalogue.position_of(deed_id)
         if at is None:
             return ()
         with self._engine.reading():
@@ -153,7 +155,8 @@ class WhooshView(View):
         return ()
 
     def counted_words(self) -> CountedWords:
-        """Every word of the index with the number of deeds that have it, and which terms there are."""
+        """Every word of the index with the number of deeds that have it, which terms there are, and what titles begin
+        with."""
         forms: dict[str, int] = {}
         terms: dict[str, int] = {}
         sums = array("I")
@@ -170,7 +173,7 @@ class WhooshView(View):
         for word, count in terms.items():
             whole = word.removeprefix(PART)
             forms[whole] = max(count, forms.get(whole, 0))
-        return CountedWords(*self.token, 0.0, Lexicon(forms), KnownTerms.of(sums))
+        return CountedWords(*self.token, 0.0, Lexicon(forms), KnownTerms.of(sums), Beginnings.of_titles(self.catalogue))
 
     def learn(self, words: CountedWords) -> None:
         """Knows its terms from now on, when the words were counted of the same state."""
@@ -231,29 +234,6 @@ def _phrase_in(leaf: Any, forms: Sequence[str]) -> Iterator[int]:
 
 
 _make_row: Any = Row
-_shared: dict[object, Any] = {}
-_IS_OWN = [name == "title" for name in Row.__slots__]
-
-
-def _unpacked(values: Sequence[Any]) -> Row:
-    """A row whose names, alone and in tuples, are shared with other rows; there are few different ones.
-
-    One of an older version lacks the fields that stand last: it serves until the index has been made anew.
-    """
-    if len(_shared) > 50_000:
-        _shared.clear()
-    made: Row = _make_row(*(value if is_own else _same(value) for is_own, value in zip(_IS_OWN, values, strict=False)))
-    return made
-
-
-def _same(value: Any) -> Any:
-    if not isinstance(value, (str, tuple)):
-        return value
-    known = _shared.get(value)
-    if known is None:
-        known = tuple(map(_same, value)) if isinstance(value, tuple) else value
-        _shared[known] = known
-    return known
 
 
 def advance(known: Snapshot | None, token: tuple[str, int], leaves: Sequence[Any]) -> Snapshot:
@@ -261,35 +241,36 @@ def advance(known: Snapshot | None, token: tuple[str, int], leaves: Sequence[Any
     catalogue = known.catalogue if known else Catalogue()
     before = {segment.name: segment for segment in known.segments} if known else {}
     fresh: list[Row] = []
-    numbered: list[tuple[str, array[int], frozenset[int]]] = []
+    numbered: list[tuple[str, Column, NDArray[np.bool_]]] = []
     for leaf in leaves:
         name = str(leaf.segment().segment_id())
-        deleted = frozenset(leaf._perdoc.deleted_docs())
+        is_live = np.ones(leaf.doc_count_all(), bool)
+        is_live[list(leaf._perdoc.deleted_docs())] = False
         if name in before:
             ids = before[name].ids
         else:
-            id_of = leaf.column_reader("deed")
-            ids = array("l", (id_of[number] for number in range(leaf.doc_count_all())))
-            fresh.extend(_fresh_rows(leaf, ids, deleted, catalogue))
-        numbered.append((name, ids, deleted))
-    live = {deed_id for _, ids, deleted in numbered for number, deed_id in enumerate(ids) if number not in deleted}
-    catalogue = catalogue.updated(fresh, catalogue.by_id.keys() - live)
-    return Snapshot(token, catalogue, tuple(_segment(name, ids, gone, catalogue) for name, ids, gone in numbered))
+            ids = _column_of(leaf, "deed")
+            fresh.extend(_fresh_rows(leaf, ids, is_live, catalogue))
+        numbered.append((name, ids, is_live))
+    gone = catalogue.others([ids[is_live] for _, ids, is_live in numbered])
+    catalogue = catalogue.updated(fresh, gone)
+    segments = (
+        _Segment(name, ids, np.where(is_live, catalogue.positions_of(ids), -1), not is_live.all())
+        for name, ids, is_live in numbered
+    )
+    return Snapshot(token, catalogue, tuple(segments))
 
 
-def _fresh_rows(leaf: Any, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> Iterator[Row]:
-    serials = leaf.column_reader("serial")
-    for number, deed_id in enumerate(ids):
-        if number in deleted:
-            continue
-        at = catalogue.by_id.get(deed_id)
-        row = catalogue.rows[at] if at is not None else None
-        if row is None or row.serial != serials[number]:
-            stored = leaf.stored_fields(number)
-            yield _unpacked((*stored["row"], *stored.get("later", ())))
+def _fresh_rows(leaf: Any, ids: Column, is_live: NDArray[np.bool_], catalogue: Catalogue) -> Iterator[Row]:
+    positions = catalogue.positions_of(ids)
+    is_known = (positions >= 0) & is_live
+    is_known[is_known] = catalogue.marks[positions[is_known], 0] == _column_of(leaf, "serial")[is_known]
+    for number in (is_live & ~is_known).nonzero()[0].tolist():
+        stored = leaf.stored_fields(number)
+        # A row of an older version lacks the fields that stand last: it serves until the index has been made anew.
+        yield _make_row(*stored["row"], *stored.get("later", ()))
 
 
-def _segment(name: str, ids: array[int], deleted: frozenset[int], catalogue: Catalogue) -> _Segment:
-    places = (-1 if number in deleted else catalogue.by_id[ids[number]] for number in range(len(ids)))
-    positions = np.fromiter(places, np.int32, len(ids))
-    return _Segment(name, ids, positions, bool(deleted))
+def _column_of(leaf: Any, field: str) -> Column:
+    values = leaf.column_reader(field)
+    return np.fromiter((values[number] for number in range(leaf.doc_count_all())), np.int64)
