@@ -1,5 +1,7 @@
 """Filters, orders and counts of the catalogue against brute force, whole and updated piece by piece."""
 
+import sys
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +114,30 @@ def test_an_order_is_looked_through_as_far_as_a_page_needs() -> None:
     assert catalogue.ids(catalogue.ordered(few, Sort.NEWEST, 0, 20)) == [2 * FIRST_REACH + 1, 6, 3]
     assert catalogue.ids(catalogue.ordered(few, Sort.NEWEST, 1, 2)) == [6]
     assert catalogue.ids(catalogue.ordered(catalogue.everything, Sort.NEWEST, 0, 2)) == [len(deeds), len(deeds) - 1]
+
+
+def test_a_change_makes_no_object_for_each_deed() -> None:
+    def row(number: int) -> Row:
+        return Row(number, 1, f"Teko {number}", "a", (), "o1", None, 2020, "fi", published=float(number), adoptions=0)
+
+    catalogue = Catalogue.build(map(row, range(1, 5001)))
+    before = sys.getallocatedblocks()
+    updated = catalogue.updated([row(7), row(5001)], [9])
+    assert len(updated) == 5000
+    assert sys.getallocatedblocks() - before < 500
+
+
+def test_names_are_those_of_the_deed_that_came_last() -> None:
+    def row(number: int, *names: str) -> Row:
+        return Row(
+            number, 1, "Teko", "a", ("x",), "o1", None, 2020, "fi", 0.0, 0,
+            theme_names=("Teema", "Tema", "Theme"), organisation_names=names,
+        )  # fmt: skip
+
+    catalogue = Catalogue.build([row(1, "Vanha", "Gammal", "Old")])
+    same = catalogue.updated([row(2, "Vanha", "Gammal", "Old")])
+    assert same.names is catalogue.names
+    renamed = same.updated([row(3, "Uusi", "Ny", "New")])
+    assert renamed.names["organisation"] == {"o1": ("Uusi", "Ny", "New")}
+    assert renamed.names["theme"] == {"x": ("Teema", "Tema", "Theme")}
+    assert same.names["organisation"] == {"o1": ("Vanha", "Gammal", "Old")}

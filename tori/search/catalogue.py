@@ -196,8 +196,9 @@ class Catalogue:
         copy.size = self.size + len(fresh) - len(reused)
         positions = reused + list(range(self.size, copy.size))
         rows = dict(zip(positions, fresh.values(), strict=True))
-        copy._facets = self._facets_with(rows, bits_of(gone.tolist(), self.size), copy.size)
-        copy._all = self._all & ~bits_of(gone.tolist(), self.size) | bits_of(positions, copy.size)
+        left = bits_of(gone.tolist(), self.size)
+        copy._facets = self._facets_with(rows, left, copy.size)
+        copy._all = self._all & ~left | bits_of(positions, copy.size)
         copy._places = grown(self._places, 1 + max(fresh, default=-1), -1)
         copy._places[self.numbers[gone, 2].astype(np.int64)] = -1
         copy._places[list(fresh)] = positions
@@ -210,10 +211,10 @@ class Catalogue:
         copy.names = self._names_with(fresh.values())
         return copy
 
-    def _facets_with(self, rows: Mapping[int, Row], gone: int, size: int) -> dict[str, dict[FacetValue, int]]:
-        """Bits by value when some positions have been taken out and rows put in at theirs."""
+    def _facets_with(self, rows: Mapping[int, Row], left: int, size: int) -> dict[str, dict[FacetValue, int]]:
+        """Bits by value when some positions have been left and rows put in at theirs."""
         found: dict[str, dict[FacetValue, int]] = {
-            name: {value: left for value, bits in values.items() if (left := bits & ~gone if bits & gone else bits)}
+            name: {value: kept for value, bits in values.items() if (kept := bits & ~left if bits & left else bits)}
             for name, values in self._facets.items()
         }
         members: dict[tuple[str, FacetValue], list[int]] = {}
@@ -231,11 +232,9 @@ class Catalogue:
             for facet, slug, names in row.named_values():
                 if self.names[facet].get(slug) != names:
                     changed.setdefault(facet, {})[slug] = names
-        return (
-            {facet: {**known, **changed.get(facet, {})} for facet, known in self.names.items()}
-            if changed
-            else self.names
-        )
+        if not changed:
+            return self.names
+        return {facet: {**known, **changed.get(facet, {})} for facet, known in self.names.items()}
 
     def __len__(self) -> int:
         return self._all.bit_count()
