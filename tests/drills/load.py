@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.benchmarks.made_site import made_site
 from tests.drills.load_mix import HANDS, Writers, asked_for, digests_written, make_digest_due, settle
-from tests.drills.running import Load, Processes, folder, handles_of, memory_of, part_of
+from tests.drills.running import Load, PostgreSQL, Processes, folder, handles_of, memory_of, part_of
 from tests.site import Site
 
 READINGS_PER_SECOND = 38
@@ -67,13 +67,21 @@ def main() -> None:
     parser.add_argument("--attack", action="store_true", help="with somebody who asks as fast as they can")
     parser.add_argument("--deeds", type=int, default=DEEDS, help="how many deeds the made-up site has")
     parser.add_argument("--sites", type=Path, help="where made-up sites are kept")
+    parser.add_argument("--postgresql", action="store_true", help="of a PostgreSQL of its own, index and all")
     chosen = parser.parse_args()
-    with folder() as place:
+    if chosen.postgresql and chosen.company:
+        parser.error("--company knows SQLite only")
+    with folder() as place, contextlib.ExitStack() as after:
         shutil.copytree(
             made_site((chosen.sites or place / "made") / f"{chosen.deeds}", chosen.deeds), place, dirs_exist_ok=True
         )
         settle(place)
-        site = Site(place, WEB_WORKERS="2", PROXY_HOPS="1")
+        settings = {}
+        if chosen.postgresql:
+            database = PostgreSQL()
+            after.callback(database.close)
+            settings = moved(place, database)
+        site = Site(place, WEB_WORKERS="2", PROXY_HOPS="1", **settings)
         site.start()
         try:
             run(site, place, chosen)
@@ -81,6 +89,22 @@ def main() -> None:
             site.stop()
             troubles = [line for line in site.log.read_text().splitlines() if " ERROR " in line]
             print(f"errors in the log: {len(troubles)}", *troubles[:5], sep="\n")
+
+
+def moved(place: Path, database: PostgreSQL) -> dict[str, str]:
+    """Copies a site into the database, as its documentation says. Returns the settings with which it runs there."""
+    settings = {"DATABASE_URL": database.url, "SEARCH_URL": "postgresql:"}
+    before = Processes(place, {"TORI_INSTANCE": str(place), "DATABASE_URL": ""})
+    after = Processes(place, {"TORI_INSTANCE": str(place), **settings})
+    for step, processes, arguments in (
+        ("tables", after, ("db", "upgrade")),
+        ("rows copied", before, ("db-copy", database.url)),
+        ("index built", after, ("search", "rebuild")),
+    ):
+        began = time.monotonic()
+        processes.flask(*arguments)
+        print(f"PostgreSQL, {step}: {time.monotonic() - began:.0f} s", flush=True)
+    return settings
 
 
 def told(times: list[float]) -> str:
