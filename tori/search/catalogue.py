@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ NAMED = ("theme", "sector", "organisation")
 SECONDS_IN_YEAR = 31_557_600
 FIRST_REACH, FARTHER = 1024, 8
 """So many of an order are looked through for a page, and so many times more where these have too few."""
+ROWS_AT_ONCE = 1_000
 WORDS_AT_ONCE = 1 << 16
 """Half a megabyte: getting larger pieces of memory from the system for each search takes longer than counting."""
 
@@ -181,7 +183,14 @@ class Catalogue:
     @classmethod
     def build(cls, rows: Iterable[Row]) -> Catalogue:
         """A catalogue from nothing; later rows of the same id win."""
-        return cls().updated(rows)
+        return cls().with_many(rows)
+
+    def with_many(self, rows: Iterable[Row]) -> Catalogue:
+        """Like `updated`, a part at a time: as objects all rows together take more memory than the columns."""
+        made, left = self, iter(rows)
+        while some := list(islice(left, ROWS_AT_ONCE)):
+            made = made.updated(some)
+        return made
 
     def updated(self, added: Iterable[Row] = (), removed: Iterable[int] = ()) -> Catalogue:
         """A copy with deeds replaced, added and (by id) removed. Costs a copy of the columns."""

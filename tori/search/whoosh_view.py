@@ -240,7 +240,6 @@ def advance(known: Snapshot | None, token: tuple[str, int], leaves: Sequence[Any
     """The next snapshot: only segments and documents that the last one did not have are read."""
     catalogue = known.catalogue if known else Catalogue()
     before = {segment.name: segment for segment in known.segments} if known else {}
-    fresh: list[Row] = []
     numbered: list[tuple[str, Column, NDArray[np.bool_]]] = []
     for leaf in leaves:
         name = str(leaf.segment().segment_id())
@@ -250,10 +249,10 @@ def advance(known: Snapshot | None, token: tuple[str, int], leaves: Sequence[Any
             ids = before[name].ids
         else:
             ids = _column_of(leaf, "deed")
-            fresh.extend(_fresh_rows(leaf, ids, is_live, catalogue))
+            catalogue = catalogue.with_many(_fresh_rows(leaf, ids, is_live, catalogue))
         numbered.append((name, ids, is_live))
     gone = catalogue.others([ids[is_live] for _, ids, is_live in numbered])
-    catalogue = catalogue.updated(fresh, gone)
+    catalogue = catalogue.updated(removed=gone)
     segments = (
         _Segment(name, ids, np.where(is_live, catalogue.positions_of(ids), -1), not is_live.all())
         for name, ids, is_live in numbered
