@@ -106,6 +106,22 @@ def test_words_are_counted_anew_when_they_have_grown_old(
     assert reader._view()._snapshot.terms is not None
 
 
+def test_titles_laid_before_a_change_suggest_nothing_that_is_gone(
+    worker: WhooshEngine, reader: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def suggested(beginning: str) -> list[tuple[str, object]]:
+        return [(found.text, found.key) for found in reader.suggest(beginning) if found.kind == "deed"]
+
+    worker.keep_words()
+    assert suggested("kirjas") == [("Kirjaston aukiolo", 1)]
+    assert suggested("koulun uim") == [("Koulun uimahalli", 2)]
+    monkeypatch.setattr(whoosh_engine, "PATIENCE", 1e9)
+    worker.replace([deed(2, "Koulun uusi uimahalli")], [1])
+    assert worker.keep_words() == 0
+    assert suggested("kirjas") == []
+    assert suggested("koulun uim") == [("Koulun uusi uimahalli", 2)]
+
+
 def test_a_small_index_is_counted_by_each(worker: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whoosh_engine, "MANY_DEEDS", 3)
     assert worker.keep_words() == 0
