@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -170,6 +171,12 @@ def _run_and_end(config: Config, job: Job, period: str) -> None:
 def sweep_job_runs(config: Config) -> None:
     with transaction() as session:
         session.execute(delete(JobRun).where(JobRun.started_at < clock.now() - KEPT_RUNS))
+
+
+def stop_beating(name: str) -> None:
+    """Of a worker that another follows at once: else both would be counted for a minute."""
+    with transaction() as session:
+        session.execute(delete(Heartbeat).where(Heartbeat.name == name))
 
 
 def beat(name: str) -> None:
@@ -356,4 +363,7 @@ class Worker:
             if not done:
                 time.sleep(PAUSE_SECONDS)
         self._stop_making()
+        if self.is_renewed:
+            with self.app.app_context(), suppress(SQLAlchemyError, ReadOnly):
+                stop_beating(self.name)
         log.info("worker %s stopped", self.name)

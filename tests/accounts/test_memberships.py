@@ -75,6 +75,17 @@ def test_a_contact_person_takes_somebody_in(
     assert session.scalars(select(AuditEntry.event).where(AuditEntry.event == "MembershipApproved")).all()
 
 
+def test_who_ends_the_own_task_comes_to_the_page_of_the_organisation(
+    session: Session, nokia: Organisation, steward: Browser
+) -> None:
+    row = session.scalars(select(Membership).where(Membership.is_steward)).one()
+    session.rollback()
+    answer = steward.post(f"/organisaatiot/nokian-kaupunki/vaki/{row.id}/ei-yhteyshenkilo")
+    assert answer.status_code == 303
+    assert answer.location == "/organisaatiot/nokian-kaupunki"
+    assert steward.get(answer.location).status_code == 200
+
+
 def test_a_contact_person_does_not_take_somebody_in(
     app: Flask, session: Session, nokia: Organisation, steward: Browser
 ) -> None:

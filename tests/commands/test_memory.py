@@ -23,7 +23,9 @@ from sqlalchemy.orm import Session
 from tests.factories import Factory
 from tori import ahead, heap, serving, web_server, web_threads, wiring, worker
 from tori.config import ROOT, Config
+from tori.database import db
 from tori.deeds import readings
+from tori.models.operations import Heartbeat
 from tori.models.reading import DeedReading
 from tori.models.searching import SearchLogEntry
 from tori.running import MEGABYTE, RENEWED, cpu_seconds, own_memory, waited_seconds
@@ -110,6 +112,8 @@ def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatc
     grown._began -= HEARTBEAT_SECONDS + 1
     grown.run_forever()
     assert grown.is_renewed
+    with app.app_context():
+        assert db.session.get(Heartbeat, grown.name) is None, "it is not counted beside the one that follows"
 
 
 @pytest.mark.parametrize(

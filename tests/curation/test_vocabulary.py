@@ -161,7 +161,9 @@ def test_the_desk_of_the_vocabulary(session: Session, make: Factory, browser: Br
     assert browser.post("/hallinta/teemat/uusi", {"name": "tekoäly", "meaning_fi": "Koneoppiminen"}).status_code == 303
     page = f"/hallinta/teemat/{source.id}"
     assert "etätyö" in browser.get(page).text
-    assert browser.post(f"{page}/yhdista", {"into": "9999"}).status_code == 422
+    assert '<option value="0">–</option>' in browser.get(page).text.replace(" selected", ""), "none is chosen"
+    for none in ("0", "9999"):
+        assert browser.post(f"{page}/yhdista", {"into": none}).status_code == 422
     assert browser.post(f"{page}/yhdista", {"into": str(target.id)}).status_code == 303
     assert browser.get(page).status_code == 404
     assert 'value="tekoäly"' in browser.get("/hallinta/synonyymit?sana=tekoäly").text

@@ -263,6 +263,25 @@ def test_a_visitor_reports_and_reads_the_reason(session: Session, make: Factory,
     assert "Luku korjattiin." in editor.get("/hallinta/moderointi/loki").text
 
 
+def test_a_comment_that_was_taken_away_is_put_back_from_the_log(
+    session: Session, make: Factory, browser: Browser
+) -> None:
+    deed = make.deed()
+    with transaction():
+        comment = comments.post(session, Actor(make.user()), deed, "Hyvä kysymys", CommentKind.COMMENT)
+        row = reports.report(session, ANONYMOUS, "comment", comment.id, "advert", "Mainos?", "", "fi")
+    comment_id = comment.id
+    editor = browser.sign_in(make.user(role=Role.EDITOR))
+    answer = {"verdict": "removed", "answer": "Näytti mainokselta."}
+    assert editor.post(f"/hallinta/ilmoitukset/{row.id}/paatos", answer).status_code == 303
+    page = f"/teot/{deed.id}-{deed.slug}"
+    assert "Hyvä kysymys" not in editor.get(page).text
+    back = f"/hallinta/moderointi/palauta/comment/{comment_id}"
+    assert f'action="{back}"' in editor.get("/hallinta/moderointi/loki").text
+    assert editor.post(back, {"reason": "Väärä päätös."}).status_code == 303
+    assert "Hyvä kysymys" in editor.get(page).text
+
+
 def test_the_desk_of_moderation_is_for_moderators(session: Session, make: Factory, browser: Browser) -> None:
     row = reported(session, make.deed())
     user = make.user()

@@ -55,6 +55,9 @@ def test_a_report_is_decided_from_a_ready_answer(session: Session, make: Factory
         report = reports.report(session, Actor(make.user()), "deed", deed.id, "advert", "Mainos?", "", "fi")
     found = desk.get(f"/hallinta/ilmoitukset/{report.id}?vastaus={row.id}").text
     assert "Kaikki on hyvin.</textarea>" in found, "in Finnish where there is no translation"
+    refused = desk.post(f"/hallinta/ilmoitukset/{report.id}/paatos", {})
+    assert refused.status_code == 422
+    assert f'href="/hallinta/ilmoitukset/{report.id}?vastaus={row.id}#answer"' in refused.text
 
 
 def test_the_desk_keeps_them_and_members_do_not(session: Session, make: Factory, editor: Actor, desk: Browser) -> None:

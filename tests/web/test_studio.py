@@ -66,6 +66,27 @@ def test_a_list_is_made_without_scripts(session: Session, make: Factory, editor:
     assert page.index("Koska Toka") < page.index("Koska Kolmas")
 
 
+def test_a_deed_is_added_to_a_published_list_with_its_reason(session: Session, make: Factory, editor: Browser) -> None:
+    first, second = make.deed("Eka teko"), make.deed("Toka teko")
+    row = the_list(session, [first])
+    studio = f"/hallinta/toplistat/{row.id}"
+    refused = editor.post(f"{studio}/lisaa", {"deed": second.id, "q": "Toka"})
+    assert refused.status_code == 422
+    assert f'href="#peruste-{second.id}"' not in refused.text, "there is no such field"
+    assert 'name="reason"' in editor.get(f"{studio}?q=Toka").text
+    assert editor.post(f"{studio}/lisaa", {"deed": second.id, "reason": "Koska se toimii."}).status_code == 303
+    assert order_of(session) == ["Eka teko", "Toka teko"]
+
+
+def test_a_list_without_a_name_is_refused_beside_the_other_lists(
+    session: Session, make: Factory, editor: Browser
+) -> None:
+    the_list(session, [make.deed()])
+    refused = editor.post("/hallinta/toplistat", {"title": ""})
+    assert refused.status_code == 422
+    assert "Päiväkodit" in refused.text
+
+
 def test_a_missing_reason_is_told_at_its_field_and_what_was_typed_stays(
     session: Session, make: Factory, editor: Browser
 ) -> None:

@@ -17,7 +17,7 @@ from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm
 from tori.edge.templating import request_locale
 from tori.models.people import Organisation
-from tori.policy import Permission, is_steward_today
+from tori.policy import Permission, can, is_steward_today
 
 ACTIONS = {
     "hyvaksy": (memberships.approve, __("The person now belongs to the organisation.")),
@@ -67,7 +67,9 @@ def change_membership(slug: str, membership_id: int, action: str) -> Page:
     except RuleBroken as error:
         return _people_page(_organisation(slug), InvitationForm(formdata=None), messages.sentence(error)), 422
     flash(str(words), "success")
-    return redirect(url_for("accounts.people", slug=slug), 303)
+    # Who has ended their own task no longer sees the page of people.
+    still = can(current_actor(), Permission.ORGANISATION_PEOPLE, _organisation(slug))
+    return redirect(url_for("accounts.people" if still else "organisations.show", slug=slug), 303)
 
 
 @blueprint.route("/organisaatiot/<slug>/lahettilas/<action>", methods=["POST"])

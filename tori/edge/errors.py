@@ -95,6 +95,9 @@ def http_error(error: HTTPException) -> BaseResponse:
 
 
 def csrf_error(error: CSRFError) -> BaseResponse:
+    if reason := read_only.state().reason:
+        # A new session can't be kept, so no form of a visitor has a valid token: it was not open too long.
+        return _disk_error(reason)
     if is_api() or request.headers.get("X-Requested-With") == "fetch":
         status = 400 if current_actor().is_member else 401
         return error_page(status, _("The page had been open too long. Reload it and try again."))

@@ -49,6 +49,10 @@ GROUNDS = {
 @access(OBJECT)
 def top_lists() -> Page:
     """All lists for editors, their own for the keepers of a network."""
+    return _lists_page(NewListForm() if can(current_actor(), Permission.CURATE) else None)
+
+
+def _lists_page(form: NewListForm | None) -> str:
     session, actor = db.session(), current_actor()
     require(actor, Permission.ACCOUNT_OWN)
     rows = session.scalars(
@@ -62,7 +66,7 @@ def top_lists() -> Page:
     return render_template(
         "desk/top_lists.html",
         lists=[(row, state_of(row), _left(row)) for row in own],
-        form=NewListForm() if can(actor, Permission.CURATE) else None,
+        form=form,
     )
 
 
@@ -91,7 +95,7 @@ def new_list() -> Page:
             form.show(error)
         else:
             return _to(row.id)
-    return render_template("desk/top_lists.html", lists=[], form=form), 422
+    return _lists_page(form), 422
 
 
 def _row(session: Session, list_id: int) -> TopList:

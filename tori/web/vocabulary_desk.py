@@ -7,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from tori.core import clock
 from tori.core.errors import RuleBroken
@@ -71,10 +71,12 @@ class ThemeForm(NamesForm):
 
 
 class MergeForm(ToriForm):
-    into = SelectField(__("Into which theme?"), coerce=int)
+    into = SelectField(__("Into which theme?"), coerce=int, validators=[DataRequired(__("Fill in this field."))])
 
     def prepare(self, themes: list[Theme], own_id: int) -> None:
-        self.into.choices = [SelectChoice(theme.id, theme.name) for theme in themes if theme.id != own_id]
+        others = (SelectChoice(theme.id, theme.name) for theme in themes if theme.id != own_id)
+        # There is no way back, so none is chosen beforehand.
+        self.into.choices = [SelectChoice(0, "–"), *others]
 
 
 class SynonymForm(ToriForm):
