@@ -131,6 +131,22 @@ def test_facets_are_folded_on_a_phone(open_page: Open) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_who_ticks_a_filter_on_a_phone_goes_on_where_they_were(open_page: Open) -> None:
+    page = open_page(width=390)
+    page.goto("/teot?q=koulu")
+    whole = page.locator(COUNT).inner_text()
+    page.locator(".filters-fold > summary").click()
+    box = page.locator("input[name=toimiala]").first
+    value = box.get_attribute("value")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(COUNT)).not_to_have_text(whole)
+    ticked = page.locator(f"input[name=toimiala][value='{value}']")
+    expect(ticked).to_be_checked()
+    expect(ticked).to_be_visible()
+    expect(ticked).to_be_focused()
+
+
 @pytest.mark.parametrize("prefix", ["", "/sv"])
 def test_nothing_good_is_said_and_ways_on_are_offered(open_page: Open, prefix: str) -> None:
     page = open_page(width=390 if prefix else 1280)

@@ -52,6 +52,13 @@ def test_a_list_gives_its_deeds_in_order_with_reasons(session: Session, make: Fa
     assert "Raportti 2020" in page
 
 
+def test_titles_in_the_boxes_of_lists_tell_their_language(session: Session, make: Factory, client: FlaskClient) -> None:
+    add_list(session, "paivakodit", [make.deed("Eka teko"), make.deed("Andra framsteget", language="sv")])
+    for page in (client.get("/sv/toplistat").text, client.get("/sv/").text):
+        assert 'lang="fi">Eka teko</a>' in page
+        assert 'lang="sv">Andra framsteget</a>' in page
+
+
 def test_a_list_gathers_the_materials_and_partners_of_its_deeds(
     session: Session, make: Factory, client: FlaskClient
 ) -> None:

@@ -51,6 +51,7 @@ def _box(row: TopList, items: list[ListedItem], cards: dict[int, DeedCard]) -> d
             {
                 "position": item.position,
                 "title": cards[item.deed_id].title,
+                "language": cards[item.deed_id].language,
                 "url": cards[item.deed_id].url,
                 "note": cards[item.deed_id].organisation_name,
             }

@@ -82,6 +82,7 @@ def top_lists(session: Session, locale: str, slug: str = "") -> list[dict[str, o
                 {
                     "position": position,
                     "title": item.deed.title,
+                    "language": item.deed.language,
                     "url": url_for("deeds.show", deed_id=item.deed.id, slug=item.deed.slug),
                     "note": item.deed.organisation.name_in(locale),
                 }
