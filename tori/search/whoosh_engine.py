@@ -171,7 +171,9 @@ class WhooshEngine(BaseEngine):
             own: _Own | None = getattr(self._threads, "own", None)
             if own is None:
                 own = self._threads.own = _Own()
-                self._owners.add(own)
+                # Another thread may be going through them.
+                with self._lock:
+                    self._owners.add(own)
             kept = own.view
             if kept is not None and kept.token == (build, generation):
                 return kept

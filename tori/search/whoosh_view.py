@@ -253,10 +253,11 @@ def advance(known: Snapshot | None, token: tuple[str, int], leaves: Sequence[Any
         numbered.append((name, ids, is_live))
     gone = catalogue.others([ids[is_live] for _, ids, is_live in numbered])
     catalogue = catalogue.updated(removed=gone)
-    segments = (
-        _Segment(name, ids, np.where(is_live, catalogue.positions_of(ids), -1), not is_live.all())
-        for name, ids, is_live in numbered
-    )
+    segments = []
+    for name, ids, is_live in numbered:
+        positions = np.where(is_live, catalogue.positions_of(ids), -1)
+        # A reader that is older than the catalogue has deeds that are no longer there.
+        segments.append(_Segment(name, ids, positions, bool((positions < 0).any())))
     return Snapshot(token, catalogue, tuple(segments))
 
 

@@ -137,6 +137,6 @@ def read(path: Path) -> CountedWords | None:
         )
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:
         logger.warning("the words beside the search index cannot be read: %s", error)
         return None
