@@ -232,8 +232,8 @@ class WhooshEngine(BaseEngine):
         )
 
     def _titles_of(self, view: View) -> Beginnings:
-        assert isinstance(view, WhooshView)
-        return self.words_of(view).titles
+        laid = self._laid_words() if len(view.catalogue) >= MANY_DEEDS else None
+        return laid.titles if laid is not None else super()._titles_of(view)
 
     def _laid_words(self) -> CountedWords | None:
         """Those beside the index, looked for once in a second; the last ones that could be read."""
