@@ -12,6 +12,7 @@ import threading
 import time
 import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh import fields as whoosh_fields
@@ -24,6 +25,7 @@ from tori.search import whoosh_engine
 from tori.search.catalogue import Row
 from tori.search.port import IndexLocked, IndexUnavailable, SearchQuery
 from tori.search.whoosh_engine import CURRENT, LOCK, META, WhooshEngine
+from tori.search.whoosh_view import advance
 
 
 def ids(engine: WhooshEngine, text: str = "") -> list[int]:
@@ -115,8 +117,8 @@ def test_threads_do_not_share_a_reader(whoosh: WhooshEngine) -> None:
                 if engine_ids != wanted:
                     errors.append((text, engine_ids))
             whoosh.forget()
-            if whoosh._snapshot:
-                whoosh._snapshot.postings = {}
+            if snapshot := whoosh._state[0]:
+                snapshot.postings = {}
 
     threads = [threading.Thread(target=read) for _ in range(6)]
     for thread in threads:
@@ -137,13 +139,60 @@ def test_a_thread_at_rest_holds_no_older_state(whoosh: WhooshEngine) -> None:
     thread = threading.Thread(target=ask_once)
     thread.start()
     assert has_asked.wait(20)
-    before = weakref.ref(whoosh._snapshot)
+    before = weakref.ref(whoosh._view()._snapshot)
     whoosh.index([deed(990, "Aivan uusi kirjasto")])
     assert 990 in ids(whoosh, "kirjasto")
     gc.collect()
     assert before() is None
     may_end.set()
     thread.join()
+
+
+def test_a_late_thread_does_not_take_the_process_back(whoosh: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = WhooshEngine(whoosh.folder)
+    has_opened, opened = threading.Event(), WhooshEngine._reader
+
+    def slowly(index: Any) -> Any:
+        found = opened(index)
+        if threading.current_thread() is late:
+            has_opened.set()
+            time.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(WhooshEngine, "_reader", staticmethod(slowly))
+    late = threading.Thread(target=lambda: ids(reader, "kirjasto"))
+    late.start()
+    assert has_opened.wait(20)
+    whoosh.replace([deed(990, "Aivan uusi kirjasto")], ids(whoosh, "kirjasto")[:1])
+    newest = whoosh._view().token
+    assert ids(reader, "kirjasto") == ids(whoosh, "kirjasto")
+    late.join()
+    state = reader._state[0]
+    assert state is not None
+    assert state.token == newest
+
+
+def test_what_a_merge_has_taken_away_is_not_broken(whoosh: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = WhooshEngine(whoosh.folder)
+    merges = iter([True])
+
+    def beside_a_merge(*arguments: Any) -> Any:
+        if next(merges, False):
+            whoosh.index([deed(990, "Aivan uusi kirjasto")])
+            raise TypeError("'NoneType' object is not subscriptable")
+        return advance(*arguments)
+
+    whoosh._view()
+    monkeypatch.setattr(whoosh_engine, "advance", beside_a_merge)
+    assert 990 in ids(reader, "kirjasto")
+    assert whoosh.status().ready
+
+
+def test_a_column_that_is_gone_is_told(whoosh: WhooshEngine) -> None:
+    for path in whoosh.folder.glob("build-*/*.deed.col"):
+        path.unlink()
+    with pytest.raises(IndexUnavailable):
+        WhooshEngine(whoosh.folder).search(SearchQuery("kirjasto"))
 
 
 def test_readers_beside_a_writer_always_see_a_whole_state(whoosh: WhooshEngine) -> None:
@@ -285,9 +334,9 @@ def test_an_index_of_another_analysis_asks_for_a_rebuild(whoosh: WhooshEngine) -
 def test_an_index_whose_rows_lack_the_newest_field_serves_until_it_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed = whoosh_engine._packed
+    packed = Row.values
     with monkeypatch.context() as older:
-        older.setattr(whoosh_engine, "_packed", lambda row: packed(row)[:-1])
+        older.setattr(Row, "values", lambda row: packed(row)[:-1])
         WhooshEngine(tmp_path).rebuild(DEEDS)
     assert len(ids(WhooshEngine(tmp_path))) == 10
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,14 @@ class Row:
             methods=deed.methods,
             maturity=deed.maturity,
         )
+
+    @classmethod
+    def of_values(cls, values: Iterable[Any]) -> Row:
+        """One from what `values` gave, perhaps to an older version, which had no fields that stand last now."""
+        return cls(*values)
+
+    def values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
 
     def facet_values(self) -> Iterable[tuple[str, FacetValue]]:
         yield "sector", self.sector
@@ -248,9 +257,6 @@ class Catalogue:
     def __len__(self) -> int:
         return self._all.bit_count()
 
-    def __contains__(self, deed_id: int) -> bool:
-        return self.position_of(deed_id) is not None
-
     def position_of(self, deed_id: int) -> int | None:
         """None for a deed that is not here."""
         at = int(self._places[deed_id]) if 0 <= deed_id < len(self._places) else -1
@@ -275,6 +281,11 @@ class Catalogue:
     def in_use(self) -> Column:
         """All positions with a deed, in order."""
         return mask_of(self._all, self.size).nonzero()[0].astype(np.int32)
+
+    @property
+    def newest(self) -> int:
+        """The greatest serial."""
+        return int(self.marks[:, 0].max(initial=0, where=mask_of(self._all, self.size)))
 
     @property
     def everything(self) -> int:

@@ -52,6 +52,9 @@ class TextColumn:
         """In UTF-8."""
         return self._packed[self._starts[at] : self._stops[at]]
 
+    def text(self, at: int) -> str:
+        return self[at].decode("utf-8", "surrogatepass")
+
     def updated(self, texts: Mapping[int, str]) -> TextColumn:
         """With other texts at some positions; positions that none has had yet follow on the last one."""
         starts, stops = self._starts[:], self._stops[:]
@@ -69,5 +72,4 @@ class TextColumn:
         return made._tidy() if end > 2 * live + WASTE else made
 
     def _tidy(self) -> TextColumn:
-        texts = {at: self[at].decode("utf-8", "surrogatepass") for at in range(len(self))}
-        return TextColumn().updated(texts)
+        return TextColumn().updated({at: self.text(at) for at in range(len(self))})

@@ -22,7 +22,7 @@ from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import Ranker
 from tori.search.reading import rarity
 from tori.search.scores import PostingIndex, Tuning
-from tori.search.suggest import Beginnings, Completions, NamedThings, suggest
+from tori.search.suggest import Completions, NamedThings, Titles, suggest
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words
 
@@ -60,7 +60,8 @@ class BaseEngine(ABC):
         self._made: Ranker | None = None
         self._rankings: Recent[Ranking] = Recent(KEPT_POSITIONS)
         self._results: Recent[SearchResult] = Recent(KEPT_RESULTS)
-        self._titles: Kept[Beginnings] = Kept()
+        self._titles: Kept[Titles] = Kept()
+        self._changed: tuple[object, Titles] | None = None
         self._named: dict[str, tuple[object, NamedThings]] = {}
         self._lock = threading.RLock()
 
@@ -214,22 +215,27 @@ class BaseEngine(ABC):
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]:
         """See `SearchEngine.suggest`."""
         view = self._view()
-        completions = Completions(view.catalogue, self._titles_of(view), self._named_of(view, locale))
+        titles, named = self._titles_of(view), self._named_of(view, locale)
+        completions = Completions(view.catalogue, titles, self._changed_since(view, titles), named)
         return suggest(prefix, completions, view.lexicon, self.analyser, limit)
 
-    def _titles_of(self, view: View) -> Beginnings:
+    def _titles_of(self, view: View) -> Titles:
         """Those of a big index may be a little old."""
 
-        def make_elsewhere() -> tuple[object, Beginnings]:
+        def make_elsewhere() -> tuple[object, Titles]:
             newest = self._view()
-            return newest.token, Beginnings.of_titles(newest.catalogue)
+            return newest.token, Titles.of(newest.catalogue)
 
         return self._titles.get(
-            view.token,
-            lambda: Beginnings.of_titles(view.catalogue),
-            make_elsewhere,
-            at_once=len(view.catalogue) <= SMALL,
+            view.token, lambda: Titles.of(view.catalogue), make_elsewhere, at_once=len(view.catalogue) <= SMALL
         )
+
+    def _changed_since(self, view: View, titles: Titles) -> Titles:
+        key = view.token, titles.newest
+        known = self._changed
+        if known is None or known[0] != key:
+            known = self._changed = key, Titles.of(view.catalogue, titles.newest)
+        return known[1]
 
     def _named_of(self, view: View, locale: str) -> NamedThings:
         """Made anew when a name has come or changed."""

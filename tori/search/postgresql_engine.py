@@ -345,7 +345,7 @@ class PostgresqlEngine(BaseEngine):
             (build, known.serial),
         )
         fresh = [row_of(values, number) for _, values, number in changed if values is not None]
-        gone = [deed_id for deed_id, values, _ in changed if values is None and deed_id in known.catalogue]
+        gone = [deed_id for deed_id, values, _ in changed if values is None]
         return _Snapshot(build, serial, known.catalogue.updated(fresh, gone), self._counts_since(known))
 
     def _counts_since(self, known: _Snapshot) -> dict[str, _Counts]:

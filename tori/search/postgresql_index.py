@@ -113,15 +113,7 @@ def slips(word: str) -> list[str]:
     return sorted({word} | {word[:at] + word[at + 1 :] for at in range(len(word))})
 
 
-def columns_of(row: Row) -> list[Any]:
-    return [getattr(row, name) for name in Row.__slots__]
-
-
-_make_row: Any = Row
-
-
 def row_of(values: Sequence[Any], serial: int) -> Row:
     found = [tuple(value) if isinstance(value, list) else value for value in values]
     found[Row.__slots__.index("serial")] = serial
-    made: Row = _make_row(*found)
-    return made
+    return Row.of_values(found)

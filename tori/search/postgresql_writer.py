@@ -20,7 +20,6 @@ from tori.search.postgresql_index import (
     LAST_PLACE,
     SHORT_WORD,
     Entry,
-    columns_of,
     entries_of,
     entry_of,
     forms_vector,
@@ -75,7 +74,7 @@ def values_of(prepared: Prepared) -> tuple[Any, ...]:
     """The columns of a row after build, id and serial."""
     deed, words = prepared
     return (
-        json.dumps(columns_of(Row.of(deed, 0)), ensure_ascii=False),
+        json.dumps(Row.of(deed, 0).values(), ensure_ascii=False),
         text_array(term for term, weight in words.weights.items() if weight > 0),
         forms_vector(words.forms),
         text_array(words.key_terms),

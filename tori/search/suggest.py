@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tori.search.analysis import Analyser
 from tori.search.catalogue import Catalogue
@@ -57,14 +58,6 @@ class Beginnings:
         found.sort()
         return cls(Texts.of(start for start, _ in found), array("I", (number for _, number in found)))
 
-    @classmethod
-    def of_titles(cls, catalogue: Catalogue) -> Beginnings:
-        """With the ids of deeds."""
-        positions = catalogue.in_use().tolist()
-        titles = (catalogue.titles[at].decode("utf-8", "surrogatepass") for at in positions)
-        most = FEW_STARTS if len(catalogue) > MANY_DEEDS else MOST_STARTS
-        return cls.of(zip(catalogue.ids(positions), titles, strict=True), most)
-
     def of_those(self, key: str) -> list[int]:
         """Numbers of texts with a word at which they begin so."""
         first = self.starts.place_of(key)
@@ -74,6 +67,22 @@ class Beginnings:
                 break
             found[self.numbers[at]] = None
         return list(found)
+
+
+class Titles(NamedTuple):
+    """Beginnings of the titles of deeds, by their ids, and the greatest serial of those."""
+
+    beginnings: Beginnings
+    newest: int
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, after: int = -1) -> Titles:
+        """``after``: of deeds with a greater serial only."""
+        positions = catalogue.in_use()
+        positions = positions[catalogue.marks[positions, 0] > after]
+        most = FEW_STARTS if len(catalogue) > MANY_DEEDS else MOST_STARTS
+        titles = zip(catalogue.ids(positions), map(catalogue.titles.text, positions.tolist()), strict=True)
+        return cls(Beginnings.of(titles, most), catalogue.newest)
 
 
 class NamedThings:
@@ -97,10 +106,12 @@ class NamedThings:
 
 @dataclass(frozen=True, slots=True)
 class Completions:
-    """What a beginning can be completed to. Titles may be a little older than the catalogue, which tells of them."""
+    """What a beginning can be completed to. ``titles`` may be a little older than the catalogue, ``changed`` are those
+    of deeds that came or changed since."""
 
     catalogue: Catalogue
-    titles: Beginnings
+    titles: Titles
+    changed: Titles
     named: NamedThings
 
     def starting(self, prefix: str) -> list[_Entry]:
@@ -113,12 +124,12 @@ class Completions:
         return found
 
     def _deeds(self, key: str) -> Iterator[_Entry]:
-        catalogue = self.catalogue
-        for deed_id in self.titles.of_those(key):
-            at = catalogue.position_of(deed_id)
-            if at is not None:
-                title = catalogue.titles[at].decode("utf-8", "surrogatepass")
-                yield _Entry(title, "deed", deed_id, int(catalogue.numbers[at, 1]))
+        catalogue, newest = self.catalogue, self.titles.newest
+        for titles in (self.titles, self.changed):
+            for deed_id in titles.beginnings.of_those(key):
+                at = catalogue.position_of(deed_id)
+                if at is not None and (titles is self.changed or catalogue.marks[at, 0] <= newest):
+                    yield _Entry(catalogue.titles.text(at), "deed", deed_id, int(catalogue.numbers[at, 1]))
 
 
 def suggest(

@@ -18,11 +18,10 @@ import shutil
 import threading
 import time
 import uuid
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tori.search import word_file
 from tori.search.catalogue import Row
@@ -31,7 +30,7 @@ from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import PATIENCE, SMALL, Kept
 from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
-from tori.search.suggest import Beginnings
+from tori.search.suggest import Titles
 from tori.search.whoosh_schema import FORMAT, TERMS, make_schema
 from tori.search.whoosh_view import Snapshot, WhooshView, advance
 from tori.search.word_file import CountedWords
@@ -39,6 +38,7 @@ from tori.search.word_file import CountedWords
 if TYPE_CHECKING:
     from tori.search.whoosh_writer import FastWriter
 
+Made = TypeVar("Made")
 logger = logging.getLogger(__name__)
 
 CURRENT = "CURRENT"
@@ -54,12 +54,6 @@ OPEN_TRIES = 5
 KEPT_BUILDS = 2
 
 
-class _Own:
-    """What one thread holds: readers are not shared. It ends with the thread."""
-
-    view: WhooshView | None = None
-
-
 class WhooshEngine(BaseEngine):
     """Searches the live build of a folder; opened at the first search."""
 
@@ -68,12 +62,11 @@ class WhooshEngine(BaseEngine):
     def __init__(self, folder: Path | str, **options: Any) -> None:
         super().__init__(**options)
         self.folder = Path(folder)
-        self._threads = threading.local()
-        self._owners: weakref.WeakSet[_Own] = weakref.WeakSet()
         self._index: Any = None
         self._build: str | None = None
         self._stamp: tuple[int, int] | None = None
-        self._snapshot: Snapshot | None = None
+        self._state: tuple[Snapshot | None, threading.local] = None, threading.local()
+        """The newest, and what each thread holds of it: a thread at rest holds nothing older."""
         self._seen: tuple[Any, int, int] = None, 0, 0
         """An index, when something was last put into its folder, and its generation then."""
         self._counted: Kept[CountedWords] = Kept()
@@ -150,12 +143,8 @@ class WhooshEngine(BaseEngine):
 
     @staticmethod
     def _reader(index: Any) -> Any:
-        def opened() -> Any:
-            with index.storage.all_or_nothing():
-                info = index._read_toc()
-                return index._reader(index.storage, info.schema, info.segments, info.generation)
-
-        return _in_some_tries(opened)
+        info = index._read_toc()
+        return index._reader(index.storage, info.schema, info.segments, info.generation)
 
     def _meta(self, name: str) -> dict[str, Any]:
         try:
@@ -168,22 +157,38 @@ class WhooshEngine(BaseEngine):
         with self.reading():
             index = self._open()
             build, generation = self._build, self._generation(index)
-            own: _Own | None = getattr(self._threads, "own", None)
-            if own is None:
-                own = self._threads.own = _Own()
-                # Another thread may be going through them.
-                with self._lock:
-                    self._owners.add(own)
-            kept = own.view
+            kept: WhooshView | None = getattr(self._state[1], "view", None)
             if kept is not None and kept.token == (build, generation):
                 return kept
+            return _in_some_tries(self._newest_view)
+
+    def _newest_view(self) -> WhooshView:
+        # One thread after another, so that none that is late takes the process back to an older state.
+        with self._lock:
+            index = self._open()
             with index.storage.all_or_nothing():
                 reader = self._reader(index)
-                leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
-                snapshot = self._snapshot_of((str(build), reader.generation()), leaves)
-            view = WhooshView(self, snapshot, reader, leaves)
-            own.view = view
+                try:
+                    snapshot, leaves = self._look_at(reader)
+                except Exception as error:
+                    # Columns are opened when they are first read. What a merge has taken away meanwhile is not broken.
+                    if index.latest_generation() == reader.generation():
+                        raise
+                    raise FileNotFoundError("a merge has taken a segment away") from error
+            view = self._state[1].view = WhooshView(self, snapshot, reader, leaves)
             return view
+
+    def _look_at(self, reader: Any) -> tuple[Snapshot, Sequence[Any]]:
+        """The state that a reader has opened, with its segments."""
+        leaves = [leaf for leaf, _ in reader.leaf_readers()] if reader.doc_count_all() else []
+        for leaf in leaves:
+            # Opens what is asked for later, when the file may be gone.
+            leaf.stored_fields(0)
+        known, token = self._state[0], (str(self._build), reader.generation())
+        if known is None or known.token != token:
+            known = advance(known, token, leaves)
+            self._state = known, threading.local()
+        return known, leaves
 
     def _generation(self, index: Any) -> int:
         """A commit puts a file into the folder; so long as none was, the folder need not be read."""
@@ -196,18 +201,6 @@ class WhooshEngine(BaseEngine):
         if changed < now - SETTLED_NS:
             self._seen = index, changed, generation
         return generation
-
-    def _snapshot_of(self, token: tuple[str, int], leaves: Sequence[Any]) -> Snapshot:
-        with self._lock:
-            known = self._snapshot
-            if known is not None and known.token == token:
-                return known
-            made = advance(known, token, leaves)
-            self._snapshot = made
-            # A thread that nobody asks for anything would hold the one before for as long.
-            for own in list(self._owners):
-                own.view = None
-            return made
 
     def words_of(self, view: WhooshView) -> CountedWords:
         """The words of the index; those of a big one may be a little old."""
@@ -231,9 +224,9 @@ class WhooshEngine(BaseEngine):
             view.token, lambda: counted(view), make_elsewhere, at_once=len(view.catalogue) <= SMALL
         )
 
-    def _titles_of(self, view: View) -> Beginnings:
-        laid = self._laid_words() if len(view.catalogue) >= MANY_DEEDS else None
-        return laid.titles if laid is not None else super()._titles_of(view)
+    def _titles_of(self, view: View) -> Titles:
+        assert isinstance(view, WhooshView)
+        return self.words_of(view).titles
 
     def _laid_words(self) -> CountedWords | None:
         """Those beside the index, looked for once in a second; the last ones that could be read."""
@@ -334,7 +327,7 @@ class WhooshEngine(BaseEngine):
     def _add(self, writer: FastWriter, deed: DeedDocument) -> None:
         terms = indexed(deed, self.analyser)
         serial = time.time_ns()
-        row = _packed(Row.of(deed, serial))
+        row = Row.of(deed, serial).values()
         writer.pool.add_weights(TERMS, writer.docnum, terms.weights)
         writer.add_document(
             id=str(deed.id),
@@ -384,8 +377,8 @@ class WhooshEngine(BaseEngine):
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _in_some_tries(opened: Callable[[], Any]) -> Any:
-    """Whoosh lists files and opens them in two steps; a commit may come between."""
+def _in_some_tries(opened: Callable[[], Made]) -> Made:
+    """Whoosh lists files and opens them in several steps; a commit may come between."""
     for left in reversed(range(OPEN_TRIES)):
         try:
             return opened()
@@ -420,7 +413,3 @@ def _write_whole(path: Path, text: str) -> None:
 AT_FIRST = 20
 """Fields of a row that every version has known. Those that came later stand apart, where older code that still runs
 beside this one does not look; it reads the index as before."""
-
-
-def _packed(row: Row) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in Row.__slots__)

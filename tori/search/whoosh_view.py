@@ -19,7 +19,7 @@ from tori.search.catalogue import Catalogue, Row
 from tori.search.columns import NOTHING, Column, Postings, impacts
 from tori.search.engine import View
 from tori.search.lexicon import Lexicon
-from tori.search.suggest import Beginnings
+from tori.search.suggest import Titles
 from tori.search.whoosh_schema import FORMS, TERMS
 from tori.search.word_file import CountedWords, KnownTerms, sums_of
 
@@ -173,7 +173,7 @@ class WhooshView(View):
         for word, count in terms.items():
             whole = word.removeprefix(PART)
             forms[whole] = max(count, forms.get(whole, 0))
-        return CountedWords(*self.token, 0.0, Lexicon(forms), KnownTerms.of(sums), Beginnings.of_titles(self.catalogue))
+        return CountedWords(*self.token, 0.0, Lexicon(forms), KnownTerms.of(sums), Titles.of(self.catalogue))
 
     def learn(self, words: CountedWords) -> None:
         """Knows its terms from now on, when the words were counted of the same state."""
@@ -233,9 +233,6 @@ def _phrase_in(leaf: Any, forms: Sequence[str]) -> Iterator[int]:
             yield number
 
 
-_make_row: Any = Row
-
-
 def advance(known: Snapshot | None, token: tuple[str, int], leaves: Sequence[Any]) -> Snapshot:
     """The next snapshot: only segments and documents that the last one did not have are read."""
     catalogue = known.catalogue if known else Catalogue()
@@ -267,10 +264,12 @@ def _fresh_rows(leaf: Any, ids: Column, is_live: NDArray[np.bool_], catalogue: C
     is_known[is_known] = catalogue.marks[positions[is_known], 0] == _column_of(leaf, "serial")[is_known]
     for number in (is_live & ~is_known).nonzero()[0].tolist():
         stored = leaf.stored_fields(number)
-        # A row of an older version lacks the fields that stand last: it serves until the index has been made anew.
-        yield _make_row(*stored["row"], *stored.get("later", ()))
+        yield Row.of_values((*stored["row"], *stored.get("later", ())))
 
 
 def _column_of(leaf: Any, field: str) -> Column:
+    if not leaf.has_column(field):
+        # Whoosh would give zeros.
+        raise FileNotFoundError(f"the column {field} of a segment is not there")
     values = leaf.column_reader(field)
     return np.fromiter((values[number] for number in range(leaf.doc_count_all())), np.int64)

@@ -19,14 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tori.search.lexicon import Lexicon, Texts
-from tori.search.suggest import Beginnings
+from tori.search.suggest import Beginnings, Titles
 
 logger = logging.getLogger(__name__)
 
 FORMAT = 2
 ALIGNED = 16
 HEAD = 4096
-"""The first so many bytes of the file say what lies where after them."""
+"""The first so many bytes of the file say what lies where after them, the first of these what their sum is."""
+SUM = 8
 MOST_BITS = 1 << 23
 """A megabyte."""
 
@@ -71,15 +72,16 @@ class CountedWords(NamedTuple):
     seconds: float
     lexicon: Lexicon
     terms: KnownTerms
-    titles: Beginnings
+    titles: Titles
 
     def arrays(self) -> dict[str, NDArray[Any]]:
+        titles = self.titles.beginnings
         return {
             **self.lexicon.arrays(),
             "terms": self.terms.bits,
-            "titles_packed": np.frombuffer(self.titles.starts.packed, np.uint8),
-            "titles_starts": np.frombuffer(self.titles.starts.starts, np.uint32),
-            "titles_numbers": np.frombuffer(self.titles.numbers, np.uint32),
+            "titles_packed": np.frombuffer(titles.starts.packed, np.uint8),
+            "titles_starts": np.frombuffer(titles.starts.starts, np.uint32),
+            "titles_numbers": np.frombuffer(titles.numbers, np.uint32),
         }
 
 
@@ -95,12 +97,15 @@ def write(path: Path, words: CountedWords) -> None:
             places[name] = values.dtype.str, file.tell(), len(values)
             total = crc32(packed, total)
             file.write(packed.ljust(-(-len(packed) // ALIGNED) * ALIGNED, b"\0"))
-        told = {"format": FORMAT, "build": words.build, "generation": words.generation, "seconds": words.seconds}
-        head = json.dumps({**told, "size": file.tell(), "sum": total, "arrays": places}).encode()
-        if len(head) > HEAD:
+        told = {
+            "format": FORMAT, "build": words.build, "generation": words.generation, "seconds": words.seconds,
+            "newest": words.titles.newest, "size": file.tell(), "sum": total, "arrays": places,
+        }  # fmt: skip
+        head = json.dumps(told).encode().ljust(HEAD - SUM)
+        if len(head) > HEAD - SUM:
             raise ValueError(f"What the words of the index are does not fit into {HEAD} bytes.")
         file.seek(0)
-        file.write(head.ljust(HEAD))
+        file.write(b"%08x" % crc32(head) + head)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
@@ -111,7 +116,9 @@ def read(path: Path) -> CountedWords | None:
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        head = json.loads(mapped[:HEAD])
+        if int(mapped[:SUM], 16) != crc32(mapped[SUM:HEAD]):
+            raise ValueError("its head is not what was written")
+        head = json.loads(mapped[SUM:HEAD])
         if head["format"] != FORMAT:
             return None
         if head["size"] != len(mapped):
@@ -133,10 +140,10 @@ def read(path: Path) -> CountedWords | None:
             head["seconds"],
             Lexicon.of_arrays(arrays),
             KnownTerms(arrays["terms"]),
-            Beginnings(titles, arrays["titles_numbers"].data),
+            Titles(Beginnings(titles, arrays["titles_numbers"].data), head["newest"]),
         )
     except FileNotFoundError:
         return None
-    except Exception as error:
+    except (OSError, ValueError, KeyError) as error:
         logger.warning("the words beside the search index cannot be read: %s", error)
         return None
