@@ -156,7 +156,7 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
         nominations.note_published,
         tell_webhooks,
     ],
-    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts, tell_webhooks],
+    events.DeedEdited: [queue_indexing, requests.tell_of_filled_parts, telling.tell_of_edit, tell_webhooks],
     events.DeedsMerged: [queue_indexing],
     events.DeedArchived: [queue_indexing, tell_webhooks],
     events.DeedRestored: [queue_indexing, tell_webhooks],
@@ -185,6 +185,8 @@ HANDLERS: Mapping[type[events.Event], Sequence[events.Handler]] = {
     events.PrivateQuestionPassed: [talk.tell_of_passed_question],
     events.DeedOrganisationsChanged: [queue_indexing],
     events.TopListChanged: [telling.tell_of_list],
+    events.JuryChanged: [telling.tell_of_jury],
+    events.CampaignMoved: [telling.tell_jury],
 }
 
 BLUEPRINTS: list[Blueprint] = [

@@ -259,6 +259,19 @@ class TestInvitations:
         assert "liitto@example.org\nei-osoite</textarea>" in answer.text.replace("\r", "")
         assert mails(session, "colleague_invited") == []
 
+    def test_who_belongs_to_the_organisation_is_not_invited_again(
+        self, session: Session, make: Factory, nokia: Organisation, steward: Browser
+    ) -> None:
+        make.user("jasen@example.org", organisation=nokia)
+        make.user("odottaa@example.org", organisation=nokia).memberships[0].waits_since = clock.now()
+        session.commit()
+        for address, words in (("jasen", "belongs to the organisation already"), ("odottaa", "waits for your answer")):
+            sent = {"email": f"uusi@example.org\n{address}@example.org"}
+            answer = steward.post("/en/organisaatiot/nokian-kaupunki/vaki/kutsu", sent)
+            assert (answer.status_code, words in answer.text) == (422, True)
+            assert f"uusi@example.org\n{address}@example.org</textarea>" in answer.text.replace("\r", "")
+        assert mails(session, "colleague_invited") == []
+
     def test_the_members_of_a_partner_are_invited_together_and_join_one_by_one(
         self, session: Session, steward: Browser
     ) -> None:
@@ -282,6 +295,18 @@ class TestStewards:
         row = membership_of(session, "kollega@nokia.example.org")
         assert (row.is_steward, row.steward_until) == (True, clock.today() + timedelta(days=730))
         assert mails(session)[-1].event == "steward_named"
+
+    def test_taking_somebody_out_and_ending_the_own_task_are_asked_about_first(
+        self, session: Session, make: Factory, nokia: Organisation, steward: Browser
+    ) -> None:
+        make.user("kollega@nokia.example.org", organisation=nokia, display_name="Kollega")
+        page = steward.get("/en/organisaatiot/nokian-kaupunki/vaki").text
+        folds = re.findall(r"<details.*?</details>", page, re.DOTALL)
+        assert ["End the task" in fold for fold in folds].count(True) == 1
+        assert ["Take out" in fold for fold in folds].count(True) == 1
+        assert page.count("/poista") == 1
+        assert any("/poista" in fold and "hears of this by mail" in fold for fold in folds)
+        assert any("/ei-yhteyshenkilo" in fold and "no longer see this page" in fold for fold in folds)
 
     def test_the_rights_end_with_the_day_and_the_job_tells_of_it(
         self, app: Flask, session: Session, make: Factory, nokia: Organisation

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from tests.campaigns.helpers import END, START, campaign_of, manager, moment
 from tests.conftest import Browser
 from tests.factories import Factory
 from tori.campaigns import jury, service, weekly
+from tori.campaigns.clockwork import move_due
 from tori.campaigns.jury import Judgement
 from tori.campaigns.weekly import Feature
 from tori.core import clock
@@ -214,6 +215,29 @@ def test_the_jury_judges_between_the_end_and_the_results(session: Session, make:
         running = campaign_of(manager(make), name="Käynnissä", kind=CampaignKind.THEME_MONTH)
     with pytest.raises(RuleBroken, match="jury_not_open"):
         judge(juror(make, running), running, make.deed(campaign_id=running.id), (3, 3))
+
+
+def test_evaluators_hear_that_they_are_in_the_jury_and_when_the_judging_begins(session: Session, make: Factory) -> None:
+    with clock.frozen(moment(START)):
+        running = campaign_of(manager(make), name="Käynnissä", kind=CampaignKind.THEME_MONTH)
+        juror(make, running, email="raati@example.org")
+    (mail,) = mails(session, "jury_named")
+    assert (mail.recipient, mails(session, "jury_open")) == ("raati@example.org", [])
+    assert "Käynnissä" in mail.subject
+    assert f"{END.day}.{END.month}.{END.year}" in mail.body_text
+    with clock.frozen(moment(END + timedelta(days=1))):
+        move_due(current_app.extensions["tori"])
+        (mail,) = mails(session, "jury_open")
+        assert mail.recipient == "raati@example.org"
+        assert f"/oma/raati/{running.slug}" in mail.body_text
+        juror(make, running, email="myohempi@example.org")
+        assert [row.recipient for row in mails(session, "jury_open")] == ["raati@example.org", "myohempi@example.org"]
+        with transaction() as writing:
+            service.move_on(writing, manager(make), running)
+        juror(make, running, email="lopussa@example.org")
+        assert {row.recipient for row in mails(session)} == {"raati@example.org", "myohempi@example.org"}
+    notices = session.execute(select(Notification.kind, Notification.address).order_by(Notification.id)).all()
+    assert notices == [(kind, f"/oma/raati/{running.slug}") for kind in ("jury_named", "jury_open", "jury_open")]
 
 
 def test_criteria_and_evaluators_are_the_managers(session: Session, make: Factory, campaign: Campaign) -> None:

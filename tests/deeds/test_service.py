@@ -12,8 +12,9 @@ from tori.database import transaction
 from tori.deeds import service
 from tori.deeds.content import DeedContent, content_of
 from tori.models.deeds import DeedRevision, DeedStatus
-from tori.models.operations import AuditEntry, IndexTask
+from tori.models.operations import AuditEntry, IndexTask, Notification
 from tori.models.people import Role
+from tori.notifications import inbox
 from tori.policy import ANONYMOUS, Actor
 
 
@@ -97,6 +98,26 @@ def test_a_steward_edits_the_deeds_of_the_own_organisation_only(session: Session
     assert deed.slug == "korjattu-otsikko"
     with pytest.raises(NotAllowed), transaction():
         service.edit(session, steward, other, content_of(other), 1)
+
+
+def test_the_makers_hear_that_somebody_else_changed_their_deed(session: Session, make: Factory) -> None:
+    author, co_author = make.user(), make.user()
+    deed = make.deed(author_id=author.id, co_authors=[co_author])
+    editor = Actor(make.user(role=Role.EDITOR))
+    with transaction():
+        service.edit(session, Actor(author), deed, replace(content_of(deed), title="Oma muutos"), 1)
+    assert session.scalars(select(Notification.user_id)).all() == [co_author.id], "nobody hears of their own doings"
+    for version in (2, 3):
+        with transaction():
+            service.edit(session, editor, deed, replace(content_of(deed), title=f"Muutos {version}"), version)
+    told = session.execute(select(Notification.user_id, Notification.kind, Notification.address)).all()
+    notice = ("edited", f"/teot/{deed.id}/historia")
+    assert sorted(told) == [(author.id, *notice), (co_author.id, *notice)], "once, until it has been read"
+    with transaction():
+        inbox.mark_read(session, author)
+    with transaction():
+        service.edit(session, editor, deed, replace(content_of(deed), title="Taas"), 4)
+    assert len(session.scalars(select(Notification.id).where(Notification.user_id == author.id)).all()) == 2
 
 
 def test_f29_an_old_version_overwrites_nothing(session: Session, make: Factory) -> None:

@@ -1,5 +1,6 @@
 """The newsletter from composing to the archive; the survey and the poll that know nobody."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -60,9 +61,13 @@ def test_an_issue_goes_once_to_each_who_wants_it(app: Flask, session: Session, m
     reader(session, "vahvistamatta@example.org", confirmed_at=None)
     reader(session, "lopettanut@example.org", rhythm=Rhythm.NONE)
     reader(session, "palautunut@example.org", bounced_at=clock.now())
+    closed, member = make.user("suljettu@example.org", disabled_at=clock.now()), make.user("jasen@example.org")
+    for user in (closed, member):
+        reader(session, user.email, user_id=user.id, confirmed_at=None)
     row = composed(session, editor, f"/teot/{deed.id}-x | Kokeile ensi viikolla")
     with transaction():
         newsletter.schedule(session, editor, row, None)
+    assert newsletter.reader_count(session) == 3
     send_all(app)
     send_all(app)
     session.expire_all()
@@ -70,14 +75,15 @@ def test_an_issue_goes_once_to_each_who_wants_it(app: Flask, session: Session, m
     assert [(mail.recipient, mail.subject) for mail in mails] == [
         ("saa@example.org", "Novemberbrev"),
         ("suomeksi@example.org", "Marraskuun kirje"),
+        ("jasen@example.org", "Marraskuun kirje"),
     ]
     for mail in mails:
         assert "Hyvä teko" in mail.body_text
         assert "Kokeile ensi viikolla" in mail.body_html
         assert (mail.headers or {})["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert row.mails == 2
+    assert row.mails == 3
     assert row.sent_at is not None
-    assert session.scalar(select(func.count()).select_from(NewsletterDelivery)) == 5
+    assert session.scalar(select(func.count()).select_from(NewsletterDelivery)) == 7
 
 
 def test_an_issue_waits_for_its_moment_and_can_be_stopped(
@@ -157,8 +163,14 @@ def test_the_newsletter_at_the_desk(session: Session, make: Factory, browser: Br
     session.rollback()
     assert session.scalars(select(OutboxMail.recipient)).all() == ["toimitus@example.org"]
     assert browser.post(made, {**form, "subject_fi": ""}).status_code == 422
-    assert browser.post(f"{made}/laheta", {"publish_at": "2020-01-01T10:00"}).status_code == 422
-    assert browser.post(f"{made}/laheta").status_code == 303
+    assert browser.post(f"{made}/laheta", {"publish_at": "2020-01-01T10:00", "is_sure": "y"}).status_code == 422
+    unasked = browser.post(f"{made}/laheta")
+    assert (unasked.status_code, 'id="is_sure-error"' in unasked.text) == (422, True)
+    assert "Kirje lähtee 0 lukijalle." in unasked.text
+    swedish = re.search(r'<a href="([^"]*)" lang="sv"', unasked.text)
+    assert swedish is not None
+    assert browser.get(swedish[1]).status_code == 200, "the form was sent to an address that only takes forms"
+    assert browser.post(f"{made}/laheta", {"is_sure": "y"}).status_code == 303
     assert browser.post(f"{made}/seis").status_code == 422
     session.rollback()
     names = session.scalars(select(AuditEntry.event).where(AuditEntry.event.like("Newsletter%"))).all()

@@ -69,6 +69,24 @@ def test_a_kept_thing_disturbs_nobody_but_the_reporter(session: Session, make: F
         reports.decide(session, editor, row, "removed", "Uudelleen")
 
 
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [("paatos", {"verdict": "removed", "answer": "Pitkä perustelu"}), ("siirto", {"note": "Pitkä perustelu"})],
+)
+def test_who_decides_second_reads_so_and_keeps_the_text(
+    session: Session, make: Factory, editor: Actor, browser: Browser, action: str, typed: dict[str, object]
+) -> None:
+    row = reported(session, make.deed())
+    browser.sign_in(make.user(role=Role.EDITOR))
+    with transaction():
+        reports.decide(session, editor, row, "kept", "Teko on asiallinen.")
+    answer = browser.post(f"/en/hallinta/ilmoitukset/{row.id}/{action}", typed)
+    assert answer.status_code == 422
+    assert "This report has been decided already." in answer.text
+    assert "<blockquote><p>Pitkä perustelu</p>" in answer.text
+    assert "Pitkä perustelu" not in browser.get(f"/hallinta/ilmoitukset/{row.id}").text
+
+
 def test_a_decision_needs_a_reason(session: Session, make: Factory, editor: Actor) -> None:
     row = reported(session, make.deed())
     for verdict, answer, code in (("removed", " ", "reason_needed"), ("poof", "Syy", "unknown_choice")):

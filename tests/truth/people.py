@@ -112,7 +112,7 @@ def belonging(on: Square) -> None:
     on.do(ambassadors.ask, steward, home, row.id)
     on.do(ambassadors.end, steward, home, row.id)
     on.do(memberships.end, steward, home, row.id)
-    on.do(memberships.invite, steward, home, "toinen@example.org")
+    on.do(memberships.invite, steward, home, "uusi@example.org")
     on.do(memberships.take_back, steward, home, on.newest(Invitation).id)
     waiting = on.person("Odottaja", home)
     assert waiting.user is not None

@@ -109,6 +109,9 @@ def invite(slug: str) -> Page:
             ),
         )  # fmt: skip
         return _people_page(_organisation(slug), form), 429
+    except RuleBroken as error:
+        form.show(error)
+        return _people_page(organisation, form), 422
     flash(ngettext("The invitation is on its way.", "%(num)d invitations are on their way.", len(addresses)), "success")
     return redirect(url_for("accounts.people", slug=slug), 303)
 

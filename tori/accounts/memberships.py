@@ -174,9 +174,19 @@ def end_due_stewardships(config: Config) -> int:
 
 
 def invite(session: Session, actor: Actor, organisation: Organisation, email: str) -> None:
-    """Sends a link to the address. Says nothing of whether the address has an account."""
+    """Sends a link to the address. Says nothing of whether the address has an account elsewhere.
+
+    Raises RuleBroken for who belongs to the organisation already, or waits for being taken in.
+    """
     require(actor, Permission.ORGANISATION_PEOPLE, organisation)
     address = names.normal_email(email)
+    known = session.scalar(
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.organisation_id == organisation.id, User.email == address, User.confirmed_at.is_not(None))
+    )
+    if known is not None:
+        raise RuleBroken("member_already" if known.waits_since is None else "waits_already", "email", given=address)
     limits.count_act(session, "invite_colleague", actor)
     session.execute(
         delete(Invitation).where(

@@ -59,7 +59,7 @@ def add_member(session: Session, actor: Actor, campaign: Campaign, user: User) -
         row = JuryMember(campaign_id=campaign.id, user_id=user.id)
         session.add(row)
         session.flush()
-        record(session, JuryChanged(actor_id=actor.id, campaign_id=campaign.id, user_id=user.id))
+        record(session, JuryChanged(actor_id=actor.id, campaign_id=campaign.id, user_id=user.id, is_in=True))
     return row
 
 
@@ -68,7 +68,7 @@ def remove_member(session: Session, actor: Actor, row: JuryMember) -> None:
     require(actor, Permission.CAMPAIGN_MANAGE)
     campaign_id, user_id = row.campaign_id, row.user_id
     session.delete(row)
-    record(session, JuryChanged(actor_id=actor.id, campaign_id=campaign_id, user_id=user_id))
+    record(session, JuryChanged(actor_id=actor.id, campaign_id=campaign_id, user_id=user_id, is_in=False))
 
 
 def membership(session: Session, actor: Actor, campaign: Campaign) -> JuryMember:

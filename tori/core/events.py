@@ -1101,8 +1101,11 @@ class FeatureWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class JuryChanged(Event):
+    """Somebody is now in the jury, or not any more."""
+
     campaign_id: int
     user_id: int
+    is_in: bool
 
 
 @dataclass(frozen=True, kw_only=True)

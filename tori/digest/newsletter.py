@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.config import Config
@@ -29,9 +29,10 @@ from tori.digest.links import mail_link
 from tori.i18n import LOCALES, prefix_of
 from tori.models.campaigns import Campaign, Story, StorySeries, TopList, running_on
 from tori.models.deeds import PUBLIC_STATUSES, Deed, DeedStatus
-from tori.models.digest import Subscriber
+from tori.models.digest import Rhythm, Subscriber
 from tori.models.editorial import Newsletter, NewsletterDelivery
 from tori.models.operations import OutboxMail
+from tori.models.people import User
 from tori.notifications import mail
 from tori.policy import SYSTEM, Actor, Permission, require
 
@@ -313,6 +314,16 @@ def send_due(config: Config) -> int:
             row.sent_at = clock.now()
             record(session, NewsletterSent(actor_id=SYSTEM.id, newsletter_id=row.id, mails=row.mails))
         return max(1, len(readers))
+
+
+def reader_count(session: Session) -> int:
+    """How many people an issue that goes out now would reach, as ``address_of`` says of each."""
+    member = User.confirmed_at.is_not(None) & User.disabled_at.is_(None)
+    visitor = Subscriber.user_id.is_(None) & Subscriber.confirmed_at.is_not(None)
+    statement = select(func.count(Subscriber.id)).outerjoin(Subscriber.user).where(
+        Subscriber.bounced_at.is_(None), Subscriber.rhythm != Rhythm.NONE, member | visitor
+    )  # fmt: skip
+    return session.scalars(statement).one()
 
 
 def _write_to(session: Session, row: Newsletter, reader: Subscriber) -> int:

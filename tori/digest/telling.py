@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
-from tori.core.events import PartnerFound, TopListChanged, WishAnswered
+from tori.core.events import CampaignMoved, DeedEdited, JuryChanged, PartnerFound, TopListChanged, WishAnswered
 from tori.digest.links import mail_link
 from tori.digest.subscriptions import wants_answers_by_mail
-from tori.models.campaigns import TopList
+from tori.models.campaigning import JuryMember
+from tori.models.campaigns import Campaign, CampaignState, TopList
 from tori.models.deeds import Deed
 from tori.models.follows import Follow, Followed
 from tori.models.operations import Notification
@@ -78,3 +79,44 @@ def tell_of_partner(session: Session, event: PartnerFound) -> None:
         session, call.author_id, event.actor_id, "partner_found", title=title, who=interest.user.display_name,
         organisation=place.name if place else "", message=interest.message, link=link,
     )  # fmt: skip
+
+
+def tell_of_edit(session: Session, event: DeedEdited) -> None:
+    """The makers hear that somebody else has changed what their deed says: once, until they have read it.
+
+    The notice leads to the history, where they see what was changed.
+    """
+    deed = session.get_one(Deed, event.deed_id)
+    told = select(Notification.user_id).where(
+        Notification.deed_id == deed.id, Notification.kind == "edited", Notification.read_at.is_(None)
+    )
+    for user_id in {deed.author_id, *(row.id for row in deed.co_authors)} - {
+        None,
+        event.actor_id,
+        *session.scalars(told),
+    }:
+        session.add(Notification(user_id=user_id, kind="edited", deed_id=deed.id, address=f"/teot/{deed.id}/historia"))
+
+
+def tell_of_jury(session: Session, event: JuryChanged) -> None:
+    """Whoever is asked into a jury hears of it, and whether the judging has begun."""
+    if event.is_in:
+        campaign = session.get_one(Campaign, event.campaign_id)
+        _write_to_jury(session, campaign, event.user_id, event.actor_id)
+
+
+def tell_jury(session: Session, event: CampaignMoved) -> None:
+    """The judging begins when the campaign has closed."""
+    if event.state == CampaignState.CLOSED:
+        campaign = session.get_one(Campaign, event.campaign_id)
+        for user_id in session.scalars(select(JuryMember.user_id).where(JuryMember.campaign_id == campaign.id)).all():
+            _write_to_jury(session, campaign, user_id, event.actor_id)
+
+
+def _write_to_jury(session: Session, campaign: Campaign, user_id: int, actor_id: int | None) -> None:
+    if campaign.state in (CampaignState.JUDGED, CampaignState.PUBLISHED):
+        return
+    kind = "jury_open" if campaign.state == CampaignState.CLOSED else "jury_named"
+    notify(session, user_id, actor_id, kind, campaign.name, f"/oma/raati/{campaign.slug}")
+    link = mail_link("campaigns.jury_queue", locale_of(session, user_id), slug=campaign.slug)
+    write_to(session, user_id, actor_id, kind, campaign=campaign.name, ends_on=campaign.ends_on, link=link)

@@ -214,6 +214,8 @@ SENTENCES = {
     "blocked": __("The moderators have blocked your account for a time: you may read, but not write."),
     "cant_be_removed": __("An organisation can't be removed, but what is wrong can be changed."),
     "nothing_to_restore": __("There is nothing to put back."),
+    "member_already": __("%(given)s belongs to the organisation already. Leave the address out."),
+    "waits_already": __("%(given)s waits for your answer above. Leave the address out here."),
     "bad_domain": __("Write a domain of the organisation's own, for example kunta.fi."),
     "domain_taken": __("%(name)s has this domain already."),
     "organisation_exists": __("There is an organisation of this name already."),

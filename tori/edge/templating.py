@@ -180,7 +180,19 @@ def address_in(locale: str) -> str:
     """This page's address in another language."""
     known = g.get("shown_arguments")
     query = request.query_string.decode("ascii", "ignore") if known is None else urlencode(known)
-    return prefix_of(locale) + request.path + (f"?{query}" if query else "")
+    return prefix_of(locale) + _readable_path() + (f"?{query}" if query else "")
+
+
+def _readable_path() -> str:
+    """This address; for a refused form that was sent elsewhere than where it stands, the nearest page above it."""
+    path = request.path
+    if request.url_rule is None or "GET" in (request.url_rule.methods or ()):
+        return path
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    while path and not adapter.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def alternates() -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tori.core import clock
@@ -67,6 +67,12 @@ class NewsletterForm(ToriForm):
         )
 
 
+class SendForm(PublishForm):
+    """A sent letter can't be taken back, so one press alone doesn't send it."""
+
+    is_sure = BooleanField(__("Yes, send it to all of them"), [InputRequired(__("Tick here first that it may go."))])
+
+
 @blueprint.get("/uutiskirjeet")
 @access(Permission.CURATE)
 def newsletters() -> Page:
@@ -96,13 +102,14 @@ def _to(newsletter_id: int) -> Response:
 
 
 def _page(
-    newsletter_id: int, form: NewsletterForm | None = None, publish_form: PublishForm | None = None, problem: str = ""
+    newsletter_id: int, form: NewsletterForm | None = None, send_form: SendForm | None = None, problem: str = ""
 ) -> str:
     row = newsletter.get(db.session(), newsletter_id)
     return render_template(
         "desk/newsletter.html",
         form=form or NewsletterForm(formdata=None, data=NewsletterForm.values_of(row)),
-        publish_form=publish_form or PublishForm(formdata=None),
+        send_form=send_form or SendForm(formdata=None),
+        readers=newsletter.reader_count(db.session()),
         issue=row,
         now=clock.now(),
         language_names=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
@@ -168,7 +175,7 @@ def try_newsletter(newsletter_id: int) -> Page:
 @blueprint.post("/uutiskirjeet/<id:newsletter_id>/laheta")
 @access(Permission.CURATE)
 def send_newsletter(newsletter_id: int) -> Page:
-    form = PublishForm()
+    form = SendForm()
     if form.validate():
         try:
             with transaction() as session:
@@ -178,7 +185,7 @@ def send_newsletter(newsletter_id: int) -> Page:
         else:
             flash(_("The newsletter goes out at its moment."), "success")
             return _to(newsletter_id)
-    return _page(newsletter_id, publish_form=form), 422
+    return _page(newsletter_id, send_form=form), 422
 
 
 @blueprint.post("/uutiskirjeet/<id:newsletter_id>/seis")

@@ -106,7 +106,7 @@ def worker(session: Session) -> Condition:
 
 
 def index(session: Session, engine: SearchEngine) -> Condition:
-    name, advice = _("Search"), _("Build it anew: flask --app wsgi search rebuild")
+    name, advice = _("Search engine"), _("Build it anew: flask --app wsgi search rebuild")
     try:
         report = indexing.status(session, engine)
     except SearchError:
