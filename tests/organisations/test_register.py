@@ -13,7 +13,7 @@ from tori.core.errors import NotAllowed, RuleBroken
 from tori.database import transaction
 from tori.follows import service as follows
 from tori.models.follows import Follow, Followed
-from tori.models.operations import AuditEntry
+from tori.models.operations import AuditEntry, IndexTask
 from tori.models.people import Membership, Organisation, Role
 from tori.organisations import register
 from tori.organisations.register import Entry
@@ -44,10 +44,12 @@ def test_a_new_name_keeps_the_old_one_on_old_deeds(
 
 def test_other_corrections_leave_the_name_alone(session: Session, make: Factory, admin: Actor) -> None:
     row = make.organisation("Nokian kaupunki")
+    deed = make.deed(organisation_id=row.id).id
     with transaction():
         register.change(session, admin, row, Entry(row.name, "kunta", "Nokia stad", municipality=row.municipality_id))
     assert register.names_of(session, row.id) == []
     assert (row.slug, row.name_sv) == ("nokian-kaupunki", "Nokia stad")
+    assert session.scalars(select(IndexTask.deed_id)).all() == [deed], "the search finds it by the new name, too"
 
 
 def test_names_are_single_and_days_have_come(session: Session, make: Factory, admin: Actor) -> None:

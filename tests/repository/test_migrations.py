@@ -1,5 +1,6 @@
 """Migrations go up and down, and end where the models are."""
 
+import csv
 import json
 
 import pytest
@@ -8,15 +9,18 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Column, DateTime, inspect, select
+from sqlalchemy import Column, DateTime, delete, inspect, select
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
 from tests.repository.test_architecture import ROOT
-from tori.database import db
+from tori.database import db, transaction
 from tori.exchange.seeding import begin_new_kinds
 from tori.models.base import Base, UtcDateTime
+from tori.models.operations import IndexTask
+from tori.models.people import Organisation
 from tori.models.tags import Tag, TagKind, deed_tag
+from tori.notifications.changes import bump_content_version, content_version
 
 
 def compare_type(context: object, inspected: object, metadata: object, stored: object, wanted: object) -> bool | None:
@@ -89,6 +93,34 @@ def test_a_site_that_runs_gets_the_choices_of_today_and_older_code_can_read_it_a
     assert len(fresh) > 20
     assert all(row in told for row in fresh), "a running site and a new one offer the same"
     assert {row[0] for row in fresh} == {TagKind.SITUATION, TagKind.METHOD, TagKind.BENEFIT}
+
+
+def test_a_site_that_runs_gets_the_swedish_names_of_the_seeds(app: Flask, session: Session, make: Factory) -> None:
+    seeds = [json.loads(line) for line in (ROOT / "seed_data" / "organisations.jsonl").read_text().splitlines()]
+    told = {row["slug"]: row for row in seeds if row["type"] == "kunta"}
+    with (ROOT / "seed_data" / "municipalities.csv").open() as file:
+        places = {row["code"]: row for row in csv.DictReader(file)}
+    own = ("tampereen-kaupunki", "naantalin-kaupunki", "uuraisten-kunta", "nurmijarven-kunta", "espoon-kaupunki")
+    for slug in own:
+        place = places[told[slug]["municipality_code"]]
+        municipality = make.municipality(place["name_fi"])
+        municipality.name_sv = place["name_sv"]
+        make.organisation(told[slug]["name"], slug=slug, kind="kunta", municipality_id=municipality.id)
+    tampere, espoo = (session.scalars(select(Organisation).filter_by(slug=slug)).one() for slug in (own[0], own[4]))
+    espoo.name_sv = "Eget namn"
+    deed = make.deed(organisation_id=tampere.id).id
+    with transaction():
+        bump_content_version(session)
+    before = content_version(session)
+    session.execute(delete(IndexTask))
+    session.commit()
+    db.session.remove()
+    downgrade(revision="0046")
+    upgrade()
+    names = dict(session.execute(select(Organisation.slug, Organisation.name_sv)).all())
+    assert names == {**{slug: told[slug]["name_sv"] for slug in own}, "espoon-kaupunki": "Eget namn"}
+    assert session.scalars(select(IndexTask.deed_id)).all() == [deed]
+    assert content_version(session) == before + 1
 
 
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)

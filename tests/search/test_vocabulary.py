@@ -48,6 +48,11 @@ def test_strength_tells_sameness_translation_and_kin() -> None:
     assert links(vocabulary, "koulu") == {}
 
 
+@pytest.mark.parametrize(("swedish", "finnish"), [("mötespraxis", "kokouskäytännöt"), ("matservice", "ruokapalvelut")])
+def test_swedish_words_of_municipal_work_lead_to_finnish_ones(swedish: str, finnish: str) -> None:
+    assert finnish in links(Vocabulary(base_groups(), analyser()), swedish, language="sv")
+
+
 def test_a_pair_is_nearer_than_a_crowd() -> None:
     vocabulary = Vocabulary(
         parse_groups("perhekeskus, sv:familjecenter\nperhetyö, neuvola, lapsiperhe, perhe, sv:familjecenter"),

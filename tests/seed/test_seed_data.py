@@ -218,8 +218,19 @@ def test_municipalities_are_named_by_their_official_form() -> None:
     }
     assert {code: by_code[code]["name"] for code in expected} == expected
     assert all(re.search(r"n (kaupunki|kunta)$|^Kosken Tl kunta$", item["name"]) for item in by_code.values())
-    bilingual = {row["code"] for row in MUNICIPALITIES if row["language_status"] != "fi"}
-    assert {code for code, item in by_code.items() if item["name_sv"]} == bilingual
+
+
+def test_municipalities_are_named_in_swedish_by_their_swedish_name() -> None:
+    swedish = {row["code"]: row["name_sv"] for row in MUNICIPALITIES}
+    towns = [item for item in ORGANISATIONS if item["type"] == "kunta"]
+    for item in towns:
+        kind = "stad" if item["name"].endswith("kaupunki") else "kommun"
+        place = swedish[item["municipality_code"]]
+        assert re.fullmatch(rf"{place}s? {kind}|Staden {place}", item["name_sv"]), item
+    by_name = {item["name"]: item["name_sv"] for item in towns}
+    assert by_name["Tampereen kaupunki"] == "Tammerfors stad"
+    assert by_name["Naantalin kaupunki"] == "Nådendals stad"
+    assert by_name["Uuraisten kunta"] == "Uurainen kommun"
 
 
 def test_organisations_point_to_known_places_and_successors() -> None:

@@ -142,6 +142,9 @@ def change(session: Session, actor: Actor, row: Organisation, entry: Entry, sinc
         _rename(session, actor, row, str(values["name"]), since or clock.today())
     for name, value in values.items():
         setattr(row, name, value)
+    # The search finds deeds by all names of the organisation, its kind and its place.
+    deeds = session.scalars(select(Deed.id).where(Deed.organisation_id == row.id)).all()
+    session.add_all(IndexTask(deed_id=deed_id) for deed_id in deeds)
     record(session, OrganisationChanged(actor_id=actor.id, organisation_id=row.id, fields=changed))
 
 
@@ -153,8 +156,6 @@ def _rename(session: Session, actor: Actor, row: Organisation, name: str, since:
     if slug != row.slug:
         move_address(session, ORGANISATION, PARAMETER, row.slug, row.id, slug)
         row.slug = slug
-    deeds = session.scalars(select(Deed.id).where(Deed.organisation_id == row.id)).all()
-    session.add_all(IndexTask(deed_id=deed_id) for deed_id in deeds)
     record(session, OrganisationRenamed(actor_id=actor.id, organisation_id=row.id))
 
 
