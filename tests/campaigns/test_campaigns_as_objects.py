@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.campaigns.helpers import END, START, campaign_of, content, manager, moment
 from tests.conftest import Browser
 from tests.factories import Factory
-from tori.campaigns import service, starting
+from tori.campaigns import cockpit, service, starting
 from tori.campaigns.clockwork import move_due
 from tori.campaigns.service import Prize, Question
 from tori.core import clock
@@ -152,7 +152,11 @@ def test_a_campaign_ends_early_with_a_public_note_and_a_successor(
         assert not campaign.is_running(clock.today())
         with pytest.raises(RuleBroken, match="campaign_over"), transaction() as writing:
             service.end_early(writing, actor, campaign, "Uudestaan")
+        make.deed(campaign_id=campaign.id)
+        assert cockpit.standing(session, campaign, END).length == 4
         page = browser.get(f"/kampanjat/{campaign.slug}").text
+        assert "7.9.2026–10.9.2026" in page, "the days that there were"
+        assert "30.9.2026" not in page
         assert "Pandemia alkoi." in page
         assert f"/kampanjat/{successor.slug}" in page
         # The form of a deed says so, and the deed may be told without the campaign.

@@ -162,3 +162,4 @@ def test_earlier_campaigns_stand_beside_this_one_by_the_same_day(
         assert found == [("Viime vuonna", 2, 3, ""), ("Vanha", None, 100, "noin")]
         browser.sign_in(make.user(role=Role.CAMPAIGN_MANAGER))
         assert "noin 100" in browser.get(f"/hallinta/kampanjat/{now.id}").text
+        assert "omkring 100" in browser.get(f"/sv/hallinta/kampanjat/{now.id}").text

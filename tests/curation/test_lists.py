@@ -77,6 +77,17 @@ def test_publishing_asks_a_deed_and_a_reason_for_each(session: Session, make: Fa
     assert [found.id for found in queries.published_lists(session)] == [row.id]
 
 
+def test_a_last_day_that_is_over_is_told_at_once(session: Session, make: Factory, editor: Actor) -> None:
+    row, yesterday = made(session, editor, [make.deed()]), clock.today() - timedelta(days=1)
+    with pytest.raises(RuleBroken, match="day_over"), transaction():
+        lists.edit(session, editor, row, ListTexts("Päiväkodit", expires_on=yesterday))
+    row.expires_on = yesterday
+    session.commit()
+    with transaction():
+        lists.edit(session, editor, row, ListTexts("Uusi nimi", expires_on=yesterday))
+    assert row.title == "Uusi nimi", "the texts of a list of old are still put right"
+
+
 def test_a_list_comes_and_goes_by_itself(session: Session, make: Factory, editor: Actor) -> None:
     row = made(session, editor, [make.deed()])
     with transaction():

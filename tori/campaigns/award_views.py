@@ -98,7 +98,7 @@ def _report(slug: str) -> dict[str, Any]:
         "campaign": campaign,
         "time": campaign_time(campaign),
         "figures": found,
-        "standing": cockpit.standing(session, campaign, campaign.ends_on),
+        "standing": cockpit.standing(session, campaign, campaign.last_day),
         "top": figures.ranked(found.takers, lambda taker: taker.deeds),
         "result": recorded_result(campaign),
         "rows": awards.award_rows(session, campaign, locale),

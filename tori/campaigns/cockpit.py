@@ -42,11 +42,11 @@ class Standing:
 
 def standing(session: Session, campaign: Campaign, today: date) -> Standing:
     """Four statements at most."""
-    length = (campaign.ends_on - campaign.starts_on).days + 1
+    length = (campaign.last_day - campaign.starts_on).days + 1
     day = max(0, min(length, (today - campaign.starts_on).days + 1))
     own = figures.pace_of(session, campaign, today)
     earlier = session.get(Campaign, campaign.earlier_id) if campaign.earlier_id else None
-    other = figures.pace_of(session, earlier, earlier.ends_on) if earlier else None
+    other = figures.pace_of(session, earlier, earlier.last_day) if earlier else None
     has_days = other is not None and other.at(len(other.by_day)) > 0
     recorded = (earlier.facts.get("results") or {}).get("new_deeds") if earlier and not has_days else None
     goal = campaign.goal_deeds

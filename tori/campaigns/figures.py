@@ -145,7 +145,7 @@ class Pace:
 
 def pace_of(session: Session, campaign: Campaign, until: date) -> Pace:
     """One statement. A campaign counts what was published on its days, and later ones on the last."""
-    last = min(until, campaign.ends_on)
+    last = min(until, campaign.last_day)
     length = (last - campaign.starts_on).days + 1
     counts = [0] * max(0, length)
     moments = session.scalars(

@@ -37,7 +37,7 @@ def qualified(number: str, qualifier: str | None) -> str:
 
 def campaign_time(campaign: Campaign) -> str:
     """``18.5.2020–30.9.2020``, ``kesäkuu–joulukuu 2018`` or ``2017``: no more exact than the source."""
-    start, end = campaign.starts_on, campaign.ends_on
+    start, end = campaign.starts_on, campaign.last_day
     precision = campaign.facts.get("date_precision", "day")
     if precision == "year":
         return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"

@@ -102,6 +102,8 @@ def edit(session: Session, actor: Actor, row: TopList, content: ListTexts) -> No
     for name, text in (("introduction", introduction), ("criteria", criteria), *texts.items()):
         if len(text) > MAX_TEXT:
             raise RuleBroken("text_too_long", name, limit=MAX_TEXT)
+    if content.expires_on is not None and content.expires_on != row.expires_on and content.expires_on < clock.today():
+        raise RuleBroken("day_over", "expires_on")
     kept = {key: value for key, value in row.texts.items() if key.rpartition("_")[0] not in ("title", "introduction")}
     wanted = {
         "title": title, "introduction": introduction, "criteria": criteria, "texts": {**kept, **texts},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, ForeignKey, Integer, String, Table, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tori.core import clock
 from tori.models.base import Base, Created, Line, LongText, Slug
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ class Campaign(Created, Base):
     series: Mapped[list["AwardSeries"]] = relationship(
         back_populates="campaign", cascade="all, delete-orphan", order_by="AwardSeries.position"
     )
+
+    @property
+    def last_day(self) -> date:
+        """The planned one, or that on which the campaign was ended early."""
+        if self.ended_at is None:
+            return self.ends_on
+        return max(self.starts_on, min(self.ends_on, clock.in_finland(self.ended_at).date()))
 
     def is_running(self, day: date) -> bool:
         return self.is_public and self.ended_at is None and self.starts_on <= day <= self.ends_on

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from tori.campaigns import cockpit, figures, letters, nominations, queries, service, starting
 from tori.campaigns.forms import CampaignForm, EndForm, LetterForm
-from tori.campaigns.labels import KINDS, STATES, campaign_time
+from tori.campaigns.labels import KINDS, STATES, campaign_time, qualified
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.text import paragraphs
@@ -114,6 +114,7 @@ def _page(row: Campaign, **more: Any) -> str:
         "standing": cockpit.standing(session, row, clock.today()),
         "found": figures.figures_of(session, row, request_locale()),
         "earlier_ones": cockpit.earlier_ones(session, row, clock.today()),
+        "qualified": qualified,
         "to_ask": cockpit.missing_from_last_time(session, row),
         "funnel": nominations.funnel(session, row) if row.kind == CampaignKind.CHALLENGE else None,
         "visits": _visits(session, row),
