@@ -44,7 +44,7 @@ lock: $(VENV)/.dev-stamp ## Locks the newest allowed versions with hashes into r
 	$(PIP_COMPILE) --upgrade --allow-unsafe --output-file=requirements-dev.txt requirements-dev.in
 
 messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues and compiles them
-	$(BIN)/pybabel --quiet extract -F babel.cfg -k __ --sort-by-file --no-location --project "Tekojen tori" \
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k __ -k setting:3 --sort-by-file --no-location --project "Tekojen tori" \
 	  --copyright-holder "Tekojen tori" -o $(VENV)/messages.pot .
 	@for locale in fi sv; do \
 	  if [ -f tori/translations/$$locale/LC_MESSAGES/messages.po ]; \

@@ -41,7 +41,8 @@ def messages(content: Catalog) -> list[Message]:
 @pytest.fixture(scope="module")
 def code_texts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     target = tmp_path_factory.mktemp("texts") / "messages.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "__"]
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "__",
+               "-k", "setting:3"]  # fmt: skip
     subprocess.run([*command, "-o", str(target), "."], cwd=ROOT, check=True)
     with target.open("rb") as file:
         return read_po(file)

@@ -79,6 +79,8 @@ def test_the_log_and_the_settings_are_for_administrators(make: Factory, browser:
 def test_settings_are_told_without_their_secrets(make: Factory, make_app: MakeApp) -> None:
     app = make_app(mail_url="smtp://tunnus:salasana@posti.example", review_hours=7)
     browser = Browser(app).sign_in(make.user(role=Role.ADMIN))
+    assert "Palvelun nimi ruotsiksi." in browser.get("/hallinta/asetukset").text
+    assert "Tjänstens namn på svenska." in browser.get("/sv/hallinta/asetukset").text
     page = browser.get("/en/hallinta/asetukset").text
     assert "REVIEW_HOURS" in page
     assert "In how many hours editors look" in page

@@ -100,7 +100,8 @@ def settings() -> str:
     config: Config = current_app.extensions["tori"]
     rows = []
     for item in fields(config):
+        name, help = item.metadata["env"], item.metadata["help"]
         value, default = getattr(config, item.name), item.default
         shown = (_("set") if value else _("empty")) if item.name in SECRETS else str(value)
-        rows.append((item.metadata["env"], item.metadata["help"], shown, str(default), value != default))
+        rows.append((name, _(help), shown, str(default), value != default))
     return render_template("desk/settings.html", rows=rows)
