@@ -156,7 +156,7 @@ def test_the_newsletter_at_the_desk(session: Session, make: Factory, browser: Br
     assert browser.post(f"{made}/koe", {"language": "sv"}).status_code == 303
     session.rollback()
     assert session.scalars(select(OutboxMail.recipient)).all() == ["toimitus@example.org"]
-    assert browser.post(made, {**form, "subject_fi": ""}).status_code == 422
+    assert browser.edit(made, {**form, "subject_fi": ""}).status_code == 422
     assert browser.post(f"{made}/laheta", {"publish_at": "2020-01-01T10:00"}).status_code == 422
     assert browser.post(f"{made}/laheta").status_code == 303
     assert browser.post(f"{made}/seis").status_code == 422
