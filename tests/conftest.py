@@ -220,6 +220,18 @@ class Browser:
     def post(self, path: str, data: dict[str, object] | None = None, **kwargs: object):  # type: ignore[no-untyped-def]
         return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **kwargs)  # type: ignore[arg-type]
 
+    def seen(self, path: str) -> dict[str, str]:
+        """The marks in the forms of a page, of what they were filled from (``tori/edge/seen.py``)."""
+        import re
+
+        inputs = re.findall(r"<input[^>]*type=\"hidden\"[^>]*>", self.get(path).text)
+        pairs = [(re.search(r'name="([^"]*)"', found), re.search(r'value="([^"]*)"', found)) for found in inputs]
+        return {name[1]: value[1] for name, value in pairs if name and value and "seen" in name[1]}
+
+    def edit(self, path: str, data: dict[str, object], page: str = ""):  # type: ignore[no-untyped-def]
+        """Opens the page of a form and sends it changed."""
+        return self.post(path, {**self.seen(page or path), **data})
+
     def sign_in(self, user: User, password: str = PASSWORD) -> "Browser":
         answer = self.post("/kirjaudu", {"email": user.email, "password": password})
         assert answer.status_code == 303, answer.text

@@ -69,7 +69,7 @@ def test_the_mailed_link_leads_through_signing_in(make: Factory, client: FlaskCl
 def test_the_page_tells_only_what_is_there(make: Factory, browser: Browser) -> None:
     home, theme = make.organisation("Nokian kaupunki"), make.theme("aivotyö")
     browser.sign_in(make.user(organisation=home, steward=True))
-    assert browser.post(f"{PAGE}/muokkaa", {"introduction": "", "interests": [theme.slug]}).status_code == 303
+    assert browser.edit(f"{PAGE}/muokkaa", {"introduction": "", "interests": [theme.slug]}).status_code == 303
     empty = browser.get(f"{PAGE}/lahettilas").text
     assert "No deed to pass on yet" in empty
     assert "Nothing waits for an answer just now." in empty

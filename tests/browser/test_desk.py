@@ -34,7 +34,7 @@ def test_a_top_12_is_made_and_published_by_keyboard_alone(open_page: Open, width
     for word in ("kokeilu", "johtaminen"):
         page.goto(f"{studio}?q={word}")
         for _turn in range(6):
-            buttons = page.locator("ul[aria-label] form[action$='/lisaa'] button")
+            buttons = page.locator("ul[aria-label] button[formaction$='/lisaa']")
             buttons.first.focus()
             with page.expect_navigation():
                 page.keyboard.press("Enter")
@@ -232,3 +232,32 @@ def test_a_duplicate_organisation_goes_away_when_its_name_is_repeated(open_page:
     expect(admin.locator(".notice-success")).to_be_visible()
     admin.goto("/organisaatiot/sipoon-kunta")
     assert admin.url.endswith("/organisaatiot/askolan-kunta")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_windows_of_the_studio_lose_nothing_that_is_typed(open_page: Open, scripts: bool) -> None:
+    windows = [open_page(scripts=scripts), open_page(scripts=scripts)]
+    for number, page in enumerate(windows):
+        sign_in(page, EDITOR)
+        page.goto("/hallinta/toplistat/4")
+        page.locator("[data-sortable] textarea").first.fill(f"Ikkunan {number} sanat {scripts}")
+    first, second = windows
+    first.locator("#save-deeds").click()
+    expect(first.locator(".notice-success")).to_be_visible()
+    # Enter in the search looks for deeds and saves nothing.
+    second.locator("#studio-q").fill("kokeilu")
+    second.locator("#studio-q").press("Enter")
+    expect(second.locator("ul[aria-label='Löytyneet']")).to_be_visible()
+    mine = second.locator("[data-sortable] textarea").first
+    expect(mine).to_have_value(f"Ikkunan 1 sanat {scripts}")
+    second.locator("#save-deeds").click()
+    summary = second.locator("#error-summary")
+    expect(summary).to_contain_text("Joku muu tallensi")
+    if scripts:
+        expect(summary).to_be_focused()
+    expect(mine).to_have_value(f"Ikkunan 1 sanat {scripts}")
+    second.locator("#saved-meanwhile summary").first.click()
+    expect(second.locator("#saved-meanwhile")).to_contain_text(f"Ikkunan 0 sanat {scripts}")
+    second.locator("#save-deeds").click()
+    expect(second.locator(".notice-success")).to_be_visible()
+    expect(mine).to_have_value(f"Ikkunan 1 sanat {scripts}")

@@ -438,7 +438,7 @@ def test_one_person_gives_awards_on_the_pages(
             "name": campaign.name, "kind": "open", "starts_on": "2026-09-07", "ends_on": "2026-09-30",
             "prizes_deeds": "Uusi sarja",
         }  # fmt: skip
-        assert browser.post(f"/hallinta/kampanjat/{campaign.id}/muokkaa", edited).status_code == 422
+        assert browser.edit(f"/hallinta/kampanjat/{campaign.id}/muokkaa", edited).status_code == 422
 
 
 def test_the_final_report_is_a_page_and_a_pdf_once_the_results_are_out(

@@ -308,7 +308,7 @@ def test_one_person_makes_a_campaign_on_the_pages(session: Session, make: Factor
     form = browser.get(f"{path}/muokkaa").text
     assert "Innostavat teot: kymmeniä tekoja" in form
     assert "kuntamarkkinat" in form
-    assert browser.post(f"{path}/muokkaa", form_of(name="Tekoja tiskiin")).status_code == 303
+    assert browser.edit(f"{path}/muokkaa", form_of(name="Tekoja tiskiin")).status_code == 303
     copied = browser.get(f"/hallinta/kampanjat/uusi?pohja={campaign.id}").text
     assert "2028-01-11" in copied
     assert browser.post(f"{path}/seuraava").status_code == 422

@@ -92,8 +92,8 @@ def test_plans_stand_on_the_wheel_and_in_the_list(session: Session, make: Factor
         row = session.scalars(select(Plan)).one()
         assert row.ends_on == row.starts_on
         edited = {**told, "title": "Kuntamarkkinat 2026", "ends_on": "2026-09-10"}
-        assert browser.post(f"/hallinta/vuosikello/{row.id}", {**edited, "title": ""}).status_code == 422
-        assert browser.post(f"/hallinta/vuosikello/{row.id}", edited).status_code == 303
+        assert browser.edit(f"/hallinta/vuosikello/{row.id}", {**edited, "title": ""}).status_code == 422
+        assert browser.edit(f"/hallinta/vuosikello/{row.id}", edited).status_code == 303
         assert browser.post(f"/hallinta/vuosikello/{row.id}/tila", {"action": "done"}).status_code == 303
         session.rollback()
         session.expire_all()

@@ -119,7 +119,7 @@ def test_a_contact_person_tells_of_those_of_the_own_organisation_only(
     assert made.status_code == 303
     assert "/tapahtumat/tyopaja" in browser.get("/tapahtumat").text
     assert browser.post("/tapahtumat/tyopaja/tila", {"action": "publish"}).status_code == 303
-    changed = browser.post("/tapahtumat/tyopaja/muokkaa", {**form, "organisation": "Vieras kunta"})
+    changed = browser.edit("/tapahtumat/tyopaja/muokkaa", {**form, "organisation": "Vieras kunta"})
     assert changed.status_code == 303
     session.rollback()
     row = session.scalars(select(Meeting)).one()

@@ -98,7 +98,7 @@ def test_pages_at_the_desk(session: Session, make: Factory, browser: Browser) ->
     assert browser.post("/hallinta/sivut/uusi", {**form, "body_fi": ""}).status_code == 422
     made = browser.post("/hallinta/sivut/uusi", form)
     assert made.status_code == 303
-    assert browser.post(made.location, {**form, "body_sv": "Var saklig.", "title_sv": "Regler"}).status_code == 303
+    assert browser.edit(made.location, {**form, "body_sv": "Var saklig.", "title_sv": "Regler"}).status_code == 303
     assert "Var saklig." in browser.get("/sv/oppaat/saannot").text
     assert browser.post(f"{made.location}/palauta/1").status_code == 303
     assert browser.post(f"{made.location}/palauta/99").status_code == 404
@@ -188,11 +188,11 @@ def test_stories_at_the_desk(session: Session, make: Factory, browser: Browser) 
     assert made.status_code == 303
     assert "Nokian kaupunki" in browser.get(made.location).text
     assert "Teksti" in browser.get(f"{made.location}/esikatselu").text
-    assert browser.post(made.location, {**story, "title": ""}).status_code == 422
-    assert browser.post(made.location, {**story, "title": "Uusi nimi"}).status_code == 303
+    assert browser.edit(made.location, {**story, "title": ""}).status_code == 422
+    assert browser.edit(made.location, {**story, "title": "Uusi nimi"}).status_code == 303
     assert browser.post(f"{made.location}/julkaise").status_code == 303
     assert "Uusi nimi" in browser.get("/jutut/sarja/juttu").text
     assert browser.post(f"{made.location}/piilota").status_code == 303
     session.rollback()
     assert session.scalars(select(Story.published_at)).one() is None
-    assert browser.post(f"{series}", {"name": "Toinen nimi"}).status_code == 303
+    assert browser.edit(f"{series}", {"name": "Toinen nimi"}).status_code == 303

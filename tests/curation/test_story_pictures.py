@@ -65,8 +65,8 @@ def test_pictures_are_described_put_on_top_and_removed(
     assert client.get(first.address()).status_code in (302, 303, 403, 404), "nobody reads the story yet"
     assert desk.get(first.address()).status_code == 200
     assert desk.post(f"{page}/{second.id}/ensimmaiseksi", {}).status_code == 303
-    assert desk.post(f"{page}/{first.id}", {f"kuva-{first.id}-alt": ""}).status_code == 422
-    assert desk.post(f"{page}/{first.id}", {f"kuva-{first.id}-alt": "Kattila"}).status_code == 303
+    assert desk.edit(f"{page}/{first.id}", {f"kuva-{first.id}-alt": ""}, page).status_code == 422
+    assert desk.edit(f"{page}/{first.id}", {f"kuva-{first.id}-alt": "Kattila"}, page).status_code == 303
     assert desk.get(f"/hallinta/jutut/{story.id + 1}/kuvat").status_code == 404
     with transaction():
         writing.publish(session, editor, story)
@@ -117,8 +117,8 @@ def test_a_translation_needs_its_heading_and_the_desk_keeps_it(session: Session,
     story = told(session, editor)
     page = f"/hallinta/jutut/{story.id}"
     values = {"kind": "article", "title": "Keittiön arki", "summary_en": "In brief"}
-    assert desk.post(page, values).status_code == 422
-    assert desk.post(page, {**values, "title_en": "Days of a kitchen"}).status_code == 303
+    assert desk.edit(page, values).status_code == 422
+    assert desk.edit(page, {**values, "title_en": "Days of a kitchen"}).status_code == 303
     session.rollback()
     session.expire_all()
     assert session.scalar(select(Story.texts)) == {"title_en": "Days of a kitchen", "summary_en": "In brief"}

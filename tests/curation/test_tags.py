@@ -223,7 +223,7 @@ def test_the_desk_adds_renames_merges_and_removes(session: Session, make: Factor
     for name in ("talonmiehet", "kiinteistönhoitajat", "turha"):
         assert desk.post("/hallinta/valinnat/uusi/ammatti", {"name": name, "synonyms": "huolto"}).status_code == 303
     one, two, three = session.scalars(select(Tag).order_by(Tag.id)).all()
-    renamed = desk.post(f"/hallinta/valinnat/{one.id}", {"name": "talkkarit", "name_sv": "gårdskarlar"})
+    renamed = desk.edit(f"/hallinta/valinnat/{one.id}", {"name": "talkkarit", "name_sv": "gårdskarlar"})
     assert renamed.status_code == 303
     assert desk.post(f"/hallinta/valinnat/{one.id}/yhdista", {"into": two.id}).status_code == 303
     assert desk.post(f"/hallinta/valinnat/{three.id}/poista", {}).status_code == 303

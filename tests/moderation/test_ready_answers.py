@@ -69,7 +69,7 @@ def test_the_desk_keeps_them_and_members_do_not(session: Session, make: Factory,
     session.rollback()
     page = f"/hallinta/vastaukset/{answer_id}"
     assert "Mitä muuttui?" in desk.get(page).text
-    assert desk.post(page, {**values, "body_sv": "Vad ändrades?"}).status_code == 303
+    assert desk.edit(page, {**values, "body_sv": "Vad ändrades?"}).status_code == 303
     assert "Kerro lisää" in desk.get("/hallinta/vastaukset").text
     with pytest.raises(NotAllowed), transaction():
         answers.add_answer(session, Actor(make.user()), TEXTS)

@@ -29,7 +29,7 @@ def test_the_contact_person_chooses_and_the_page_shows_what_is_new_on_them_elsew
     steward, member = make.user(organisation=home, steward=True), make.user(organisation=home)
     browser.sign_in(steward)
     edit = f"{PAGE}/muokkaa"
-    assert browser.post(edit, {"introduction": "Hei", "interests": ["aivotyo"]}).status_code == 303
+    assert browser.edit(edit, {"introduction": "Hei", "interests": ["aivotyo"]}).status_code == 303
     assert 'value="aivotyo" checked' in browser.get(edit).text
     page = browser.get(PAGE).text
     assert "Interested in:" in page
@@ -43,7 +43,7 @@ def test_the_contact_person_chooses_and_the_page_shows_what_is_new_on_them_elsew
     assert "Hiljainen tunti" in browser.get("/en/upote/teot?teema=aivotyo&maara=5").text
     browser.sign_in(member)
     assert "Hiljainen tunti" in browser.get("/en/oma").text.split('id="new-for-us"')[1].split("</section>")[0]
-    assert browser.post(edit, {"introduction": "Hei", "interests": ["muu-aihe"]}).status_code == 403
+    assert browser.edit(edit, {"introduction": "Hei", "interests": ["muu-aihe"]}).status_code == 403
 
 
 def test_who_may_choose_and_how_many(session: Session, make: Factory) -> None:

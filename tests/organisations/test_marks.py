@@ -30,7 +30,7 @@ def test_the_contact_person_hides_them_and_nobody_else(session: Session, make: F
     assert "Teller of deeds" in browser.get(page).text
     edit = f"{page}/muokkaa"
     browser.sign_in(steward)
-    browser.post(edit, {"introduction": "Hei", "shows_marks": "y"})
+    browser.edit(edit, {"introduction": "Hei", "shows_marks": "y"})
     assert "Teller of deeds" in browser.get(page).text
-    browser.post(edit, {"introduction": "Hei"})
+    browser.edit(edit, {"introduction": "Hei"})
     assert "Teller of deeds" not in browser.get(page).text

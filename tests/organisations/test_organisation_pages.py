@@ -147,7 +147,7 @@ class TestIntroduction:
         self, session: Session, make: Factory, browser: Browser, client: FlaskClient, nokia: Organisation
     ) -> None:
         browser.sign_in(make.user(organisation=nokia, steward=True))
-        answer = browser.post("/organisaatiot/nokian-kaupunki/muokkaa", {"introduction": "Teemme **yhdessä**."})
+        answer = browser.edit("/organisaatiot/nokian-kaupunki/muokkaa", {"introduction": "Teemme **yhdessä**."})
         assert answer.status_code == 303
         assert "Teemme <strong>yhdessä</strong>." in client.get("/organisaatiot/nokian-kaupunki").text
         session.rollback()
@@ -181,7 +181,7 @@ class TestIntroduction:
     ) -> None:
         browser.sign_in(make.user(organisation=nokia, steward=True))
         text = "sana " * (MAX_INTRODUCTION // 5 + 1)
-        answer = browser.post("/en/organisaatiot/nokian-kaupunki/muokkaa", {"introduction": text})
+        answer = browser.edit("/en/organisaatiot/nokian-kaupunki/muokkaa", {"introduction": text})
         assert answer.status_code == 422
         assert "sana sana" in answer.text
         assert 'aria-invalid="true"' in answer.text

@@ -135,8 +135,8 @@ def test_the_desk_of_the_register(session: Session, make: Factory, browser: Brow
     for words in ("nokia.example", "Contact person", "Checked on"):
         assert words in shown
     form = {"name": "Nokia", "kind": "kunta", "municipality": "0", "region": "0"}
-    assert browser.post(page, {**form, "name": ""}).status_code == 422
-    assert browser.post(page, form).status_code == 303
+    assert browser.edit(page, {**form, "name": ""}).status_code == 422
+    assert browser.edit(page, form).status_code == 303
     assert "Nokian kaupunki" in browser.get(page).text, "the earlier name"
     made = browser.post("/hallinta/organisaatiot/uusi", {**form, "name": "Uusi yhtiö", "kind": "kuntayhtio"})
     assert made.status_code == 303

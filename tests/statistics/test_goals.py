@@ -18,15 +18,15 @@ def test_goals_stand_beside_the_figures_of_today(make: Factory, browser: Browser
     assert 'id="goals"' not in client.get("/en/tilastot").text
     browser.sign_in(make.user(role=Role.EDITOR))
     sent = {"vision_fi": "Hyvä käytäntö leviää.", "year": "2030", "deeds": "400", "regions": ""}
-    assert browser.post("/hallinta/tavoitteet", sent).status_code == 303
+    assert browser.edit("/hallinta/tavoitteet", sent).status_code == 303
     page = client.get("/en/tilastot").text.split('id="goals"')[1]
     assert "Hyvä käytäntö leviää." in page
     assert "Deeds: 1 of 400" in page
     assert "by the end of 2030" in page
     assert "Regions:" not in page
-    wrong = browser.post("/en/hallinta/tavoitteet", {**sent, "year": "1999"})
+    wrong = browser.edit("/en/hallinta/tavoitteet", {**sent, "year": "1999"})
     assert wrong.status_code == 422
-    odd = browser.post("/en/hallinta/tavoitteet", {**sent, "deeds": "paljon"}).text
+    odd = browser.edit("/en/hallinta/tavoitteet", {**sent, "deeds": "paljon"}).text
     assert '<a href="#deeds">Deeds: Write a whole number' in odd, "the summary names the field"
     assert '<a href="#year">Choose this year' in wrong.text, "what tells itself is not told twice"
     assert 'value="400"' in wrong.text
@@ -36,9 +36,9 @@ def test_goals_stand_beside_the_figures_of_today(make: Factory, browser: Browser
 def test_a_vision_is_told_in_the_language_that_it_has(make: Factory, browser: Browser, client: FlaskClient) -> None:
     make.deed()
     browser.sign_in(make.user(role=Role.EDITOR))
-    browser.post("/hallinta/tavoitteet", {"vision_fi": "Hyvä käytäntö leviää."})
+    browser.edit("/hallinta/tavoitteet", {"vision_fi": "Hyvä käytäntö leviää."})
     assert '<div class="prose" lang="fi">' in client.get("/sv/tilastot").text.split('id="goals"')[1]
-    browser.post("/hallinta/tavoitteet", {"vision_fi": "", "vision_sv": "God praxis sprids."})
+    browser.edit("/hallinta/tavoitteet", {"vision_fi": "", "vision_sv": "God praxis sprids."})
     for address in ("/tilastot", "/sv/tilastot"):
         assert '<div class="prose" lang="sv"><p>God praxis sprids.' in client.get(address).text.split('id="goals"')[1]
 

@@ -175,7 +175,7 @@ def test_the_desk_arranges_without_scripts(
     browser.post("/hallinta/etusivu", {"osa": [keys[-1], *keys[:-1]], "action": "publish"})
     page = client.get("/").text
     assert page.index("Marraskuun teema") < page.index('id="block-newest"')
-    browser.post(f"/hallinta/etusivu/{keys[-1]}/muokkaa", {"choice": "kokeilut", "title_fi": "Joulukuun teema"})
+    browser.edit(f"/hallinta/etusivu/{keys[-1]}/muokkaa", {"choice": "kokeilut", "title_fi": "Joulukuun teema"})
     assert "draft" in browser.get("/en/hallinta/etusivu").text
     browser.post("/hallinta/etusivu", {"osa": keys, "action": "discard"})
     assert "Joulukuun teema" not in browser.get("/hallinta/etusivu").text

@@ -26,7 +26,7 @@ def admin(make: Factory, browser: Browser) -> Browser:
 
 def test_an_administrator_keeps_the_statement_and_readers_see_it(admin: Browser, client: FlaskClient) -> None:
     before = client.get("/saavutettavuus").text
-    assert admin.post("/hallinta/saavutettavuus", FORM).status_code == 303
+    assert admin.edit("/hallinta/saavutettavuus", FORM).status_code == 303
     page = client.get("/saavutettavuus").text
     assert page != before
     assert "Kartta &lt;b&gt;ei&lt;/b&gt; (1.1.1)" in page
@@ -42,7 +42,7 @@ def test_an_administrator_keeps_the_statement_and_readers_see_it(admin: Browser,
      ({"gaps_fi": "x" * 4_001}, "gaps_fi"), ({"state": "ehkä"}, "state")],
 )  # fmt: skip
 def test_a_bad_statement_is_told_at_its_field(admin: Browser, change: dict[str, str], field: str) -> None:
-    answer = admin.post("/hallinta/saavutettavuus", {**FORM, **change})
+    answer = admin.edit("/hallinta/saavutettavuus", {**FORM, **change})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert "Arvioija Oy" in answer.text

@@ -55,9 +55,9 @@ def test_a_list_is_made_without_scripts(session: Session, make: Factory, editor:
         "teko": [deed.id for deed in deeds],
         **{f"peruste-{deed.id}": f"Koska {deed.title}" for deed in deeds},
     }
-    assert editor.post(f"{studio}/teot", {**everything, "action": f"up:{deeds[2].id}"}).status_code == 303
+    assert editor.edit(f"{studio}/teot", {**everything, "action": f"up:{deeds[2].id}"}, studio).status_code == 303
     assert order_of(session) == ["Eka", "Kolmas", "Toka"]
-    assert editor.post(f"{studio}/teot", {**everything, "action": f"remove:{deeds[0].id}"}).status_code == 303
+    assert editor.edit(f"{studio}/teot", {**everything, "action": f"remove:{deeds[0].id}"}, studio).status_code == 303
     assert order_of(session) == ["Toka", "Kolmas"]
     assert client.get("/toplistat/ateriapalvelut").status_code == 404
     assert "Koska Toka" in editor.get(f"{studio}/esikatselu").text
@@ -73,8 +73,11 @@ def test_a_deed_is_added_to_a_published_list_with_its_reason(session: Session, m
     refused = editor.post(f"{studio}/lisaa", {"deed": second.id, "q": "Toka"})
     assert refused.status_code == 422
     assert f'href="#peruste-{second.id}"' not in refused.text, "there is no such field"
-    assert 'name="reason"' in editor.get(f"{studio}?q=Toka").text
-    assert editor.post(f"{studio}/lisaa", {"deed": second.id, "reason": "Koska se toimii."}).status_code == 303
+    assert f'name="peruste-{second.id}"' in editor.get(f"{studio}?q=Toka").text
+    assert (
+        editor.post(f"{studio}/lisaa", {"deed": second.id, f"peruste-{second.id}": "Koska se toimii."}).status_code
+        == 303
+    )
     assert order_of(session) == ["Eka teko", "Toka teko"]
 
 
@@ -92,9 +95,10 @@ def test_a_missing_reason_is_told_at_its_field_and_what_was_typed_stays(
 ) -> None:
     first, second = make.deed("Eka"), make.deed("Toka")
     row = the_list(session, [first, second])
-    answer = editor.post(
+    answer = editor.edit(
         f"/hallinta/toplistat/{row.id}/teot",
         {"teko": [second.id, first.id], f"peruste-{first.id}": "", f"peruste-{second.id}": "Juuri kirjoitettu"},
+        f"/hallinta/toplistat/{row.id}",
     )
     assert answer.status_code == 422
     assert f'href="#peruste-{first.id}"' in answer.text
@@ -128,13 +132,14 @@ def test_texts_are_saved_in_three_languages(
     session: Session, make: Factory, editor: Browser, client: FlaskClient
 ) -> None:
     row = the_list(session, [make.deed()])
-    path = f"/hallinta/toplistat/{row.id}/tiedot"
+    studio = f"/hallinta/toplistat/{row.id}"
+    path = f"{studio}/tiedot"
     texts = {
         "title": "Päiväkotien parhaat", "title_sv": "Daghemmens bästa", "introduction": "**Hyviä**",
         "network": "Verkosto",        "criteria": "Toimii muuallakin", "expires_on": "2030-01-01",
     }  # fmt: skip
-    assert editor.post(path, {**texts, "title": ""}).status_code == 422
-    assert editor.post(path, texts).status_code == 303
+    assert editor.edit(path, {**texts, "title": ""}, studio).status_code == 422
+    assert editor.edit(path, texts, studio).status_code == 303
     assert "Daghemmens bästa" in client.get(f"/sv/toplistat/{row.slug}").text
     page = client.get(f"/toplistat/{row.slug}").text
     for words in ("Päiväkotien parhaat", "<strong>Hyviä</strong>", "Verkosto", "Toimii muuallakin"):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as __
 from sqlalchemy.orm import Session
@@ -21,9 +22,10 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from tori.campaigns.labels import KINDS
 from tori.campaigns.letters import Audience
-from tori.campaigns.service import MAX_NAME, MAX_TEXT, CampaignContent, Prize, Question
+from tori.campaigns.service import MAX_NAME, MAX_TEXT, CampaignContent, Prize, Question, content_of
 from tori.deeds.queries import all_sectors, all_themes
 from tori.edge.forms import ToriForm, block, line
+from tori.edge.seen import SeenForm
 from tori.models.campaigns import AwardFor, Campaign
 
 NEEDED = __("Fill in this field.")
@@ -58,7 +60,7 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
             raise ValueError(str(WHOLE)) from None
 
 
-class CampaignForm(ToriForm):
+class CampaignForm(SeenForm):
     """Everything that a campaign says; the first part is enough to begin with. Lists are one to a line."""
 
     name = StringField(
@@ -99,6 +101,12 @@ class CampaignForm(ToriForm):
             (SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session)),
             key=lambda choice: str(choice.label).casefold(),
         )
+
+    @classmethod
+    def values_of(cls, row: Campaign) -> dict[str, Any]:
+        form = cls(formdata=None)
+        form.fill(content_of(row))
+        return {name: value for name, value in form.data.items() if name not in ("csrf_token", "seen", "earlier")}
 
     def fill(self, content: CampaignContent) -> None:
         for name in (

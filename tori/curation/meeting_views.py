@@ -21,7 +21,8 @@ from tori.database import db, transaction
 from tori.deeds.queries import all_themes, cards_by_ids
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import block, line
+from tori.edge.seen import SeenForm
 from tori.edge.templating import locale_code, public_link, request_locale
 from tori.models.meetings import Meeting, MeetingKind
 from tori.models.people import Organisation
@@ -46,7 +47,7 @@ def words_of_meetings() -> dict[str, Any]:
     return {"meeting_kinds": KINDS}
 
 
-class MeetingForm(ToriForm):
+class MeetingForm(SeenForm):
     kind = SelectField(__("Kind"), choices=[SelectChoice(kind, label) for kind, label in KINDS.items()])
     title = StringField(__("Name of the event"), filters=[line])
     starts_at = DateTimeLocalField(__("Begins"), format=MOMENT, validators=[Optional()])
@@ -74,8 +75,8 @@ class MeetingForm(ToriForm):
         plain = {name: getattr(row, name) for name in meetings.CONTENT_FIELDS}
         return {
             **plain,
-            "starts_at": clock.in_finland(row.starts_at),
-            "ends_at": clock.in_finland(row.ends_at),
+            "starts_at": clock.in_finland(row.starts_at).replace(tzinfo=None),
+            "ends_at": clock.in_finland(row.ends_at).replace(tzinfo=None),
             "organisation": row.organisation.name if row.organisation else "",
             "themes": [theme.slug for theme in row.themes],
             "deeds": "\n".join(str(deed.id) for deed in row.deeds),
@@ -207,6 +208,7 @@ def edit(slug: str) -> Page:
         try:
             with transaction() as session:
                 row = _own(session, slug)
+                form.check(session, row)
                 meetings.change(session, current_actor(), row, form.content(session, _fixed(row)))
         except RuleBroken as error:
             form.show(error)
@@ -238,7 +240,7 @@ def _form_page(form: MeetingForm, row: Meeting | None, organisation: str) -> Pag
         asks_organisation=asks_organisation,
         is_over=row is not None and row.ends_at <= clock.now(),
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.post("/tapahtumat/<slug>/tila")

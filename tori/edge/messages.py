@@ -25,6 +25,10 @@ SENTENCES = {
     "bad_part": __("A deed can't be a part of itself, of its own part or of a part."),
     "bad_period": __("The end can't be before the start."),
     "bad_url": __("Write the whole address, beginning with https://."),
+    "saved_meanwhile": __(
+        "Somebody else saved this while you were writing. Your text is in the fields, nothing was lost. What is saved "
+        "now is below: compare, and save again if yours should replace it."
+    ),
     "comment_gone": __("The comment that you answer is no longer here. Your text is kept: send it as a comment."),
     "edit_window_over": __("A comment can be mended for half an hour. Write a new one."),
     "own_thanks": __("This is your own deed. Others thank you for it."),

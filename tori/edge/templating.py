@@ -215,9 +215,9 @@ def init_templating(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(
-        number=number, date=long_date, date_short=short_date, date_time=date_time, day_month=day_month, month_name=month_name,
-        period=period, markdown=text.render_markdown, excerpt=text.excerpt, plain=text.plain_text,
-        paragraphs=text.paragraphs, stored_html=text.stored_html,
+        number=number, date=long_date, date_short=short_date, date_time=date_time, day_month=day_month,
+        month_name=month_name, period=period, markdown=text.render_markdown, excerpt=text.excerpt,
+        plain=text.plain_text, paragraphs=text.paragraphs, stored_html=text.stored_html,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, icon_href=lambda name: f"{asset('icons.svg')}#{name}", demo=config.demo, today=clock.today,

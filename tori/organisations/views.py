@@ -17,6 +17,7 @@ from tori.deeds import sharing
 from tori.deeds.queries import all_themes, cards_by_ids, cards_in_themes, cards_made_with, interests_of
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
+from tori.edge.seen import lock
 from tori.edge.templating import public_link, request_locale
 from tori.models.deeds import Deed, Theme
 from tori.models.people import Organisation, OrganisationKind
@@ -147,6 +148,8 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
             try:
                 with transaction() as session:
                     row, actor = queries.organisation_of(session, slug), current_actor()
+                    lock(session, row)
+                    form.compare(_introduction(session, row))
                     edit_introduction(session, actor, row, form.introduction.data or "")
                     choose_interests(session, actor, row, form.interests.data or [])
                     choose_marks(session, actor, row, shown=bool(form.shows_marks.data))
@@ -155,16 +158,22 @@ def edit(slug: str) -> str | Response | tuple[str, int]:
             else:
                 flash(_("The introduction has been saved."), "success")
                 return redirect(url_for("organisations.show", slug=slug), 303)
-        status = 422
+        status = form.status
     page = render_template(
         "organisations/edit.html", organisation=organisation, form=form, limit=MAX_INTRODUCTION, most=MAX_INTERESTS
     )
     return page, status
 
 
+def _introduction(session: Session, organisation: Organisation) -> dict[str, Any]:
+    return {
+        "introduction": organisation.introduction, "shows_marks": organisation.shows_marks,
+        "interests": [theme.slug for theme in interests_of(session, organisation.id)],
+    }  # fmt: skip
+
+
 def _introduction_form(session: Session, organisation: Organisation) -> IntroductionForm:
-    chosen = [theme.slug for theme in interests_of(session, organisation.id)]
-    form = IntroductionForm(obj=organisation, interests=chosen)
+    form = IntroductionForm(data=_introduction(session, organisation))
     form.interests.choices = sorted(
         (SelectChoice(theme.slug, theme.name_in(request_locale())) for theme in all_themes(session)),
         key=lambda choice: choice.label,

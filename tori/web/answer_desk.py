@@ -13,8 +13,9 @@ from tori.core.errors import RuleBroken
 from tori.database import db, transaction
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import block, line
 from tori.edge.routing import row_number
+from tori.edge.seen import SeenForm
 from tori.i18n import LOCALES
 from tori.models.editorial import ReadyAnswer
 from tori.moderation import answers
@@ -30,7 +31,7 @@ OCCASIONS: dict[Occasion, Any] = {
 }
 
 
-class ReadyAnswerForm(ToriForm):
+class ReadyAnswerForm(SeenForm):
     occasion = SelectField(
         __("When is it used?"), choices=[SelectChoice(key.value, label) for key, label in OCCASIONS.items()]
     )
@@ -92,6 +93,7 @@ def ready_answer(answer_id: int) -> Page:
         try:
             with transaction() as session:
                 found = answers.get_answer(session, answer_id)
+                form.check(session, found)
                 answers.change_answer(session, current_actor(), found, form.content())
         except RuleBroken as error:
             form.show(error)
@@ -99,7 +101,7 @@ def ready_answer(answer_id: int) -> Page:
             flash(_("The answer has been saved."), "success")
             return redirect(url_for("desk.ready_answers"), 303)
     page = render_template("desk/ready_answer.html", form=form, answer=row)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.post("/vastaukset/<id:answer_id>/poista")

@@ -141,21 +141,21 @@ def _visits(session: Session, row: Campaign) -> list[tuple[str, int]]:
 def edit_campaign(campaign_id: int) -> Page:
     session: Session = db.session()
     row = _campaign(campaign_id)
-    form = CampaignForm()
+    form = CampaignForm(data=CampaignForm.values_of(row))
     form.prepare(session, request_locale())
     if not form.is_submitted():
-        form.fill(service.content_of(row))
         return render_template("desk/campaign_form.html", form=form, campaign=row)
     if form.validate():
         try:
             with transaction() as session:
+                form.check(session, row)
                 service.edit(session, current_actor(), row, form.content(row))
         except RuleBroken as error:
             form.show(error)
         else:
             flash(_("The changes were saved."), "success")
             return redirect(url_for("desk.campaign", campaign_id=row.id), 303)
-    return render_template("desk/campaign_form.html", form=form, campaign=row), 422
+    return render_template("desk/campaign_form.html", form=form, campaign=row), form.status
 
 
 @blueprint.post("/kampanjat/<id:campaign_id>/paata")

@@ -20,7 +20,8 @@ from tori.curation.arrangement import CHOOSING, MAX_TEXT, MAX_TITLE, USUAL, Bloc
 from tori.database import db, transaction
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import block, line
+from tori.edge.seen import SeenForm, lock_settings
 from tori.edge.templating import request_locale
 from tori.i18n import LOCALES
 from tori.models.campaigns import Campaign
@@ -48,7 +49,7 @@ KINDS = {
 }
 
 
-class BlockForm(ToriForm):
+class BlockForm(SeenForm):
     """``choice`` holds the slugs of what the kind can show."""
 
     choice = SelectField(__("Which one?"), validators=[Optional()])
@@ -179,6 +180,8 @@ def _block_page(kind: BlockKind, found: Block | None) -> Page:
                 if found is None:
                     arrangement.add(session, current_actor(), form.block("", kind))
                 else:
+                    lock_settings(session, arrangement.PUBLISHED, arrangement.DRAFT)
+                    form.compare(form.values_of(arrangement.find(arrangement.draft(session), found.key)))
                     arrangement.change(session, current_actor(), form.block(found.key, kind))
         except RuleBroken as error:
             form.show(error)
@@ -188,7 +191,7 @@ def _block_page(kind: BlockKind, found: Block | None) -> Page:
     page = render_template(
         "desk/front_block.html", form=form, kind=kind, label=KINDS[kind], is_choosing=kind in CHOOSING
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.get("/etusivu/esikatselu")

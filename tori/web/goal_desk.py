@@ -14,14 +14,15 @@ from tori.core.errors import RuleBroken
 from tori.database import db, transaction
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block
+from tori.edge.forms import block
+from tori.edge.seen import SeenForm, lock_settings
 from tori.i18n import LOCALES
 from tori.policy import Permission
 from tori.web import goals
 from tori.web.desk import blueprint
 
 
-class GoalsForm(ToriForm):
+class GoalsForm(SeenForm):
     vision_fi = TextAreaField(__("Vision in Finnish"), filters=[block])
     vision_sv = TextAreaField(__("Vision in Swedish"), filters=[block])
     vision_en = TextAreaField(__("Vision in English"), filters=[block])
@@ -32,18 +33,23 @@ class GoalsForm(ToriForm):
     regions = WholeNumber(__("Regions"), [Optional()])
     adoptions = WholeNumber(__("Models taken"), [Optional()])
 
+    @staticmethod
+    def values_of(row: goals.Goals) -> dict[str, Any]:
+        visions = {f"vision_{locale}": row.vision.get(locale, "") for locale in LOCALES}
+        return {"year": row.year, **{name: row.figures.get(name) for name in goals.FIGURES}, **visions}
+
 
 @blueprint.route("/tavoitteet", methods=["GET", "POST"], endpoint="goals")
 @access(Permission.CURATE)
 def edit_goals() -> str | Response | tuple[str, int]:
-    present = goals.load(db.session())
-    values: dict[str, Any] = {f"vision_{locale}": present.vision.get(locale, "") for locale in LOCALES}
-    form = GoalsForm(data={"year": present.year, **present.figures, **values})
+    form = GoalsForm(data=GoalsForm.values_of(goals.load(db.session())))
     if not form.is_submitted():
         return render_template("desk/goals.html", form=form, names=goals.FIGURES)
     if form.validate():
         try:
             with transaction() as session:
+                lock_settings(session, goals.KEY)
+                form.compare(form.values_of(goals.load(session)))
                 goals.save(
                     session,
                     current_actor(),
@@ -56,4 +62,4 @@ def edit_goals() -> str | Response | tuple[str, int]:
         else:
             flash(_("The goals have been saved."), "success")
             return redirect(url_for("desk.goals"), 303)
-    return render_template("desk/goals.html", form=form, names=goals.FIGURES), 422
+    return render_template("desk/goals.html", form=form, names=goals.FIGURES), form.status

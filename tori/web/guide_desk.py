@@ -18,7 +18,8 @@ from tori.curation.pages import MAX_LEAD, MAX_TITLE, PageTexts
 from tori.database import db, transaction
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import block, line
+from tori.edge.seen import SeenForm
 from tori.i18n import LOCALES
 from tori.models.editorial import GuidePage
 from tori.policy import Permission
@@ -29,7 +30,7 @@ TOO_LONG = __("The text is too long: at most %(max)d characters.")
 FILL_IN = __("Fill in this field.")
 
 
-class GuideForm(ToriForm):
+class GuideForm(SeenForm):
     shelf = SelectField(__("Shelf"), choices=[SelectChoice(shelf.value, label) for shelf, label in SHELVES.items()])
     title_fi = StringField(
         __("Heading in Finnish"),
@@ -101,7 +102,9 @@ def guide_page(page_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                pages.change(session, current_actor(), pages.get_page(session, page_id), form.content())
+                row = pages.get_page(session, page_id)
+                form.check(session, row)
+                pages.change(session, current_actor(), row, form.content())
         except RuleBroken as error:
             form.show(error)
         else:
@@ -109,7 +112,7 @@ def guide_page(page_id: int) -> Page:
             return redirect(url_for("desk.guide_page", page_id=page_id), 303)
     row = pages.get_page(db.session(), page_id)
     page = render_template("desk/page.html", form=form, guide=row, versions=pages.versions(db.session(), row))
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.post("/sivut/<id:page_id>/palauta/<id:number>")

@@ -18,7 +18,8 @@ from tori.digest.newsletter import MAX_INTRO, MAX_SUBJECT, Draft
 from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import block, line
+from tori.edge.seen import SeenForm
 from tori.i18n import LANGUAGE_NAMES, LOCALES
 from tori.models.editorial import Newsletter
 from tori.notifications import mail
@@ -30,7 +31,7 @@ Page = str | Response | tuple[str, int]
 TOO_LONG = __("The text is too long: at most %(max)d characters.")
 
 
-class NewsletterForm(ToriForm):
+class NewsletterForm(SeenForm):
     subject_fi = StringField(
         __("Subject in Finnish"),
         filters=[line],
@@ -126,13 +127,15 @@ def change_newsletter(newsletter_id: int) -> Page:
     if form.validate():
         try:
             with transaction() as session:
-                newsletter.change(session, current_actor(), newsletter.get(session, newsletter_id), form.draft())
+                row = newsletter.get(session, newsletter_id)
+                form.check(session, row)
+                newsletter.change(session, current_actor(), row, form.draft())
         except RuleBroken as error:
             form.show(error)
         else:
             flash(_("The newsletter has been saved."), "success")
             return _to(newsletter_id)
-    return _page(newsletter_id, form), 422
+    return _page(newsletter_id, form), form.status
 
 
 @blueprint.get("/uutiskirjeet/<id:newsletter_id>/esikatselu/<language>")

@@ -1,5 +1,7 @@
 """The desk's pages of the register of organisations."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
@@ -16,6 +18,7 @@ from tori.database import db, transaction
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, line
+from tori.edge.seen import SeenForm
 from tori.edge.templating import request_locale
 from tori.models.people import Municipality, Organisation, Region
 from tori.organisations import queries, register
@@ -29,7 +32,7 @@ TOO_LONG = __("The text is too long: at most %(max)d characters.")
 MAX_DIGITS = 9
 
 
-class OrganisationForm(ToriForm):
+class OrganisationForm(SeenForm):
     name = StringField(
         __("Name"),
         filters=[line],
@@ -52,6 +55,13 @@ class OrganisationForm(ToriForm):
         for field, rows in ((self.municipality, places), (self.region, regions)):
             field.choices = [SelectChoice(0, "–"), *(SelectChoice(number, name) for name, number in rows)]
         return self
+
+    @staticmethod
+    def values_of(row: Organisation) -> dict[str, Any]:
+        return {
+            "name": row.name, "name_sv": row.name_sv or "", "name_en": row.name_en or "", "kind": row.kind,
+            "municipality": row.municipality_id or 0, "region": row.region_id or 0,
+        }  # fmt: skip
 
     def entry(self) -> Entry:
         return Entry(
@@ -136,11 +146,7 @@ def _page(
     session = db.session()
     row = register.entry_of(session, organisation_id)
     if form is None:
-        values = {
-            "name": row.name, "name_sv": row.name_sv or "", "name_en": row.name_en or "", "kind": row.kind,
-            "municipality": row.municipality_id or 0, "region": row.region_id or 0,
-        }  # fmt: skip
-        form = OrganisationForm(formdata=None, data=values).prepare(session, request_locale())
+        form = OrganisationForm(formdata=None, data=OrganisationForm.values_of(row)).prepare(session, request_locale())
     return render_template(
         "desk/organisation.html",
         organisation=row,
@@ -170,13 +176,14 @@ def change_organisation(organisation_id: int) -> Page:
         try:
             with transaction() as session:
                 row = register.entry_of(session, organisation_id)
+                form.check(session, row)
                 register.change(session, current_actor(), row, form.entry(), form.since.data)
         except RuleBroken as error:
             form.show(error)
         else:
             flash(_("The register has been changed."), "success")
             return _to(organisation_id)
-    return _page(organisation_id, form), 422
+    return _page(organisation_id, form), form.status
 
 
 @blueprint.post("/organisaatiot/<id:organisation_id>/tarkistettu")

@@ -23,7 +23,8 @@ from tori.database import db, transaction
 from tori.deeds.queries import all_themes, cards_by_ids
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import block, line
+from tori.edge.seen import SeenForm
 from tori.edge.templating import request_locale
 from tori.i18n import LOCALES
 from tori.models.campaigns import Story, StorySeries
@@ -38,7 +39,7 @@ TEXT_KEYS = [f"{name}_{code}" for code in OTHER_LANGUAGES for name in TRANSLATED
 FILL_IN = __("Fill in this field.")
 
 
-class SeriesForm(ToriForm):
+class SeriesForm(SeenForm):
     name = StringField(
         __("Name of the series"),
         filters=[line],
@@ -64,7 +65,7 @@ class SeriesForm(ToriForm):
         )
 
 
-class StoryForm(ToriForm):
+class StoryForm(SeenForm):
     kind = SelectField(__("Kind"), choices=[SelectChoice(kind, label) for kind, label in KINDS.items()])
     title = StringField(
         __("Heading"), filters=[line], validators=[InputRequired(FILL_IN), Length(max=MAX_NAME, message=TOO_LONG)]
@@ -149,7 +150,9 @@ def story_series(series_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                writing.change_series(session, current_actor(), writing.get_series(session, series_id), form.content())
+                row = writing.get_series(session, series_id)
+                form.check(session, row)
+                writing.change_series(session, current_actor(), row, form.content())
         except RuleBroken as error:
             form.show(error)
         else:
@@ -160,7 +163,7 @@ def story_series(series_id: int) -> Page:
         "desk/story_series.html", form=form, series=row, stories=writing.stories_in(db.session(), row), kinds=KINDS,
         now=clock.now(),
     )  # fmt: skip
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.route("/jutut/sarjat/<id:series_id>/uusi", methods=["GET", "POST"])
@@ -202,13 +205,14 @@ def story(story_id: int) -> Page:
         try:
             with transaction() as session:
                 row = writing.get_story(session, story_id)
+                form.check(session, row)
                 writing.change(session, current_actor(), row, form.content(session))
         except RuleBroken as error:
             form.show(error)
         else:
             flash(_("The story has been saved."), "success")
             return redirect(url_for("desk.story", story_id=story_id), 303)
-    return _story_page(story_id, form), 422
+    return _story_page(story_id, form), form.status
 
 
 @blueprint.post("/jutut/<id:story_id>/julkaise")

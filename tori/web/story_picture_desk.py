@@ -1,5 +1,7 @@
 """The desk's page of the pictures of a story."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
@@ -15,7 +17,8 @@ from tori.database import db, transaction
 from tori.edge import limits
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, line
+from tori.edge.forms import line
+from tori.edge.seen import SeenForm
 from tori.media.pictures import MAX_PICTURE_BYTES, MEGABYTE, PICTURE_TYPES
 from tori.media.service import Description
 from tori.media.views import storage
@@ -26,7 +29,7 @@ from tori.web.desk import blueprint
 Page = str | Response | tuple[str, int]
 
 
-class StoryPictureForm(ToriForm):
+class StoryPictureForm(SeenForm):
     """``has_consent`` is asked of a new picture only."""
 
     pictures = FileField(__("Choose a picture"))
@@ -34,6 +37,10 @@ class StoryPictureForm(ToriForm):
     caption = StringField(__("Caption"), filters=[line])
     credit = StringField(__("Who took or drew it?"), filters=[line])
     has_consent = BooleanField(__("Nobody can be recognised in the picture, or they have given their permission"))
+
+    @staticmethod
+    def values_of(row: StoryPicture) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in ("alt", "caption", "credit")}
 
     def description(self) -> Description:
         return Description(
@@ -45,7 +52,7 @@ def _form_of(picture: StoryPicture, *, sent: bool = False) -> StoryPictureForm:
     form = (
         StoryPictureForm(prefix=f"kuva-{picture.id}")
         if sent
-        else StoryPictureForm(prefix=f"kuva-{picture.id}", formdata=None, obj=picture)
+        else StoryPictureForm(prefix=f"kuva-{picture.id}", formdata=None, data=StoryPictureForm.values_of(picture))
     )
     del form.pictures, form.has_consent
     return form
@@ -103,11 +110,12 @@ def describe_story_picture(story_id: int, picture_id: int) -> Page:
     try:
         with transaction() as session:
             picture = story_pictures.picture_of(session, story_id, picture_id)
+            form.check(session, picture)
             told = Description(form.alt.data or "", False, form.caption.data or "", form.credit.data or "", True)
             story_pictures.describe(session, current_actor(), picture, told)
     except RuleBroken as error:
         form.show(error)
-        return _page(story_id, changing=(picture_id, form)), 422
+        return _page(story_id, changing=(picture_id, form)), form.status
     flash(_("The description was saved."), "success")
     return _back(story_id)
 

@@ -93,13 +93,15 @@ def change_tag(tag_id: int) -> Page:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                tags.change_tag(session, current_actor(), tags.get_tag(session, tag_id), form.content())
+                row = tags.get_tag(session, tag_id)
+                form.check(session, row)
+                tags.change_tag(session, current_actor(), row, form.content())
         except RuleBroken as error:
             form.show(error)
         else:
             flash(_("Saved. The search follows within a quarter of a minute."), "success")
             return redirect(url_for("desk.tag", tag_id=tag_id), 303)
-    return _page(tag_id, form), 422 if form.errors else 200
+    return _page(tag_id, form), form.status
 
 
 def _page(tag_id: int, form: TagForm | None = None, merge_form: MergeTagForm | None = None) -> str:

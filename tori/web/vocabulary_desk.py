@@ -1,5 +1,7 @@
 """The desk's pages of the vocabulary: themes, synonyms, and what is searched for."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
@@ -21,6 +23,7 @@ from tori.digest import survey
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block, line
+from tori.edge.seen import SeenForm
 from tori.i18n import LOCALES
 from tori.models.deeds import Theme
 from tori.models.searching import SynonymRow
@@ -31,7 +34,7 @@ Page = str | Response | tuple[str, int]
 TOO_LONG = __("The text is too long: at most %(max)d characters.")
 
 
-class NamesForm(ToriForm):
+class NamesForm(SeenForm):
     """The names of a theme or a tag."""
 
     name = StringField(
@@ -79,7 +82,7 @@ class MergeForm(ToriForm):
         self.into.choices = [SelectChoice(0, "–"), *others]
 
 
-class SynonymForm(ToriForm):
+class SynonymForm(SeenForm):
     concept = StringField(
         __("Concept"),
         filters=[line],
@@ -89,6 +92,11 @@ class SynonymForm(ToriForm):
     members_sv = StringField(__("Words in Swedish"), filters=[line])
     members_en = StringField(__("Words in English"), filters=[line])
     is_enabled = BooleanField(__("In use"), default=True)
+
+    @staticmethod
+    def values_of(row: SynonymRow) -> dict[str, Any]:
+        words = {f"members_{code}": text for code, text in vocabulary.words_of(row).items()}
+        return {"concept": row.concept, "is_enabled": row.is_enabled, **words}
 
 
 # Themes
@@ -137,6 +145,7 @@ def change_theme(theme_id: int) -> Page:
         try:
             with transaction() as session:
                 found = vocabulary.get_theme(session, theme_id)
+                form.check(session, found)
                 vocabulary.change_theme(session, current_actor(), found, form.content())
         except RuleBroken as error:
             form.show(error)
@@ -144,7 +153,7 @@ def change_theme(theme_id: int) -> Page:
             flash(_("The theme has been saved."), "success")
             return redirect(url_for("desk.theme", theme_id=theme_id), 303)
     page = _theme_page(vocabulary.get_theme(db.session(), theme_id), form, _merge_form(theme_id, sent=False))
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @blueprint.post("/teemat/<id:theme_id>/yhdista")
@@ -173,10 +182,12 @@ def merge_theme(theme_id: int) -> Page:
 @access(Permission.CURATE)
 def synonyms() -> Page:
     """A group of words; the concept of an existing group changes that group."""
-    form = SynonymForm()
+    form = SynonymForm(data=_beginning())
     if form.validate_on_submit():
         try:
             with transaction() as session:
+                if row := _group(form.concept.data):
+                    form.check(session, row)
                 members = {code: form[f"members_{code}"].data or "" for code in LOCALES}
                 vocabulary.keep_synonyms(
                     session, current_actor(), form.concept.data, members, is_enabled=form.is_enabled.data
@@ -187,23 +198,22 @@ def synonyms() -> Page:
         else:
             flash(_("The search follows within a quarter of a minute."), "success")
             return redirect(url_for("desk.synonyms"), 303)
-    elif request.method == "GET":
-        _fill(form)
     rows = vocabulary.synonym_rows(db.session())
     page = render_template("desk/synonyms.html", form=form, rows=[(row, vocabulary.words_of(row)) for row in rows])
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
-def _fill(form: SynonymForm) -> None:
-    """A word of the search report, or a group to change."""
+def _group(concept: str) -> SynonymRow | None:
+    found: SynonymRow | None = db.session().scalar(select(SynonymRow).where(SynonymRow.concept == clean_line(concept)))
+    return found
+
+
+def _beginning() -> dict[str, Any]:
+    """A group to change, or a word of the search report."""
+    if row := _group(request.args.get("ryhma", "")):
+        return SynonymForm.values_of(row)
     word = clean_line(request.args.get("sana", ""))[:80]
-    row = db.session().scalar(select(SynonymRow).where(SynonymRow.concept == clean_line(request.args.get("ryhma", ""))))
-    if row is not None:
-        form.concept.data, form.is_enabled.data = row.concept, row.is_enabled
-        for code, words in vocabulary.words_of(row).items():
-            form[f"members_{code}"].data = words
-    elif word:
-        form.concept.data, form.members_fi.data = word, word
+    return {"concept": word, "members_fi": word}
 
 
 # What is searched for

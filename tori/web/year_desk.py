@@ -1,6 +1,7 @@
 """The year clock of the staff: campaigns, weekly makers and plans on a wheel and in a list, and as a calendar."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response as FlaskResponse
@@ -20,8 +21,9 @@ from tori.database import db, transaction
 from tori.deeds.panels import config, site_name
 from tori.edge.access import OBJECT, access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import block, line
 from tori.edge.routing import row_number
+from tori.edge.seen import SeenForm
 from tori.edge.templating import public_link, request_locale
 from tori.models.campaign_life import Plan
 from tori.models.campaigns import Campaign
@@ -37,7 +39,7 @@ TOO_LONG = __("The text is too long: at most %(max)d characters.")
 Page = str | Response | tuple[str, int]
 
 
-class PlanForm(ToriForm):
+class PlanForm(SeenForm):
     title = StringField(
         __("What is planned?"),
         filters=[line],
@@ -46,6 +48,10 @@ class PlanForm(ToriForm):
     starts_on = CampaignDay(__("First day"), validators=[InputRequired(NEEDED)])
     ends_on = CampaignDay(__("Last day"), validators=[Optional()])
     note = TextAreaField(__("Notes"), filters=[block], validators=[Length(max=plans.MAX_NOTE, message=TOO_LONG)])
+
+    @staticmethod
+    def values_of(row: Plan) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in ("title", "starts_on", "ends_on", "note")}
 
     def planned(self) -> plans.Planned:
         return plans.Planned(self.title.data or "", self.starts_on.data, self.ends_on.data, self.note.data or "")
@@ -109,17 +115,18 @@ def _page(form: PlanForm) -> str:
 @access(Permission.PLAN_MANAGE)
 def edit_plan(plan_id: int) -> Page:
     row = _plan(plan_id)
-    form = PlanForm(obj=row)
+    form = PlanForm(data=PlanForm.values_of(row))
     if form.is_submitted() and form.validate():
         try:
             with transaction() as session:
+                form.check(session, row)
                 plans.save(session, current_actor(), form.planned(), row)
         except RuleBroken as error:
             form.show(error)
         else:
             flash(_("The changes were saved."), "success")
             return redirect(url_for("desk.year_clock", vuosi=row.starts_on.year), 303)
-    return render_template("desk/plan.html", form=form, row=row), 422 if form.errors else 200
+    return render_template("desk/plan.html", form=form, row=row), form.status
 
 
 @blueprint.post("/vuosikello/<id:plan_id>/tila")
