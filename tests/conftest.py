@@ -24,6 +24,7 @@ from tori.config import load_config
 from tori.database import db
 from tori.models.base import Base
 from tori.models.people import User
+from tori.notifications import audit
 
 PASSWORD = "tuulinen torstai torilla"
 
@@ -180,8 +181,8 @@ def app(make_app: MakeApp) -> Flask:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """The database session inside an application context."""
-    with app.app_context():
+    """The database session inside an application context, where no earlier test says where a change comes from."""
+    with app.app_context(), audit.acting_from(""):
         session = db.session()
         yield session
         # A command in the same context has taken it out of the registry, so nobody else would end its transaction.
