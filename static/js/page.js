@@ -59,9 +59,6 @@ document.addEventListener("click", (event) => {
   control?.focus({ preventScroll: true });
 });
 document.querySelector("[data-focus]")?.focus();
-// What was there when the page came is not read aloud, and the page may have opened further down.
-const notices = [...document.querySelectorAll(".notices .notice")].map((notice) => notice.textContent.trim());
-if (notices.length) announce(notices.join(" "));
 
 document.addEventListener("change", (event) => {
   const form = event.target.matches("[data-submit-on-change]") ? event.target.form : null;

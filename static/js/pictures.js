@@ -61,7 +61,6 @@ function prepare(form) {
       return row;
     });
     rows.replaceChildren(...(shown.length ? shown : [model.cloneNode(true)]));
-    document.getElementById("status").textContent = form.dataset.chosenCount.replace("{count}", chosen.length);
   }
 
   function rowOf(file) {

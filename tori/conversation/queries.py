@@ -5,7 +5,7 @@ from datetime import timedelta
 from statistics import median
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, joinedload, lazyload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
@@ -23,16 +23,6 @@ class Thread:
 
     comment: Comment
     answers: list[Comment]
-
-    @property
-    def reply_time(self) -> timedelta | None:
-        """How long somebody else took to answer; None for who only called the own question settled."""
-        moments = (
-            answer.created_at
-            for answer in self.answers
-            if answer.author_id != self.comment.author_id and answer.removed_at is None
-        )
-        return next((moment - self.comment.created_at for moment in moments), None)
 
 
 @dataclass(frozen=True)
@@ -83,29 +73,14 @@ def usual_reply(session: Session, deed: Deed) -> timedelta | None:
     """How long it usually takes until the author's readers get an answer; None while there is too little to tell."""
     if deed.author_id is None:
         return None
-    answer = aliased(Comment)
-    first = (
-        select(func.min(answer.created_at))
-        .where(
-            answer.parent_id == Comment.id,
-            answer.author_id.is_distinct_from(Comment.author_id),
-            answer.removed_at.is_(None),
-        )
-        .scalar_subquery()
-    )
     rows = session.execute(
-        select(Comment.created_at, first)
+        select(Comment.created_at, Comment.answered_at)
         .join(Deed, Deed.id == Comment.deed_id)
-        .where(
-            Deed.author_id == deed.author_id,
-            Comment.answered_at.is_not(None),
-            Comment.removed_at.is_(None),
-            first.is_not(None),
-        )
+        .where(Deed.author_id == deed.author_id, Comment.answered_at.is_not(None), Comment.removed_at.is_(None))
         .order_by(Comment.id.desc())
         .limit(LATEST_ANSWERS)
     )
-    seconds = [(answered - asked).total_seconds() for asked, answered in rows]
+    seconds = [(answered - asked).total_seconds() for asked, answered in rows if answered is not None]
     return timedelta(seconds=median(seconds)) if seconds else None
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from tori.conversation import queries, service
 from tori.conversation.forms import CommentForm, EditForm, ReplyForm, TakeawayForm
 from tori.conversation.labels import length_of
-from tori.conversation.queries import Talk, Thread
+from tori.conversation.queries import Talk
 from tori.core.errors import NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.deeds.forms import ReasonForm
@@ -45,8 +45,8 @@ class TalkPanel:
     def may_mark(self, actor: Actor, comment: Comment) -> bool:
         return comment.kind == CommentKind.QUESTION and can(actor, Permission.QUESTION_MARK, comment)
 
-    def reply_time(self, thread: Thread) -> str:
-        return length_of(time) if (time := thread.reply_time) else ""
+    def reply_time(self, comment: Comment) -> str:
+        return length_of(comment.answered_at - comment.created_at) if comment.answered_at else ""
 
 
 @blueprint.app_context_processor
@@ -86,11 +86,9 @@ def _to(deed: Deed, anchor: str) -> Response:
     return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor=anchor), 303)
 
 
-def _posted(deed: Deed, comment: Comment, words: str) -> Response:
+def _posted(deed: Deed, comment: Comment) -> Response:
     if comment.held_at is not None:
         flash(_("Thank you! The editors look at your comment before it is shown, as it has a link."), "info")
-    else:
-        flash(words, "success")
     return _to(deed, f"kommentti-{comment.id}")
 
 
@@ -112,7 +110,7 @@ def comment(deed_id: int) -> Page:
         except RuleBroken as error:
             form.show(error)
         else:
-            return _posted(deed, posted, _("Your comment is published."))
+            return _posted(deed, posted)
     page = render_template("deeds/show.html", **{**deed_page(actor, deed), "comment_form": form})
     return page, 422 if form.errors else 200
 
@@ -132,7 +130,7 @@ def take_away(deed_id: int) -> Page:
         except RuleBroken as error:
             form.show(RuleBroken(error.code, "takeaway", **error.values))
         else:
-            return _posted(deed, posted, _("Thank you! What you take with you is told on the page."))
+            return _posted(deed, posted)
     page = render_template("deeds/show.html", **{**deed_page(actor, deed), "takeaway_form": form})
     return page, 422 if form.errors else 200
 
@@ -161,7 +159,7 @@ def reply(deed_id: int, comment_id: int) -> Page:
         except RuleBroken as error:
             form.show(error)
         else:
-            return _posted(deed, posted, _("Your answer is published."))
+            return _posted(deed, posted)
     return _act("reply", form, deed, found)
 
 
@@ -178,7 +176,7 @@ def edit(deed_id: int, comment_id: int) -> Page:
         except RuleBroken as error:
             form.show(error)
         else:
-            return _posted(deed, found, _("The comment has been changed."))
+            return _posted(deed, found)
     return _act("edit", form, deed, found)
 
 
@@ -218,10 +216,6 @@ def mark(deed_id: int, comment_id: int) -> Page:
             service.mark_open(session, actor, found)
         else:
             service.mark_answered(session, actor, found)
-    is_open = "open" in request.form
-    flash(
-        _("The question waits for an answer again.") if is_open else _("The question is marked as settled."), "success"
-    )
     return _to(deed, f"kommentti-{found.id}")
 
 
@@ -245,9 +239,8 @@ def thank(deed_id: int) -> Page:
             service.take_thanks_back(session, actor, deed)
         else:
             service.thank(session, actor, deed)
-    said = _("Your thanks were taken back.") if "back" in request.form else _("Thank you for thanking!")
     if not wants_fragment():
-        flash(said, "success")
         return _to(deed, "kiitokset")
     talk = queries.talk_of(db.session(), actor, deed)
+    said = _("Your thanks were taken back.") if "back" in request.form else _("Thank you for thanking!")
     return render_template("conversation/_thanks.html", deed=deed, actor=actor, talk=talk, said=said)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, g, request
 from flask_babel import lazy_gettext as __
 from flask_wtf import FlaskForm
 from wtforms import StringField
@@ -26,6 +26,11 @@ class ToriForm(FlaskForm):  # type: ignore[misc]
             if data is None and not form.is_submitted():
                 return late_forms.kept_fields(set(form._fields))
             return data
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reason := g.pop("kept_text_shown", None):
+            self.form_errors.append(reason)
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = bool(super().validate(extra_validators))

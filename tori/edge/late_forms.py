@@ -149,20 +149,17 @@ def _typed() -> dict[str, list[str]]:
 def kept_fields(names: set[str]) -> MultiDict[str, str] | None:
     """What was sent to this address too late, if a form with these fields could have sent it."""
     if "late_fields" in g:
-        fields, category = g.late_fields, "warning"
+        fields = g.late_fields
         words = _("The form had been open too long, so nothing was saved yet. Check what you wrote and send it again.")
         reason = g.late_reason or words
     elif KEPT in session and session[KEPT]["path"] == request.path and not _is_old(session[KEPT]["at"]):
-        fields, category = session[KEPT]["fields"], "info"
+        fields = session[KEPT]["fields"]
         reason = _("Here is what you wrote before you had to sign in. Check it and send it again.")
     else:
         return None
     if not names & set(fields):
         return None
-    # A notice and no error: there is nothing to correct. Not flashed, for perhaps nothing can be written just now.
-    notices = g.setdefault("notices", [])
-    if (notice := (category, reason)) not in notices:
-        notices.append(notice)
+    g.kept_text_shown = reason
     g.late_used = True
     return MultiDict(fields)
 

@@ -132,11 +132,6 @@ def month_name(value: date | datetime) -> str:
     return str(dates.format_date(_day(value), "LLLL", locale=locale_code()))
 
 
-def day_month(value: date) -> str:
-    """``18.11.`` in Finnish and Swedish of Finland."""
-    return str(dates.format_date(value, "d MMM" if locale_code() == "en" else "d.M.", locale=locale_code()))
-
-
 def period(value: str | None) -> str:
     """A year, a month or a day of a deed's period, as much as is known."""
     parts = [int(part) for part in (value or "").split("-") if part.isdigit()]
@@ -215,9 +210,9 @@ def init_templating(app: Flask, config: Config) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(
-        number=number, date=long_date, date_short=short_date, date_time=date_time, day_month=day_month,
-        month_name=month_name, period=period, markdown=text.render_markdown, excerpt=text.excerpt,
-        plain=text.plain_text, paragraphs=text.paragraphs, stored_html=text.stored_html,
+        number=number, date=long_date, date_short=short_date, date_time=date_time, month_name=month_name,
+        period=period, markdown=text.render_markdown, excerpt=text.excerpt, plain=text.plain_text,
+        paragraphs=text.paragraphs, stored_html=text.stored_html,
     )  # fmt: skip
     app.jinja_env.globals.update(
         asset=asset, icon_href=lambda name: f"{asset('icons.svg')}#{name}", demo=config.demo, today=clock.today,
@@ -238,10 +233,7 @@ def init_templating(app: Flask, config: Config) -> None:
             "alternates": alternates(),
             "public_url": config.public_url,
             "canonical_url": config.public_url + prefix_of(request_locale()) + request.path,
-            "notices": [
-                *g.get("notices", ()),
-                *(get_flashed_messages(with_categories=True) if "_flashes" in session else ()),
-            ],
+            "notices": get_flashed_messages(with_categories=True) if "_flashes" in session else [],
         }
 
     @app.after_request
