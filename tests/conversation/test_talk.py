@@ -130,12 +130,40 @@ def test_the_page_tells_how_long_answers_take(
     for hours in (2, 72, 80):
         with clock.frozen(now):
             question = post(asker, deed)
-        with clock.frozen(now + hours * HOUR), transaction() as writing:
-            service.mark_answered(writing, Actor(author), question)
+        with clock.frozen(now + hours * HOUR):
+            post(Actor(author), deed, "Näin.", kind=CommentKind.COMMENT, parent_id=question.id)
     assert queries.usual_reply(session, deed) == 72 * HOUR
     page = client.get(f"/en/teot/{deed.id}-{deed.slug}").text
     assert "usually been answered in 3 days" in page
     assert "Answered in 2 hours." in page
+
+def test_only_a_reply_of_somebody_else_makes_a_reply_time(
+    session: Session, client: FlaskClient, deed: Deed, make: Factory, author: User, asker: Actor
+) -> None:
+    now = clock.now()
+    with clock.frozen(now):
+        question = post(asker, deed)
+    with clock.frozen(now + 2 * HOUR):
+        post(asker, deed, "Luinkin sen jo tekstistä.", kind=CommentKind.COMMENT, parent_id=question.id)
+        removed = post(Actor(make.user()), deed, "Osta tästä!", kind=CommentKind.COMMENT, parent_id=question.id)
+    with clock.frozen(now + 3 * HOUR), transaction() as writing:
+        service.remove(writing, Actor(make.user(role=Role.EDITOR)), removed, "Mainos")
+        service.mark_answered(writing, asker, question)
+    with clock.frozen(now + 9 * HOUR):
+        post(Actor(make.user()), deed, "Hyvä että selvisi.", kind=CommentKind.COMMENT, parent_id=question.id)
+    assert queries.usual_reply(session, deed) is None
+    page = client.get(f"/en/teot/{deed.id}-{deed.slug}").text
+    assert "The question is settled." in page
+    assert "answered in" not in page.lower()
+
+    with clock.frozen(now):
+        other = post(asker, deed, "Kuka teki?")
+    with clock.frozen(now + 5 * HOUR):
+        post(Actor(make.user()), deed, "Ravintopalvelut.", kind=CommentKind.COMMENT, parent_id=other.id)
+    with clock.frozen(now + 90 * HOUR), transaction() as writing:
+        service.mark_answered(writing, asker, other)
+    assert queries.usual_reply(session, deed) == 5 * HOUR
+    assert "Answered in 5 hours." in client.get(f"/en/teot/{deed.id}-{deed.slug}").text
 
 
 def test_mentioned_people_get_one_notice_and_strangers_none(

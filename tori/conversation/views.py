@@ -45,8 +45,9 @@ class TalkPanel:
     def may_mark(self, actor: Actor, comment: Comment) -> bool:
         return comment.kind == CommentKind.QUESTION and can(actor, Permission.QUESTION_MARK, comment)
 
-    def reply_time(self, comment: Comment) -> str:
-        return length_of(comment.answered_at - comment.created_at) if comment.answered_at else ""
+    def reply_time(self, question: Comment, answers: list[Comment]) -> str:
+        time = queries.reply_time(question, answers)
+        return "" if time is None else length_of(time)
 
 
 @blueprint.app_context_processor
