@@ -59,6 +59,23 @@ document.addEventListener("click", (event) => {
   control?.focus({ preventScroll: true });
 });
 document.querySelector("[data-focus]")?.focus();
+placeNotices(document.querySelector("main > .container > .notices"));
+
+// What the page has to say of a sent form is read where it opens: beside the target of the address. Without this script
+// it stays in sight at the upper edge (components.css).
+function placeNotices(said) {
+  if (!said) return;
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target?.matches("li, tr")) (target.cells?.[0] ?? target).prepend(said);
+  else target?.before(said);
+  said.tabIndex = -1;
+  // Going to the target takes the focus away again, so this waits for it.
+  addEventListener("load", () => requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    said.focus();
+    if (target) said.scrollIntoView();
+  }));
+}
 
 document.addEventListener("change", (event) => {
   const form = event.target.matches("[data-submit-on-change]") ? event.target.form : null;

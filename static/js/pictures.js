@@ -6,6 +6,7 @@ function prepare(form) {
   const input = form.querySelector("input[type=file]");
   const rows = form.querySelector("[data-picture-rows]");
   const errors = form.querySelector("[data-picture-errors]");
+  const status = ownButton(input);
   const model = rows.querySelector("[data-picture-row]").cloneNode(true);
   const known = new Map();
   let chosen = [];
@@ -61,6 +62,12 @@ function prepare(form) {
       return row;
     });
     rows.replaceChildren(...(shown.length ? shown : [model.cloneNode(true)]));
+    tellCount();
+  }
+
+  function tellCount() {
+    const words = [form.dataset.noneChosen, form.dataset.oneChosen][chosen.length] ?? form.dataset.manyChosen;
+    status.textContent = words.replace("{num}", chosen.length);
   }
 
   function rowOf(file) {
@@ -91,6 +98,7 @@ function prepare(form) {
     }
   }
 
+  tellCount();
   input.addEventListener("change", () => choose(input.files.length ? [...input.files] : chosen));
 
   // Dropped and pasted pictures come beside those chosen before.
@@ -138,4 +146,18 @@ function prepare(form) {
     (field.matches("[type=checkbox]") ? field.parentElement : field).before(line);
     return field;
   }
+}
+
+// The browser's button and count are in its own language: ours lie under it, and what is chosen is said aloud.
+function ownButton(input) {
+  const button = document.createElement("span");
+  button.className = "button button-secondary file-button";
+  button.setAttribute("aria-hidden", "true");
+  button.textContent = input.labels[0].textContent;
+  const status = document.createElement("p");
+  status.className = "small";
+  status.dataset.pictureStatus = "";
+  status.setAttribute("role", "status");
+  input.after(button, status);
+  return status;
 }

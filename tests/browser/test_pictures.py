@@ -36,6 +36,7 @@ def test_a_picture_is_sent_from_a_phone_and_seen_on_the_deed_and_the_card(open_p
     )
     rows = page.locator("[data-picture-row]")
     expect(rows).to_have_count(2)
+    expect(page.locator("[data-picture-status][role=status]")).to_have_text("2 kuvaa valittu.")
     expect(rows.first.locator("img")).to_be_visible()
     page.locator("[data-pictures] button.button-primary").click()
     expect(page.locator("#new-0-alt")).to_be_focused()
@@ -77,8 +78,35 @@ def test_limits_are_told_before_anything_is_sent(open_page: Open) -> None:
     expect(errors).to_contain_text("iso.jpg")
     expect(errors).to_contain_text("kuva.svg")
     expect(page.locator("[data-picture-row] legend")).to_contain_text("hyvä.jpg")
+    status = page.locator("[data-picture-status]")
+    expect(status).to_have_text("1 kuva valittu.")
     page.locator("[data-picture-row] button").click()
     assert chooser.evaluate("input => input.files.length") == 0
+    expect(status).to_have_text("Ei valittuja kuvia.")
+    expect(chooser).to_be_focused()
+
+
+def test_the_button_for_choosing_speaks_the_language_of_the_page(open_page: Open) -> None:
+    """The browser's own words stay without scripts; nobody sees two buttons."""
+    page = open_page(width=390)
+    own_deed(page, "Painike puhuu suomea")
+    chooser = page.locator("[data-pictures] input[type=file]")
+    button = page.locator("[data-pictures] .file-button")
+    expect(button).to_have_text("Valitse kuvat")
+    expect(button).to_be_visible()
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    with page.expect_file_chooser():
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    chooser.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(chooser).to_be_focused()
+    assert button.evaluate("button => getComputedStyle(button).outlineStyle") == "solid"
+    with page.expect_file_chooser():
+        page.keyboard.press("Enter")
+    assert faults(page) == []
 
 
 def test_a_pasted_picture_is_taken(open_page: Open) -> None:
@@ -99,6 +127,7 @@ def test_a_pasted_picture_is_taken(open_page: Open) -> None:
 def test_pictures_and_files_work_without_scripts_and_by_keyboard(open_page: Open) -> None:
     page = open_page(width=390, scripts=False)
     deed = own_deed(page, "Ilman skriptejä kuvattu")
+    expect(page.locator(".file-button")).to_have_count(0)
     page.locator("[data-pictures] input[type=file]").set_input_files(
         [payload("eka.png", samples.picture_bytes(colour="#aa0000"), "image/png"),
          payload("toka.png", samples.picture_bytes(colour="#0000aa"), "image/png")]

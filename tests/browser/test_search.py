@@ -158,3 +158,11 @@ def test_nothing_good_is_said_and_ways_on_are_offered(open_page: Open, prefix: s
     wish.first.click()
     page.wait_for_load_state()
     assert "venepaikka" in page.url or page.locator("input[value*=venepaikka], textarea").count()
+
+
+def test_the_answer_to_the_poll_leaves_the_reader_at_the_thanks(open_page: Callable[..., Page]) -> None:
+    page = open_page(width=390)
+    page.goto("/teot?q=päiväkoti")
+    page.locator(".poll button[value=yes]").press("Enter")
+    expect(page.locator(".poll p")).to_be_focused()
+    expect(page.locator(".poll p")).to_contain_text("Kiitos!")

@@ -15,7 +15,7 @@ from tests.web.counting import counted_queries
 from tori.conversation import queries, service
 from tori.core import clock
 from tori.core.errors import NotAllowed, NotFound, RuleBroken
-from tori.database import transaction
+from tori.database import db, transaction
 from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
 from tori.models.moderation import Report
@@ -130,12 +130,65 @@ def test_the_page_tells_how_long_answers_take(
     for hours in (2, 72, 80):
         with clock.frozen(now):
             question = post(asker, deed)
-        with clock.frozen(now + hours * HOUR), transaction() as writing:
-            service.mark_answered(writing, Actor(author), question)
+        with clock.frozen(now + hours * HOUR):
+            post(Actor(author), deed, "Näin.", kind=CommentKind.COMMENT, parent_id=question.id)
     assert queries.usual_reply(session, deed) == 72 * HOUR
     page = client.get(f"/en/teot/{deed.id}-{deed.slug}").text
     assert "usually been answered in 3 days" in page
     assert "Answered in 2 hours." in page
+
+
+def test_what_is_sent_is_confirmed_to_the_sender_alone(
+    client: FlaskClient, deed: Deed, make: Factory, browser: Browser
+) -> None:
+    browser.sign_in(make.user())
+    page = f"/en/teot/{deed.id}-{deed.slug}"
+
+    def said(path: str, **data: object) -> str:
+        answer = browser.post(f"/en/teot/{deed.id}/{path}", data)
+        assert answer.status_code == 303, answer.text
+        assert 'class="notices"' not in client.get(page).text
+        return str(browser.get(answer.location).text.partition('class="notices"')[2][:600])
+
+    assert "Your question has been published." in said("kommentit", body="Mitä maksoi?", kind="question")
+    [question] = db.session.scalars(select(Comment))
+    assert "Your comment has been published." in said("kommentit", body="Hieno.", kind="comment")
+    assert "Your reply has been published." in said(f"kommentit/{question.id}/vastaa", body="Löysin sen.")
+    assert "The changes were saved." in said(f"kommentit/{question.id}/muokkaa", body="Mitä se maksoi?")
+    assert "The question is settled." in said(f"kommentit/{question.id}/vastattu")
+    assert "The question is open again." in said(f"kommentit/{question.id}/vastattu", open="1")
+    assert "What you take with you has been published." in said("mukaan", takeaway="Aloita pienestä.")
+    assert "Thank you for thanking!" in said("kiita")
+    assert "Your thanks were taken back." in said("kiita", back="1")
+
+
+def test_only_a_reply_of_somebody_else_makes_a_reply_time(
+    session: Session, client: FlaskClient, deed: Deed, make: Factory, author: User, asker: Actor
+) -> None:
+    now = clock.now()
+    with clock.frozen(now):
+        question = post(asker, deed)
+    with clock.frozen(now + 2 * HOUR):
+        post(asker, deed, "Luinkin sen jo tekstistä.", kind=CommentKind.COMMENT, parent_id=question.id)
+        removed = post(Actor(make.user()), deed, "Osta tästä!", kind=CommentKind.COMMENT, parent_id=question.id)
+    with clock.frozen(now + 3 * HOUR), transaction() as writing:
+        service.remove(writing, Actor(make.user(role=Role.EDITOR)), removed, "Mainos")
+        service.mark_answered(writing, asker, question)
+    with clock.frozen(now + 9 * HOUR):
+        post(Actor(make.user()), deed, "Hyvä että selvisi.", kind=CommentKind.COMMENT, parent_id=question.id)
+    assert queries.usual_reply(session, deed) is None
+    page = client.get(f"/en/teot/{deed.id}-{deed.slug}").text
+    assert "The question is settled." in page
+    assert "answered in" not in page.lower()
+
+    with clock.frozen(now):
+        other = post(asker, deed, "Kuka teki?")
+    with clock.frozen(now + 5 * HOUR):
+        post(Actor(make.user()), deed, "Ravintopalvelut.", kind=CommentKind.COMMENT, parent_id=other.id)
+    with clock.frozen(now + 90 * HOUR), transaction() as writing:
+        service.mark_answered(writing, asker, other)
+    assert queries.usual_reply(session, deed) == 5 * HOUR
+    assert "Answered in 5 hours." in client.get(f"/en/teot/{deed.id}-{deed.slug}").text
 
 
 def test_mentioned_people_get_one_notice_and_strangers_none(

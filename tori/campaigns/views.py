@@ -23,7 +23,7 @@ from tori.deeds.views import language_names
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
 from tori.edge.security import with_own_media
-from tori.edge.templating import month_name, number, public_link, request_locale
+from tori.edge.templating import number, public_link, request_locale
 from tori.media.serving import OPEN, PERSONAL, READ_AT_ONCE, answer_with, answer_with_size
 from tori.media.storage import storage_of
 from tori.models.campaigns import Campaign, CampaignKind, CampaignState, StorySeries
@@ -58,7 +58,7 @@ def _banner(campaign: Campaign, count: int) -> dict[str, object]:
         "kicker": campaign.subtitle,
         "text": excerpt(plain_text(campaign.description_in(request_locale())), EXCERPT),
         "days_left": queries.days_left(campaign),
-        "month_name": month_name(campaign.ends_on),
+        "ends_on": campaign.ends_on,
         "goal": goal,
         "count": count,
         "progress": min(100, 100 * count // goal) if goal else 0,

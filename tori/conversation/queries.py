@@ -5,7 +5,7 @@ from datetime import timedelta
 from statistics import median
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
@@ -69,18 +69,42 @@ def talk_of(session: Session, actor: Actor, deed: Deed) -> Talk:
     return Talk(threads, takeaways, found[0][1], bool(found[0][2]))
 
 
+def reply_time(question: Comment, answers: list[Comment]) -> timedelta | None:
+    """Until the reply of somebody else after which the question counted as answered; None when it was settled without.
+    ``usual_reply`` asks the same of the database."""
+    if question.answered_at is None:
+        return None
+    replies = [
+        answer.created_at
+        for answer in answers
+        if answer.author_id != question.author_id
+        and answer.removed_at is None
+        and answer.created_at <= question.answered_at
+    ]
+    return max(replies) - question.created_at if replies else None
+
+
 def usual_reply(session: Session, deed: Deed) -> timedelta | None:
     """How long it usually takes until the author's readers get an answer; None while there is too little to tell."""
     if deed.author_id is None:
         return None
+    reply = aliased(Comment)
     rows = session.execute(
-        select(Comment.created_at, Comment.answered_at)
+        select(Comment.created_at, func.max(reply.created_at))
         .join(Deed, Deed.id == Comment.deed_id)
-        .where(Deed.author_id == deed.author_id, Comment.answered_at.is_not(None), Comment.removed_at.is_(None))
+        .join(reply, reply.parent_id == Comment.id)
+        .where(
+            Deed.author_id == deed.author_id,
+            Comment.removed_at.is_(None),
+            reply.author_id.is_distinct_from(Comment.author_id),
+            reply.removed_at.is_(None),
+            reply.created_at <= Comment.answered_at,
+        )
+        .group_by(Comment.id)
         .order_by(Comment.id.desc())
         .limit(LATEST_ANSWERS)
     )
-    seconds = [(answered - asked).total_seconds() for asked, answered in rows if answered is not None]
+    seconds = [(replied - asked).total_seconds() for asked, replied in rows]
     return timedelta(seconds=median(seconds)) if seconds else None
 
 

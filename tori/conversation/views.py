@@ -45,8 +45,9 @@ class TalkPanel:
     def may_mark(self, actor: Actor, comment: Comment) -> bool:
         return comment.kind == CommentKind.QUESTION and can(actor, Permission.QUESTION_MARK, comment)
 
-    def reply_time(self, comment: Comment) -> str:
-        return length_of(comment.answered_at - comment.created_at) if comment.answered_at else ""
+    def reply_time(self, question: Comment, answers: list[Comment]) -> str:
+        time = queries.reply_time(question, answers)
+        return "" if time is None else length_of(time)
 
 
 @blueprint.app_context_processor
@@ -86,9 +87,11 @@ def _to(deed: Deed, anchor: str) -> Response:
     return redirect(url_for("deeds.show", deed_id=deed.id, slug=deed.slug, _anchor=anchor), 303)
 
 
-def _posted(deed: Deed, comment: Comment) -> Response:
+def _posted(deed: Deed, comment: Comment, words: str) -> Response:
     if comment.held_at is not None:
         flash(_("Thank you! The editors look at your comment before it is shown, as it has a link."), "info")
+    else:
+        flash(words, "success")
     return _to(deed, f"kommentti-{comment.id}")
 
 
@@ -110,7 +113,9 @@ def comment(deed_id: int) -> Page:
         except RuleBroken as error:
             form.show(error)
         else:
-            return _posted(deed, posted)
+            is_question = posted.kind == CommentKind.QUESTION
+            words = _("Your question has been published.") if is_question else _("Your comment has been published.")
+            return _posted(deed, posted, words)
     page = render_template("deeds/show.html", **{**deed_page(actor, deed), "comment_form": form})
     return page, 422 if form.errors else 200
 
@@ -130,7 +135,7 @@ def take_away(deed_id: int) -> Page:
         except RuleBroken as error:
             form.show(RuleBroken(error.code, "takeaway", **error.values))
         else:
-            return _posted(deed, posted)
+            return _posted(deed, posted, _("Thank you! What you take with you has been published."))
     page = render_template("deeds/show.html", **{**deed_page(actor, deed), "takeaway_form": form})
     return page, 422 if form.errors else 200
 
@@ -159,7 +164,7 @@ def reply(deed_id: int, comment_id: int) -> Page:
         except RuleBroken as error:
             form.show(error)
         else:
-            return _posted(deed, posted)
+            return _posted(deed, posted, _("Your reply has been published."))
     return _act("reply", form, deed, found)
 
 
@@ -176,7 +181,7 @@ def edit(deed_id: int, comment_id: int) -> Page:
         except RuleBroken as error:
             form.show(error)
         else:
-            return _posted(deed, found)
+            return _posted(deed, found, _("The changes were saved."))
     return _act("edit", form, deed, found)
 
 
@@ -216,6 +221,7 @@ def mark(deed_id: int, comment_id: int) -> Page:
             service.mark_open(session, actor, found)
         else:
             service.mark_answered(session, actor, found)
+    flash(_("The question is open again.") if "open" in request.form else _("The question is settled."), "success")
     return _to(deed, f"kommentti-{found.id}")
 
 
@@ -239,8 +245,9 @@ def thank(deed_id: int) -> Page:
             service.take_thanks_back(session, actor, deed)
         else:
             service.thank(session, actor, deed)
+    said = _("Your thanks were taken back.") if "back" in request.form else _("Thank you for thanking!")
     if not wants_fragment():
+        flash(said, "success")
         return _to(deed, "kiitokset")
     talk = queries.talk_of(db.session(), actor, deed)
-    said = _("Your thanks were taken back.") if "back" in request.form else _("Thank you for thanking!")
     return render_template("conversation/_thanks.html", deed=deed, actor=actor, talk=talk, said=said)

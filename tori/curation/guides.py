@@ -82,6 +82,5 @@ def step(slug: str, deed_id: int, action: str) -> Response:
     with transaction() as session:
         change = paths.mark if action == "luettu" else paths.unmark
         change(session, current_actor(), pages.page_of(session, slug), deed_id)
-    if action == "luettu":
-        flash(_("Marked as read."), "success")
+    flash(_("Marked as read.") if action == "luettu" else _("No longer marked as read."), "success")
     return redirect(url_for("guides.show", slug=slug, _anchor=f"step-{deed_id}"), 303)

@@ -16,7 +16,11 @@ class ToriForm(FlaskForm):  # type: ignore[misc]
     """A form with a CSRF token. Use ``line`` and ``block`` as filters of every text field.
 
     When it was sent too late, the page of the form is shown again with what was typed (``late_forms.py``).
+    ``kept_notice`` then tells of it, as the kind of a notice and its words: there is nothing to correct, although the
+    words are among the errors as well, so that the page opens what would hide the form.
     """
+
+    kept_notice: tuple[str, str] | None = None
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def wrap_formdata(self, form: "ToriForm", formdata: Any) -> Any:
@@ -29,8 +33,9 @@ class ToriForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if reason := g.pop("kept_text_shown", None):
-            self.form_errors.append(reason)
+        if kept := g.pop("kept_text_shown", None):
+            self.kept_notice = kept
+            self.form_errors.append(kept[1])
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_valid = bool(super().validate(extra_validators))

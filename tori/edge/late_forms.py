@@ -151,15 +151,15 @@ def kept_fields(names: set[str]) -> MultiDict[str, str] | None:
     if "late_fields" in g:
         fields = g.late_fields
         words = _("The form had been open too long, so nothing was saved yet. Check what you wrote and send it again.")
-        reason = g.late_reason or words
+        kind, reason = ("error", g.late_reason) if g.late_reason else ("warning", words)
     elif KEPT in session and session[KEPT]["path"] == request.path and not _is_old(session[KEPT]["at"]):
         fields = session[KEPT]["fields"]
-        reason = _("Here is what you wrote before you had to sign in. Check it and send it again.")
+        kind, reason = "info", _("Here is what you wrote before you had to sign in. Check it and send it again.")
     else:
         return None
     if not names & set(fields):
         return None
-    g.kept_text_shown = reason
+    g.kept_text_shown = kind, reason
     g.late_used = True
     return MultiDict(fields)
 

@@ -11,7 +11,6 @@ from tori.core import clock
 from tori.core.text import plain_text
 from tori.curation.queries import is_current
 from tori.deeds.queries import DeedCard
-from tori.edge.templating import month_name
 from tori.models.campaigns import Campaign, TopList, TopListItem, running_on
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.models.people import Organisation
@@ -122,7 +121,7 @@ def running_campaign(session: Session, locale: str, slug: str = "") -> dict[str,
         "kicker": campaign.subtitle,
         "text": plain_text(campaign.description_in(locale)),
         "days_left": (campaign.ends_on - today).days,
-        "month_name": month_name(campaign.ends_on),
+        "ends_on": campaign.ends_on,
         "goal": goal,
         "count": count,
         "progress": min(100, 100 * (count or 0) // goal) if goal else 0,

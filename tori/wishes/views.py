@@ -208,6 +208,7 @@ def remove_answer(answer_id: int) -> Page:
     with transaction() as session:
         wish = row.wish
         service.remove_answer(session, current_actor(), row)
+    flash(_("Removed."), "success")
     return _to(wish, "vastaukset")
 
 
