@@ -51,6 +51,15 @@ function move(row, step, control) {
   say(row);
 }
 
+// Enter presses the button beside the field, not the first one of a long form.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input") || event.isComposing) return;
+  const button = event.target.closest("[data-enter]")?.querySelector("button[type=submit]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 if (list) {
   renumber();
   list.addEventListener("click", (event) => {

@@ -261,3 +261,18 @@ def test_two_windows_of_the_studio_lose_nothing_that_is_typed(open_page: Open, s
     second.locator("#save-deeds").click()
     expect(second.locator(".notice-success")).to_be_visible()
     expect(mine).to_have_value(f"Ikkunan 1 sanat {scripts}")
+
+
+def test_enter_in_the_studio_presses_the_button_beside_the_field(open_page: Open) -> None:
+    page = open_page(width=390)
+    sign_in(page, EDITOR)
+    page.goto("/hallinta/toplistat/4")
+    page.locator("[data-sortable] textarea").first.fill("Kesken jäänyt lau")
+    page.locator("#studio-q").press("Enter")
+    page.wait_for_url("**/haku#lisaa")
+    expect(page.locator(".notice-success")).to_have_count(0)
+    expect(page.locator("[data-sortable] textarea").first).to_have_value("Kesken jäänyt lau")
+    page.locator("summary", has_text="ylläpitäjät").click()
+    page.locator("#email").fill("jasen@example.org")
+    page.locator("#email").press("Enter")
+    expect(page.locator(".notice-success")).to_contain_text("voi nyt ylläpitää")

@@ -78,7 +78,7 @@ def test_the_saved_order_is_shown_with_its_reasons(desk: Browser, studio: str) -
 
 @pytest.mark.parametrize(
     ("button", "more"),
-    [("tiedot", {}), ("teot", {"action": "enter"}), ("teot", {"action": "down:1"}), ("lisaa", {"deed": "3"}),
+    [("tiedot", {}), ("teot", {}), ("teot", {"action": "down:1"}), ("lisaa", {"deed": "3"}),
      ("piilota", {}), ("yllapitajat", {"email": "verkosto@example.org"}), ("esikatselu", {})],
 )  # fmt: skip
 def test_whatever_button_is_pressed_all_that_is_typed_is_saved(
@@ -120,11 +120,63 @@ def test_a_search_saves_nothing_and_keeps_all_that_is_typed(
     page = desk.post(f"{studio}/{button}", {**typed, **more})
     assert page.status_code == 200
     assert "Kolmas teko" in page.text
-    assert 'formaction="/hallinta/toplistat/1/lisaa"' in page.text
+    assert 'formaction="/hallinta/toplistat/1/lisaa#lisaa"' in page.text
     assert filled(page.text)["peruste-1"] == ["Puolikas lau"]
     assert on(desk, studio)["peruste-1"] == ["Peruste Eka"]
     assert desk.post(f"{studio}/teot", filled(page.text)).status_code == 303
     assert on(desk, studio)["peruste-1"] == ["Puolikas lau"]
+
+
+def test_an_enter_whose_field_nobody_knows_saves_nothing_and_says_so(desk: Browser, studio: str) -> None:
+    typed = {**on(desk, studio), "peruste-1": "Puolikas lau", "email": "verkosto@example.org"}
+    page = desk.post(f"{studio}/teot", {**typed, "action": "enter"})
+    assert page.status_code == 200
+    assert "Mitään ei ole vielä tallennettu" in page.text
+    sent = filled(page.text)
+    assert (sent["peruste-1"], sent["email"]) == (["Puolikas lau"], ["verkosto@example.org"])
+    assert '<details class="fold" open><summary>Listan ylläpitäjät' in page.text, "what is typed is in sight"
+    assert on(desk, studio)["peruste-1"] == ["Peruste Eka"]
+
+
+def test_a_missing_reason_of_a_deed_to_add_is_told_at_its_field(desk: Browser, make: Factory, studio: str) -> None:
+    make.deed("Kolmas teko")
+    page = desk.post(f"{studio}/lisaa", {**on(desk, f"{studio}?q=Kolmas"), "deed": "3"})
+    assert page.status_code == 422
+    assert '<a href="#peruste-3">' in page.text
+    assert 'id="peruste-3-error"' in page.text
+    assert page.text.count('aria-describedby="peruste-3-error"') == 1
+
+
+def test_a_list_that_readers_see_is_not_emptied(desk: Browser, studio: str) -> None:
+    for button, more in (("palauta/1", {}), ("teot", {"teko": []})):
+        refused = desk.post(f"{studio}/{button}", {**on(desk, studio), **more})
+        assert refused.status_code == 422, button
+        assert "Piilota se ensin lukijoilta" in refused.text
+    assert on(desk, studio)["teko"] == ["1", "2"]
+
+
+def test_who_is_told_of_a_conflict_reads_what_left_the_list_and_that_the_button_did_nothing(
+    desk: Browser, make: Factory, studio: str
+) -> None:
+    make.deed("Kolmas teko")
+    old = on(desk, studio)
+    assert desk.post(f"{studio}/teot", {**old, "action": "remove:2"}).status_code == 303
+    refused = desk.post(f"{studio}/lisaa", {**old, "peruste-1": "Oma", "peruste-3": "Koska", "deed": "3"})
+    assert refused.status_code == 409
+    assert "sitä ei ole vielä tehty" in refused.text
+    assert "<summary>Toka</summary>" in told(refused.text)
+    assert "Ei enää listalla" in told(refused.text)
+
+
+def test_a_proposal_that_readers_see_is_published_at_once(session: Session, desk: Browser, studio: str) -> None:
+    lists.get_list(session, 1).is_proposal = True
+    session.commit()
+    page = desk.get(studio).text
+    assert "Lukijat näkevät listan ehdotuksena" in page
+    assert 'name="publish_at"' not in page
+    assert desk.post(f"{studio}/julkaise", on(desk, studio)).status_code == 303
+    session.expire_all()
+    assert not lists.get_list(session, 1).is_proposal
 
 
 def test_a_reason_of_a_deed_that_is_not_added_yet_stays_in_its_field(desk: Browser, make: Factory, studio: str) -> None:

@@ -117,8 +117,8 @@ def edit(session: Session, actor: Actor, row: TopList, content: ListTexts) -> No
 
 
 def arrange(session: Session, actor: Actor, row: TopList, places: Sequence[Placed]) -> None:
-    """The deeds of the list in this order with these reasons; those left out leave it. A published list has a reason
-    for each."""
+    """The deeds of the list in this order with these reasons; those left out leave it. A published list has a deed,
+    and a reason for each."""
     require(actor, Permission.LIST_EDIT, row)
     wanted = [Placed(place.deed_id, clean_text(place.reason)) for place in places]
     if len({place.deed_id for place in wanted}) < len(wanted):
@@ -129,6 +129,8 @@ def arrange(session: Session, actor: Actor, row: TopList, places: Sequence[Place
         if len(place.reason) > MAX_REASON:
             raise RuleBroken("text_too_long", f"peruste-{place.deed_id}", limit=MAX_REASON)
     if row.published_at is not None:
+        if not wanted:
+            raise RuleBroken("list_empty")
         _check_reasons(wanted)
     present = {item.deed_id: item for item in row.items}
     if [(item.deed_id, item.reason) for item in row.items] == [(place.deed_id, place.reason) for place in wanted]:

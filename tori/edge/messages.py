@@ -240,7 +240,7 @@ SENTENCES = {
     "look_closed": __("This look has been closed."),
     "nothing_answered": __("Answer at least one of the questions."),
     "already_on_list": __("The deed is on the list already."),
-    "list_empty": __("A list needs at least one deed before it is published."),
+    "list_empty": __("A published list needs at least one deed. Hide it from readers first, or add a deed."),
     "list_reason_missing": __("Tell why this deed is on the list."),
     "unknown_person": __("There is no open account with this address."),
     "value_missing": __("Fill in this field."),

@@ -212,10 +212,12 @@ def edit_list(list_id: int) -> Page:
 @access(OBJECT)
 def arrange_list(list_id: int) -> Page:
     """Saves order and reasons. ``action`` may move or remove one, for those without scripts; ``enter`` is the Enter of
-    a field, which searches when it is that of the search."""
+    any field then: it searches, and nobody knows what else was meant by it, so nothing is saved."""
     sheet = Sheet()
     action, _sep, number = request.form.get("action", "").partition(":")
-    if action == "enter" and request.form.get("q", "") != request.form.get("haettu", ""):
+    if action == "enter":
+        if request.form.get("q", "") == request.form.get("haettu", ""):
+            flash(_("Nothing has been saved yet: press the button that you mean."), "info")
         return _page(list_id, sheet)
     target = int(number) if number.isdecimal() and len(number) < 10 else 0
     if sheet.places is not None:

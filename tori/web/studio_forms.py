@@ -16,6 +16,7 @@ from tori.core.errors import RuleBroken
 from tori.core.text import clean_text
 from tori.curation import lists
 from tori.curation.lists import MAX_TEXT, MAX_TITLE, ListTexts, Placed
+from tori.database import db
 from tori.edge.actor import current_actor
 from tori.edge.forms import ToriForm, block, line
 from tori.edge.seen import OUTDATED, SeenForm, mark_of
@@ -136,6 +137,9 @@ class Places:
             for place, item in enumerate(row.items, 1)
             if Placed(item.deed_id, item.reason) not in alike
         ]
+        present = {item.deed_id for item in row.items}
+        gone = [db.session().get(Deed, place.deed_id) for place in self.rows if place.deed_id not in present]
+        self.saved += [(_title_of(deed), str(_("Not on the list any more."))) for deed in gone if deed is not None]
         raise RuleBroken(OUTDATED)
 
 
