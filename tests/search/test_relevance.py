@@ -1,8 +1,10 @@
 """The judged queries over the seed deeds stay above the recorded floor, by both chains of analysis."""
 
+import re
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.search import seed
 from tori.search.analysis import analyser
@@ -17,6 +19,7 @@ from tori.search.evaluation import (
     table,
 )
 from tori.search.memory_engine import MemoryEngine
+from tori.search.port import SearchQuery
 
 FOLDER = Path(__file__).parent / "relevance"
 TUNED, APART = FOLDER / "queries.tsv", FOLDER / "kept_apart.tsv"
@@ -57,6 +60,23 @@ def test_the_search_stays_above_its_floor(reports: Reports, file: Path) -> None:
     floor = floor_of(file, chain)
     assert set(floor) == {row.kind for row in found[file]}
     assert below_floor(found[file], floor) == {}
+
+
+@pytest.mark.parametrize(
+    ("locale", "hint"),
+    [
+        ("fi", "Esimerkiksi työhyvinvointi, asiakaspalaute tai ruokapalvelut"),
+        ("sv", "Till exempel välbefinnande i arbetet, kundrespons eller måltidstjänster"),
+        ("en", "For example well-being at work, customer feedback or food services"),
+    ],
+)
+def test_the_examples_of_the_front_page_find_deeds(client: FlaskClient, locale: str, hint: str) -> None:
+    assert hint in client.get("/" if locale == "fi" else f"/{locale}/").text
+    engine = MemoryEngine(analyser=analyser("packaged"))
+    engine.rebuild([document for _, document in seed.documents()])
+    words = re.sub("^(Esimerkiksi|Till exempel|For example) ", "", hint)
+    for example in re.split(", | tai | eller | or ", words):
+        assert engine.search(SearchQuery(example, locale=locale)).strong >= 5, example
 
 
 def test_the_goals_of_the_service_are_met(reports: Reports) -> None:
