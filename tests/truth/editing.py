@@ -155,7 +155,7 @@ def top_lists(on: Square) -> None:
     on.do(lists.arrange, editor, row, [Placed(on.other.id, "Seisten"), Placed(on.deed.id, "Helppo")])
     keeper = on.do(lists.add_keeper, editor, row, on.reader.user.email)  # type: ignore[union-attr]
     on.do(lists.remove_keeper, editor, row, keeper.id)
-    on.do(lists.restore, editor, row, 1)
+    on.do(lists.restore, editor, row, 2)
     on.do(lists.hide, editor, row)
     guide = on.do(
         pages.add, editor, PageTexts(next(iter(pages.Shelf)), {"fi": "Näin pääset alkuun"}, bodies={"fi": "Kirjaudu."})
