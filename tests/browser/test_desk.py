@@ -34,7 +34,7 @@ def test_a_top_12_is_made_and_published_by_keyboard_alone(open_page: Open, width
     for word in ("kokeilu", "johtaminen"):
         page.goto(f"{studio}?q={word}")
         for _turn in range(6):
-            buttons = page.locator("ul[aria-label] button[formaction$='/lisaa']")
+            buttons = page.locator("ul[aria-label] button[formaction*='/lisaa']")
             buttons.first.focus()
             with page.expect_navigation():
                 page.keyboard.press("Enter")
