@@ -83,6 +83,8 @@ def test_f23_the_kept_data_of_a_release_comes_up_to_now(tmp_path: Path, snapshot
             }
         upgrade()
         after = fingerprints()
+        # A migration may send deeds to the index once more.
+        assert after["index_task"][0] >= counts.pop("index_task")
         assert {name: count for name, count in counts.items() if count} == {
             name: after[name][0] for name, count in counts.items() if count
         }
