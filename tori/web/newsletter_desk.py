@@ -7,8 +7,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, DateTimeLocalField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
@@ -71,6 +71,7 @@ class NewsletterForm(SeenForm):
 class SendForm(PublishForm):
     """A sent letter can't be taken back, so one press alone doesn't send it."""
 
+    publish_at = DateTimeLocalField(__("Send by itself at"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
     is_sure = BooleanField(__("Yes, send it to all of them"), [InputRequired(__("Tick here first that it may go."))])
 
 
