@@ -31,6 +31,11 @@ DICTIONARIES = (".dic", ".vfst")
 PAGES = ("/", "/teot", "/teot?sivu=2", "/teot?q=kirjasto", "/teot?q=digi+palvelu", "/tilastot", "/kirjaudu")
 
 
+def lay_words(app: Flask, config: Config) -> bool:
+    """Counts the words of the index into a file that all processes map. Returns whether that could be done."""
+    return _apart_in_a_thread(app, lambda: wiring.engine_of(config).keep_words())
+
+
 def read_words(app: Flask, config: Config) -> bool:
     """The words of the search. Returns whether that could be done: there may be no database yet."""
 
@@ -75,7 +80,7 @@ def read_index(app: Flask, config: Config) -> bool:
     return is_done
 
 
-def _apart_in_a_thread(app: Flask, work: Callable[[], None]) -> bool:
+def _apart_in_a_thread(app: Flask, work: Callable[[], object]) -> bool:
     """In a thread that ends: what it has open is closed with it, and no child gets hold of it."""
     done = False
 

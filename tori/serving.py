@@ -55,7 +55,7 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH, GROWTH_PER_DEED = 56 * MEGABYTE, 400
+GROWTH, GROWTH_PER_DEED = 28 * MEGABYTE, 300
 """A worker that holds so much for itself is started again. Most are copies of what it shares, for Python writes into
 what it reads."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
@@ -105,6 +105,9 @@ def listen(port: int) -> socket.socket:
 
 
 def make_ready(app: Flask, config: Config) -> None:
+    # Counting the words of the index takes memory that this process would never give back.
+    with contextlib.suppress(StartError):
+        apart(lambda: ahead.lay_words(app, config))
     ahead.read_words(app, config)
     ahead.make_ready(app, config)
     ahead.save_memory()
@@ -138,7 +141,7 @@ def _deeds(app: Flask, config: Config) -> int:
             db.session.remove()
 
 
-def apart(work: Callable[[], None]) -> None:
+def apart(work: Callable[[], object]) -> None:
     """Does the work in a child that ends with it: what it has loaded is not kept.
 
     Raises StartError with the words of what went wrong.
@@ -157,7 +160,7 @@ def apart(work: Callable[[], None]) -> None:
         raise StartError("The site could not be made ready; the messages are above.")
 
 
-def _do_and_tell(work: Callable[[], None], tells: Connection) -> None:
+def _do_and_tell(work: Callable[[], object], tells: Connection) -> None:
     die_with_parent()
     try:
         work()

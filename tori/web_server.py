@@ -37,9 +37,10 @@ MOST_CPU_SECONDS = 20.0
 LOOK_SECONDS = 2.0
 FINISH_SECONDS = 3.0
 STATEMENT_SECONDS = 15
-GROWTH = 64 * MEGABYTE
+GROWTH = 40 * MEGABYTE
 """A web process that holds so much for itself is replaced."""
-GROWN_SECONDS = 60.0
+GROWTH_SECONDS = 2.5
+"""At most one in so many: it grows by ten megabytes a second while readers ask for everything."""
 RESTING_GROWTH = 32 * MEGABYTE
 """The same while nobody asks it for anything."""
 KEEP_ALIVE = 5
@@ -109,8 +110,9 @@ class Keeper(Arbiter):  # type: ignore[misc]
     """
 
     _looked = 0.0
-    _replaced = -GROWN_SECONDS
     _spent: Mapping[int, float] = MappingProxyType({})
+    _worked: Mapping[int, float] = MappingProxyType({})
+    """The moments at which they were seen to have worked."""
 
     def __init__(self, app: WebServer) -> None:
         super().__init__(app)
@@ -161,15 +163,16 @@ class Keeper(Arbiter):  # type: ignore[misc]
         moment = time.monotonic()
         passed = moment - self._looked
         # One at a time: while it goes there is one more than told.
-        if passed < RESTING_SECONDS or len(self.WORKERS) != self.num_workers:
+        if passed < GROWTH_SECONDS or len(self.WORKERS) != self.num_workers:
             return
-        before = self._spent
+        before, worked = self._spent, self._worked
         self._looked, self._spent = moment, {pid: cpu_seconds(pid) for pid in self.WORKERS}
-        most = GROWTH if moment - self._replaced >= GROWN_SECONDS else sys.maxsize
-        for pid, spent in self._spent.items():
-            is_resting = pid in before and spent - before[pid] < RESTING_CPU * passed
-            if own_memory(pid) > (RESTING_GROWTH if is_resting else most):
-                self._replaced = moment
+        self._worked = {
+            pid: worked[pid] if pid in worked and spent - before[pid] < RESTING_CPU * passed else moment
+            for pid, spent in self._spent.items()
+        }
+        for pid, at in self._worked.items():
+            if own_memory(pid) > (RESTING_GROWTH if moment - at >= RESTING_SECONDS else GROWTH):
                 beside.read_anew()
                 # The oldest goes when there is one too many.
                 self.WORKERS[pid].age = 0

@@ -314,7 +314,7 @@ def make_worker(app: Flask) -> Worker:
     if app.extensions["tori.shelf"] is not None:
         # No reader asks this process.
         app.extensions["tori.shelf"].memory_bytes = 0
-    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready, keep_words], [make_ready])
+    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready, keep_words, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

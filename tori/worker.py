@@ -27,7 +27,7 @@ from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import content_version
-from tori.running import MEGABYTE, RENEWED, die_with_parent, own_memory
+from tori.running import MEGABYTE, RENEWED, die_with_parent, own_memory, waited_seconds
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
@@ -37,11 +37,15 @@ HEARTBEAT_SECONDS = 10
 LOOK_SECONDS = 2
 """How often it looks whether something is to be made ready, and how much memory it holds: a megabyte or two more each
 second when there is much to do."""
-RESTING_SHARE = 0.6
-"""Of what a worker may hold, what it may hold when it has nothing to do, or is to have a child: a new one settles at
-half."""
-CHILD_BYTES = 56 * MEGABYTE
+BEGUN_SECONDS = 5
+"""A worker does so much before it may be started again."""
+CHILD_BYTES = 40 * MEGABYTE
 """What a child that makes something ready may hold for itself before another goes on."""
+WAITING, RESTS = 0.2, 5.0
+"""A child that had to wait for a processor for such a share of its time ends, and no other begins for so many seconds:
+readers come first."""
+HAD_TO_WAIT = 77
+"""How such a child ends."""
 READY_SECONDS = 120
 NICENESS = 10
 READ_ONLY_PAUSE_SECONDS = 2
@@ -192,27 +196,24 @@ class Worker:
         jobs: list[Job],
         cares: list[Callable[[Config], object]] | None = None,
         made_ready: list[Make] | None = None,
-        spare: list[Callable[[Config], int]] | None = None,
     ) -> None:
         """``cares`` are done every few seconds; ``made_ready`` after changes and now and then, each in a
-        child of its own: it is asked again for as long as it tells of something that it has done. ``spare`` are done, a
-        bit at a time, while the queues are empty and no child works."""
+        child of its own: it is asked again for as long as it tells of something that it has done."""
         self.app = app
         self.config: Config = app.extensions["tori"]
         self.drains = drains
         self.jobs = jobs
         self.cares = cares or []
         self.made_ready = made_ready or []
-        self.spare = spare or []
         self._making: BaseProcess | None = None
         self._left_to_make: list[Make] = []
         """The first of them is what the child makes, when there is one."""
         self._made_of: object = None
+        self._rests_until = 0.0
         self.stopping = False
         self.most_bytes = 0
         """What it may hold for itself before it is started again; 0: any."""
         self._began = time.monotonic()
-        self.rests = False
         self.is_renewed = False
         self.run_job: Runner = run_job
         self.name = f"{socket.gethostname()}-{os.getpid()}"[:50]
@@ -247,20 +248,23 @@ class Worker:
                 db.session.rollback()
 
     def _next_to_make(self) -> Make | None:
-        """What is to be made ready now, by a child that ends with it: one after another, while no other is at work."""
+        """What is to be made ready now, by a child that ends with it: one after another, while no other is at work.
+        What could not be finished gets another turn after the others."""
         if self._making is not None:
             if self._making.is_alive():
                 return None
-            if self._making.exitcode != RENEWED:
-                # Else it has grown before it was done.
-                del self._left_to_make[0]
+            done = self._left_to_make.pop(0)
+            if self._making.exitcode in (RENEWED, HAD_TO_WAIT):
+                self._left_to_make.append(done)
+            if self._making.exitcode == HAD_TO_WAIT:
+                self._rests_until = time.monotonic() + RESTS
             self._making = None
-        if not self._left_to_make:
-            state = (content_version(db.session()), clock.today(), time.monotonic() // READY_SECONDS)
-            db.session.remove()
-            if state != self._made_of:
-                self._made_of, self._left_to_make = state, list(self.made_ready)
-        return self._left_to_make[0] if self._left_to_make else None
+        state = (content_version(db.session()), clock.today(), time.monotonic() // READY_SECONDS)
+        db.session.remove()
+        if state != self._made_of:
+            self._made_of = state
+            self._left_to_make += [make for make in self.made_ready if make not in self._left_to_make]
+        return self._left_to_make[0] if self._left_to_make and time.monotonic() >= self._rests_until else None
 
     def _start_making(self, make: Make) -> None:
         # Connections must not be shared with a child.
@@ -280,24 +284,15 @@ class Worker:
         self._stop_making()
         run_job_apart(config, job, period)
 
-    def _use_spare_time(self) -> int:
-        if self._making is not None or self._left_to_make:
-            return 0
-        with self.app.app_context():
-            done = sum(self._done_of(work) for work in self.spare)
-        self.rests = not done
-        return done
-
-    def _has_grown(self, share: float = 1) -> bool:
-        """One that has hardly begun gets something done first."""
-        has_begun = time.monotonic() - self._began > HEARTBEAT_SECONDS
-        return self.most_bytes > 0 and has_begun and own_memory() > self.most_bytes * share
+    def _has_grown(self) -> bool:
+        has_begun = time.monotonic() - self._began > BEGUN_SECONDS
+        return self.most_bytes > 0 and has_begun and own_memory() > self.most_bytes
 
     def _has_grown_or_makes(self) -> bool:
         """Has something made ready when that is due, unless it has grown: a child would hold as much."""
         with self.app.app_context():
             make = self._next_to_make()
-            if self._has_grown(RESTING_SHARE if self.rests or make else 1):
+            if self._has_grown():
                 return True
             if make:
                 self._start_making(make)
@@ -308,9 +303,12 @@ class Worker:
         die_with_parent()
         # Readers come first.
         os.nice(NICENESS)
+        began, waited = time.monotonic(), waited_seconds()
         while self._done_of(make):
             if self.most_bytes and own_memory() > CHILD_BYTES:
                 sys.exit(RENEWED)
+            if waited_seconds() - waited > WAITING * (time.monotonic() - began):
+                sys.exit(HAD_TO_WAIT)
 
     def _done_of(self, make: Make) -> int:
         try:
@@ -352,7 +350,7 @@ class Worker:
                         log.info("worker %s has grown and is started again", self.name)
                         self.is_renewed = True
                         break
-                done = self.turn() or self._use_spare_time()
+                done = self.turn()
             except ReadOnly:
                 # Whatever waits is done when writing is allowed again.
                 done = 0

@@ -7,7 +7,7 @@ from tori.web import ready_pages
 
 
 def main() -> None:
-    ready_pages.MOST_SECONDS = ready_pages.WAITING = float("inf")
+    ready_pages.MOST_SECONDS = float("inf")
     app = create_app()
     config = app.extensions["tori"]
     with app.app_context():

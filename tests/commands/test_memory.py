@@ -1,6 +1,7 @@
 """What keeps the processes of ``serve`` small: what they share, and that one that has grown is replaced."""
 
 import contextlib
+import itertools
 import mmap
 import os
 import queue
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,9 +32,9 @@ from tori.models.searching import SearchLogEntry
 from tori.running import MEGABYTE, RENEWED, cpu_seconds, own_memory, waited_seconds
 from tori.search import indexing
 from tori.search.kept import REFRESHING
-from tori.web_server import GROWN_SECONDS, RESTING_SECONDS, Keeper
+from tori.web_server import GROWTH_SECONDS, RESTING_SECONDS, Keeper
 from tori.web_threads import Threads
-from tori.worker import HEARTBEAT_SECONDS, Worker
+from tori.worker import HAD_TO_WAIT, Worker
 
 
 def keeper_of(
@@ -58,7 +59,9 @@ def keeper_of(
 
 
 def look(keeper: Keeper) -> None:
+    """After a while."""
     keeper._looked = time.monotonic() - RESTING_SECONDS
+    keeper._worked = {pid: at - RESTING_SECONDS for pid, at in keeper._worked.items()}
     keeper.murder_workers()
 
 
@@ -67,8 +70,8 @@ def look(keeper: Keeper) -> None:
     [
         ({11: 500, 12: 10}, set(), 2, [11]),
         ({11: 10, 12: 500}, set(), 2, [12]),
-        ({11: 40, 12: 40}, set(), 2, []),
-        ({11: 40, 12: 40}, {12}, 2, [12]),
+        ({11: 36, 12: 36}, set(), 2, []),
+        ({11: 36, 12: 36}, {12}, 2, [12]),
         ({11: 10, 12: 10}, {11, 12}, 2, []),
         # Another one is on its way out already.
         ({11: 500, 12: 10, 13: 5}, {11}, 2, []),
@@ -81,7 +84,7 @@ def test_a_web_process_that_has_grown_is_replaced_and_sooner_when_it_rests(
     keeper, started = keeper_of(monkeypatch, sizes, wanted, resting)
     look(keeper)
     look(keeper)
-    assert started == ["read", "one"] * len(replaced)
+    assert started[:2] == ["read", "one"] * len(replaced)
     # gunicorn ends the oldest when there is one too many.
     assert [pid for pid, one in keeper.WORKERS.items() if one.age == 0] == replaced
 
@@ -94,14 +97,28 @@ def test_the_first_web_server_replaces_nothing(monkeypatch: pytest.MonkeyPatch) 
     assert started == []
 
 
-def test_one_that_works_has_time_to_be_of_use_before_the_next_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_has_grown_is_replaced_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper, started = keeper_of(monkeypatch, {11: 500, 12: 500}, 2)
     for _ in range(3):
-        look(keeper)
+        keeper.murder_workers()
     assert started == ["read", "one"]
-    keeper._replaced -= GROWN_SECONDS
-    look(keeper)
+    keeper._looked -= GROWTH_SECONDS
+    keeper.murder_workers()
     assert started == ["read", "one"] * 2
+
+
+def test_one_rests_when_it_has_not_worked_for_as_long_as_a_connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    resting: set[int] = set()
+    keeper, started = keeper_of(monkeypatch, {11: 36, 12: 10}, 2, resting)
+    for _ in range(3):
+        look(keeper)
+    assert started == [], "it works"
+    resting.add(11)
+    keeper._looked -= GROWTH_SECONDS
+    keeper.murder_workers()
+    assert started == [], "it has worked a moment ago"
+    look(keeper)
+    assert started == ["read", "one"]
 
 
 def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,56 +126,37 @@ def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatc
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0)
     grown = Worker(app, [], [])
     grown.most_bytes = 1
-    grown._began -= HEARTBEAT_SECONDS + 1
+    grown._began -= worker.BEGUN_SECONDS + 1
     grown.run_forever()
     assert grown.is_renewed
     with app.app_context():
         assert db.session.get(Heartbeat, grown.name) is None, "it is not counted beside the one that follows"
 
 
-@pytest.mark.parametrize(
-    ("held", "share", "is_renewed"), [(70, 1, False), (74, 1, True), (42, 0.6, False), (46, 0.6, True)]
-)
-def test_a_worker_may_hold_less_when_it_has_little_to_do(
-    held: int, share: float, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("held", "is_renewed"), [(70, False), (74, True)])
+def test_a_worker_has_time_to_do_something_before_it_is_started_again(
+    held: int, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = Worker(app, [], [])
     own.most_bytes = 72 * MEGABYTE
     monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
-    assert not own._has_grown(share), "it has just begun"
-    own._began -= HEARTBEAT_SECONDS + 1
-    assert own._has_grown(share) is is_renewed
+    assert not own._has_grown(), "it has just begun"
+    own._began -= worker.BEGUN_SECONDS + 1
+    assert own._has_grown() is is_renewed
     own.most_bytes = 0
-    assert not own._has_grown(share)
+    assert not own._has_grown()
 
 
-def test_a_worker_that_rests_or_is_to_have_a_child_must_be_small(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    shares: list[float] = []
+def test_a_worker_that_is_to_have_a_child_must_be_small(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[object] = []
     own = Worker(app, [], [], made_ready=[lambda config: None])
-    monkeypatch.setattr(own, "_has_grown", lambda share: bool(shares.append(share)) or len(shares) < 3)
+    monkeypatch.setattr(own, "_has_grown", lambda: True)
     monkeypatch.setattr(own, "_start_making", started.append)
     assert own._has_grown_or_makes()
-    own._left_to_make = []
-    own.rests = True
-    assert own._has_grown_or_makes()
     assert started == []
-    own._made_of, own.rests = None, False
+    monkeypatch.setattr(own, "_has_grown", lambda: False)
     assert not own._has_grown_or_makes()
-    assert shares == [worker.RESTING_SHARE] * 3
     assert len(started) == 1
-
-
-def test_spare_time_is_used_when_no_child_works(app: Flask) -> None:
-    left = [2, 1, 0]
-    own = Worker(app, [], [], spare=[lambda config: left.pop(0)])
-    own._making = SimpleNamespace(is_alive=lambda: True)
-    assert (own._use_spare_time(), left) == (0, [2, 1, 0])
-    own._making, own._left_to_make = None, [lambda config: None]
-    assert (own._use_spare_time(), left) == (0, [2, 1, 0])
-    own._left_to_make = []
-    assert [own._use_spare_time(), own.rests] == [2, False]
-    assert [own._use_spare_time(), own._use_spare_time(), own.rests] == [1, 0, True]
 
 
 def test_what_is_made_ready_is_made_in_children_after_changes_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,25 +193,54 @@ def test_what_is_made_ready_is_made_in_children_after_changes_only(app: Flask, m
     look()
     assert started == [first]
     monkeypatch.setattr(Process, "lives", False)
-    # A change in the middle of a round waits for the next one.
+    # What a change in the middle of a round makes old waits for its turn.
     monkeypatch.setattr(worker, "content_version", lambda session: 2)
     look()
     assert started == [first, second]
-    look()
-    assert started == [first, second, first]
     # It had grown before it was done.
     monkeypatch.setattr(Process, "exitcode", RENEWED)
     look()
-    assert started == [first, second, first, first]
+    assert started == [first, second, first]
+    look()
+    assert started == [first, second, first, second]
     monkeypatch.setattr(Process, "exitcode", 0)
     for _ in range(4):
         look()
-    assert started == [first, second, first, first, second]
+    assert started == [first, second, first, second, first]
+    # The processors were busy: it gets another turn when they have been left to readers for a while.
+    monkeypatch.setattr(Process, "exitcode", HAD_TO_WAIT)
+    monkeypatch.setattr(worker, "content_version", lambda session: 3)
+    for _ in range(3):
+        look()
+    assert len(started) == 6
+    own._rests_until = 0.0
+    monkeypatch.setattr(Process, "exitcode", 0)
+    for _ in range(4):
+        look()
+    assert sorted(map(str, started[5:])) == sorted(map(str, [first, first, second]))
     monkeypatch.setattr(worker.os, "nice", lambda by: None)
     monkeypatch.setattr(worker, "die_with_parent", lambda: None)
     monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
+    monkeypatch.setattr(worker, "waited_seconds", lambda: 0.0)
     own._make_and_end(first)
     assert left == []
+
+
+@pytest.mark.parametrize(("held", "waited", "code"), [(500, 0.0, RENEWED), (1, 1e6, HAD_TO_WAIT)])
+def test_a_child_that_has_grown_or_keeps_readers_waiting_ends(
+    held: int, waited: float, code: int, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, moments = [2, 1, 0], itertools.count(0.0, waited)
+    own = Worker(app, [], [])
+    own.most_bytes = 1
+    monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
+    monkeypatch.setattr(worker, "waited_seconds", lambda: next(moments))
+    monkeypatch.setattr(worker.os, "nice", lambda by: None)
+    monkeypatch.setattr(worker, "die_with_parent", lambda: None)
+    monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
+    with pytest.raises(SystemExit) as end:
+        own._make_and_end(lambda config: left.pop(0))
+    assert (end.value.code, left) == (code, [1, 0])
 
 
 def test_a_worker_has_one_child_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,8 +325,14 @@ def test_the_code_is_read_without_libraries_that_few_need_and_without_looking_fo
 
 def test_the_words_are_read_after_the_first_web_server_answers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    for name in ("read_words", "make_ready", "save_memory"):
+    for name in ("lay_words", "read_words", "make_ready", "save_memory"):
         monkeypatch.setattr(ahead, name, lambda *given, name=name: done.append(name))
+
+    def apart(work: Callable[[], object]) -> None:
+        done.append("apart")
+        work()
+
+    monkeypatch.setattr(serving, "apart", apart)
     monkeypatch.setattr(serving, "answers", lambda port: done.append("answers") or True)
     monkeypatch.setattr(web_server, "run", lambda *given: done.append("web"))
     first, other = (
@@ -307,7 +340,17 @@ def test_the_words_are_read_after_the_first_web_server_answers(app: Flask, monke
     )
     config: Config = app.extensions["tori"]
     serving.Supervisor(app, config, SimpleNamespace(), first, [other]).run()
-    assert done == ["first", "answers", "read_words", "make_ready", "save_memory", "worker", "web"]
+    assert done == [
+        "first",
+        "answers",
+        "apart",
+        "lay_words",
+        "read_words",
+        "make_ready",
+        "save_memory",
+        "worker",
+        "web",
+    ]
 
 
 def test_what_a_child_needs_lies_together_when_the_gaps_were_closed() -> None:

@@ -1,7 +1,6 @@
 """Stored pages: the same as made anew after every change, at the price of one statement, shared by processes."""
 
 import gzip
-import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -46,7 +45,6 @@ def app(app: Flask, make_app: MakeApp) -> Flask:
 @pytest.fixture(autouse=True)
 def a_quiet_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
-    monkeypatch.setattr(ready_pages, "WAITING", math.inf)
 
 
 @pytest.fixture
@@ -442,21 +440,34 @@ def test_the_worker_goes_on_where_it_was_after_a_change(
     assert newest.id not in asked[: len(square.deeds)]
 
 
-def test_the_worker_leaves_the_processors_to_readers(
+def test_another_process_goes_on_where_one_had_to_stop(
     app: Flask, square: Square, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waited = iter([0.0, 1e6, 1e6, 1e6])
-    monkeypatch.setattr(ready_pages, "WAITING", 0.2)
-    monkeypatch.setattr(ready_pages, "waited_seconds", lambda: next(waited))
-    monkeypatch.setattr(ready_pages, "MOST_SECONDS", -1)
-    monkeypatch.setattr(ready_pages, "RESTS", 1e6)
+    monkeypatch.setattr(ready_pages, "AT_ONCE", 1)
+    monkeypatch.setattr(ready_pages, "NEWEST", 0)
+    config, asked = app.extensions["tori"], []
+    make_rows = ready_pages._make_rows
+
+    def make_and_stop(*given: Any) -> None:
+        asked.extend(given[-1])
+        if len(asked) == 1 + len(LOCALES):
+            raise KeyboardInterrupt
+        make_rows(*given)
+
+    monkeypatch.setattr(ready_pages, "_make_rows", make_and_stop)
     with app.app_context():
-        config = app.extensions["tori"]
-        ready_pages.make_ready(config)
-        monkeypatch.setattr(ready_pages, "MOST_SECONDS", 600)
-        assert ready_pages.make_ready(config) == 0
-        app.extensions[ready_pages._KEY].rests_until = 0.0
-        assert ready_pages.make_ready(config) > 0
+        with pytest.raises(KeyboardInterrupt):
+            ready_pages.make_ready(config)
+        app.extensions.pop(ready_pages._KEY)
+        while ready_pages.make_ready(config):
+            pass
+    newest, second, *others = [deed.id for deed in sorted(square.deeds, key=lambda deed: deed.published_at)][::-1]
+    assert asked == [newest] * len(LOCALES) + [second] + [
+        deed_id for deed_id in (second, *others) for _locale in LOCALES
+    ]
+    # At the end it begins with the newest again.
+    assert made_now(app, monkeypatch) == (set(), [])
+    assert ready_pages._reached[0] == 0
 
 
 def test_a_list_that_nobody_has_asked_for_is_put_together_of_stored_rows(

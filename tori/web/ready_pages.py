@@ -5,6 +5,8 @@ time, and makes what the shelf lacks or holds from an older state: pages by aski
 deeds are read rarely: without this nearly every reader of theirs would be the first, and pay for making the page.
 """
 
+import itertools
+import mmap
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,16 +28,13 @@ from tori.edge.stored import Stamp, by_deeds, by_everything, deeds_in, key_of
 from tori.i18n import DEFAULT_LOCALE, LOCALES, prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Deed
 from tori.notifications.changes import Stamps, quick_stamps
-from tori.running import waited_seconds
 
 NEWEST = 30
 AT_ONCE = 200
 """So many deeds are looked at, and as many rows made, in one go."""
 READ_IN = timedelta(days=30)
 MOST_SECONDS = 0.25
-"""At each call: the queues of the worker wait so long."""
-WAITING, RESTS = 0.2, 20
-"""Who had to wait for a processor for such a share of the time rests for so many times as long: readers come first."""
+"""At each call."""
 LEFT_FREE = 0.2
 """Of the shelf, for the pages that readers ask for beside these."""
 AGENT = "tori-worker (bot)"
@@ -54,7 +53,10 @@ class _Work:
     first: Steps = field(default_factory=lambda: iter(()))
     walked: object = None
     walk: Steps = field(default_factory=lambda: iter(()))
-    rests_until: float = 0.0
+
+
+_reached = memoryview(mmap.mmap(-1, 8)).cast("Q")
+"""The step of the walk at which this process is, or the one before it that could not finish: they share it."""
 
 
 def make_ready(config: Config) -> int:
@@ -64,9 +66,6 @@ def make_ready(config: Config) -> int:
         return 0
     work: _Work = app.extensions.setdefault(_KEY, _Work())
     began = time.monotonic()
-    if began < work.rests_until:
-        return 0
-    waited = waited_seconds()
     state = (quick_stamps(db.engine).content, clock.today())
     if state != work.state:
         work.state, work.first = state, _make_first(app, config)
@@ -78,9 +77,6 @@ def make_ready(config: Config) -> int:
             break
         else:
             work.walked, work.walk = work.state, _walk(app, config)
-    took = time.monotonic() - began
-    if waited_seconds() - waited > WAITING * took:
-        work.rests_until = began + RESTS * took
     return done
 
 
@@ -96,27 +92,46 @@ def _make_first(app: Flask, config: Config) -> Steps:
 
 
 def _walk(app: Flask, config: Config) -> Steps:
-    """Rows of all deeds, for a list shows twenty, and then their pages, the newest deeds first.
-
-    Ends when the shelf is so full that each page would push out another one.
-    """
-    shelf: Shelf = app.extensions["tori.shelf"]
+    """Rows of all deeds, for a list shows twenty, and then their pages, the newest deeds first; from where another
+    process had to stop. Ends when the shelf is so full that each page would push out another one."""
     ids = db.session().scalars(_public_deeds().with_only_columns(Deed.id)).all()
     batches = [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
-    for batch in batches:
-        for locale, lacking in _rows_lacking(batch):
-            if lacking and _is_full(shelf):
-                return
-            _make_rows(app, config, locale, lacking)
-            yield True
-    for batch in batches:
-        rows = db.session().execute(_public_deeds().where(Deed.id.in_(batch))).all()
-        db.session.rollback()
-        old = _lacking(_pages_of(rows), by_deeds)
-        if old and _is_full(shelf):
-            return
+    steps = [*itertools.product((_make_rows_of, _make_pages_of), batches)]
+    begin = min(_reached[0], len(steps))
+    for number in (*range(begin, len(steps)), *range(begin)):
+        _reached[0] = number
+        step, batch = steps[number]
+        try:
+            yield from step(app, config, batch)
+        except _Full:
+            break
+    _reached[0] = 0
+
+
+class _Full(Exception):
+    """The shelf has no room for what is lacking."""
+
+
+def _make_rows_of(app: Flask, config: Config, batch: Sequence[int]) -> Steps:
+    for locale, lacking in _rows_lacking(batch):
+        _check_room(lacking)
+        _make_rows(app, config, locale, lacking)
         yield True
-        yield from _make_pages(app, config, old)
+
+
+def _make_pages_of(app: Flask, config: Config, batch: Sequence[int]) -> Steps:
+    rows = db.session().execute(_public_deeds().where(Deed.id.in_(batch))).all()
+    db.session.rollback()
+    lacking = _lacking(_pages_of(rows), by_deeds)
+    _check_room(lacking)
+    yield True
+    yield from _make_pages(app, config, lacking)
+
+
+def _check_room(lacking: Sequence[object]) -> None:
+    shelf: Shelf = current_app.extensions["tori.shelf"]
+    if lacking and shelf.room() < LEFT_FREE * shelf.file_bytes:
+        raise _Full
 
 
 def _public_deeds() -> Any:
@@ -134,10 +149,6 @@ def _pages_of(rows: Sequence[Any]) -> list[str]:
         for row in rows
         for locale in dict.fromkeys((DEFAULT_LOCALE, row.language))
     ]
-
-
-def _is_full(shelf: Shelf) -> bool:
-    return shelf.room() < LEFT_FREE * shelf.file_bytes
 
 
 def _lacking(paths: Sequence[str], stamp_of: Stamp) -> list[str]:
