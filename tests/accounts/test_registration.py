@@ -99,7 +99,16 @@ def test_an_unknown_domain_without_a_choice_asks_for_one(browser: Browser, sessi
     answer = browser.post("/rekisteroidy", sign_up_form(organisation=""))
     assert answer.status_code == 422
     assert 'id="organisation-error"' in answer.text
+    assert f"Emme tunne organisaatiota, jonka osoite on @{sign_up_form()['email'].partition('@')[2]}" in answer.text
     assert mails(session) == []
+
+
+def test_organisations_are_in_the_order_of_the_alphabet(browser: Browser, make: Factory) -> None:
+    for name in ("Åland kommunförbund", "Ähtärin kaupunki", "Vaasan kaupunki"):
+        make.organisation(name)
+    page = browser.get("/rekisteroidy").text
+    places = [page.index(f">{name}<") for name in ("Vaasan kaupunki", "Åland kommunförbund", "Ähtärin kaupunki")]
+    assert places == sorted(places)
 
 
 def test_an_organisation_that_is_not_in_the_list_is_refused(browser: Browser, session: Session) -> None:

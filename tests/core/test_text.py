@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tori.core.text import clean_line, excerpt, plain_text, render_markdown, slugify
+from tori.core.text import alphabetical, clean_line, excerpt, plain_text, render_markdown, slugify
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,8 @@ def test_an_excerpt_ends_between_words() -> None:
 
 def test_plain_text_leaves_the_marks_out() -> None:
     assert plain_text("## Tavoite\n\n- **nopeampi** palvelu") == "Tavoite nopeampi palvelu"
+
+
+def test_names_are_in_the_order_of_the_finnish_alphabet() -> None:
+    names = ["Öja", "Ähtäri", "vihti", "Åbo", "Zetor", "Vaasa"]
+    assert sorted(names, key=alphabetical) == ["Vaasa", "vihti", "Zetor", "Åbo", "Ähtäri", "Öja"]

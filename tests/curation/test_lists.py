@@ -117,6 +117,8 @@ def test_a_keeper_keeps_the_own_list_and_nothing_else(session: Session, make: Fa
     person = make.user("verkosto@example.org")
     with transaction():
         lists.add_keeper(session, editor, own, " Verkosto@example.org ")
+    with pytest.raises(RuleBroken, match="keeper_already"), transaction():
+        lists.add_keeper(session, editor, own, person.email)
     keeper = Actor(person)
     with transaction():
         lists.arrange(session, keeper, own, [Placed(deed.id, "Verkoston valinta")])

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
+from tori.core.text import alphabetical
 from tori.i18n import prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed
 from tori.models.people import BrowserSession, Organisation, User
@@ -20,7 +21,7 @@ def listed_organisations(session: Session, locale: str) -> list[tuple[str, str]]
     rows = session.scalars(
         select(Organisation).where(Organisation.ended_on.is_(None) | (Organisation.ended_on >= today))
     )
-    return sorted(((row.slug, row.name_in(locale)) for row in rows), key=lambda row: row[1].casefold())
+    return sorted(((row.slug, row.name_in(locale)) for row in rows), key=lambda row: alphabetical(row[1]))
 
 
 @dataclass(frozen=True)

@@ -204,9 +204,10 @@ def _listed_organisations() -> list[SelectChoice]:
 
 def _organisation_is_clear(form: RegistrationForm) -> bool:
     """An address whose domain is not known needs a choice; that the domain decides is no secret."""
-    if form.organisation.data or service.organisation_of_email(db.session(), names.normal_email(form.email.data)):
+    email = names.normal_email(form.email.data)
+    if form.organisation.data or service.organisation_of_email(db.session(), email):
         return True
-    form.show(RuleBroken("domain_not_known", field="organisation"))
+    form.show(RuleBroken("domain_not_known", field="organisation", domain=email.rpartition("@")[2]))
     return False
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tori.core import clock
+from tori.core.text import alphabetical
 from tori.deeds.adoptions import GainCounts, gains_of
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Comment, Deed, DeedStatus, Sector
 from tori.models.people import Organisation, OrganisationKind, Region
@@ -80,7 +81,7 @@ def most_active(session: Session, year: int, locale: str) -> list[Activity]:
         Activity(row.name_in(locale), row.slug, did.get("told", 0), did.get("taken", 0), did.get("commented", 0))
         for row, did in found.items()
     ]
-    return sorted(everybody, key=lambda row: (-row.total, row.name))[:MOST_ACTIVE]
+    return sorted(everybody, key=lambda row: (-row.total, alphabetical(row.name)))[:MOST_ACTIVE]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import AwardGiven, AwardRemoved, AwardsMailed, record
-from tori.core.text import clean_line, clean_text
+from tori.core.text import alphabetical, clean_line, clean_text
 from tori.models.campaigning import Award, AwardCorrection
 from tori.models.campaigns import AwardFor, AwardSeries, Campaign, CampaignKind, CampaignState
 from tori.models.deeds import Deed
@@ -201,7 +201,7 @@ def deeds_to_award(session: Session, campaign: Campaign, limit: int = 500) -> li
     deeds = session.scalars(
         select(Deed).where(Deed.campaign_id == campaign.id).options(joinedload(Deed.organisation)).limit(limit)
     )
-    return sorted((deed for deed in deeds if deed.is_public), key=lambda deed: deed.title.casefold())
+    return sorted((deed for deed in deeds if deed.is_public), key=lambda deed: alphabetical(deed.title))
 
 
 # Diplomas by mail

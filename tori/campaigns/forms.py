@@ -24,7 +24,7 @@ from tori.campaigns.labels import KINDS
 from tori.campaigns.letters import Audience
 from tori.campaigns.service import MAX_NAME, MAX_TEXT, CampaignContent, Prize, Question, content_of
 from tori.deeds.queries import all_sectors, all_themes
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import ToriForm, block, by_label, line
 from tori.edge.seen import SeenForm
 from tori.models.campaigns import AwardFor, Campaign
 
@@ -97,10 +97,7 @@ class CampaignForm(SeenForm):
     def prepare(self, session: Session, locale: str) -> None:
         self.kind.choices = [SelectChoice(kind.value, label) for kind, label in KINDS.items()]
         self.sectors.choices = [SelectChoice(row.slug, row.name_in(locale)) for row in all_sectors(session)]
-        self.themes.choices = sorted(
-            (SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session)),
-            key=lambda choice: str(choice.label).casefold(),
-        )
+        self.themes.choices = by_label(SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session))
 
     @classmethod
     def values_of(cls, row: Campaign) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import VoteCast, VoteConfirmed, record
+from tori.core.text import alphabetical
 from tori.database import transaction
 from tori.edge import limits
 from tori.edge.sessions import hash_token
@@ -163,7 +164,7 @@ def results(session: Session, campaign: Campaign) -> list[Tally]:
     )
     votes = {row[0]: int(row[1]) for row in counted}
     deeds: Sequence[Deed] = candidates(session, campaign)
-    ordered = sorted(deeds, key=lambda deed: (-votes.get(deed.id, 0), deed.title.casefold()))
+    ordered = sorted(deeds, key=lambda deed: (-votes.get(deed.id, 0), alphabetical(deed.title)))
     numbers = [votes.get(deed.id, 0) for deed in ordered]
     return [Tally(numbers.index(number) + 1, deed, number) for deed, number in zip(ordered, numbers, strict=True)]
 

@@ -7,6 +7,7 @@ from statistics import median
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
+from tori.core.text import alphabetical
 from tori.models.conversation import DeedThanks
 from tori.models.deeds import Comment, CommentKind, Deed
 from tori.models.people import User
@@ -115,7 +116,7 @@ def mentionable(session: Session, deed: Deed) -> list[User]:
         (User.id == deed.author_id) | User.id.in_(writers), User.confirmed_at.is_not(None), User.disabled_at.is_(None)
     )
     people = session.scalars(statement.options(lazyload(User.memberships)))
-    return sorted(people, key=lambda user: user.display_name.casefold())
+    return sorted(people, key=lambda user: alphabetical(user.display_name))
 
 
 def held_comments(session: Session) -> list[Comment]:

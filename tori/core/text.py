@@ -29,6 +29,7 @@ _ALLOWED_TAGS = {
 _ALLOWED_ATTRIBUTES = {"a": {"href", "title"}, "th": {"align", "scope"}, "td": {"align"}, "ol": {"start"}}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\u00a0]+")
+_AFTER_Z = str.maketrans("åäö", "{|}")
 _SLUG_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t"})
 
 
@@ -40,6 +41,11 @@ def slugify(text: str, fallback: str = "teko") -> str:
     if len(slug) > MAX_SLUG:
         slug = slug[:MAX_SLUG].rsplit("-", 1)[0]
     return slug or fallback
+
+
+def alphabetical(name: str) -> str:
+    """Key of names in the order of Finnish and Swedish: å, ä and ö come last, capitals beside small letters."""
+    return name.casefold().translate(_AFTER_Z)
 
 
 def clean_line(text: str | None) -> str:

@@ -254,9 +254,10 @@ def add_keeper(session: Session, actor: Actor, row: TopList, email: str) -> User
     user = session.scalar(select(User).where(User.email == clean_line(email).lower()))
     if user is None or not user.is_active:
         raise RuleBroken("unknown_person", "email")
-    if user not in row.keepers:
-        row.keepers.append(user)
-        record(session, ListKeeperAdded(actor_id=actor.id, list_id=row.id, user_id=user.id))
+    if user in row.keepers:
+        raise RuleBroken("keeper_already", "email", name=user.display_name)
+    row.keepers.append(user)
+    record(session, ListKeeperAdded(actor_id=actor.id, list_id=row.id, user_id=user.id))
     return user
 
 

@@ -21,7 +21,7 @@ from tori.database import db, transaction
 from tori.deeds.queries import all_themes, cards_by_ids
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
-from tori.edge.forms import block, line
+from tori.edge.forms import block, by_label, line
 from tori.edge.seen import SeenForm
 from tori.edge.templating import locale_code, public_link, request_locale
 from tori.models.meetings import Meeting, MeetingKind
@@ -64,10 +64,7 @@ class MeetingForm(SeenForm):
     outcome = TextAreaField(__("What came of it?"), filters=[block])
 
     def prepare(self, session: Session, locale: str) -> "MeetingForm":
-        self.themes.choices = sorted(
-            (SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session)),
-            key=lambda choice: str(choice.label).casefold(),
-        )
+        self.themes.choices = by_label(SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session))
         return self
 
     @staticmethod

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import DeedKept, DeedLetGo, record
-from tori.core.text import clean_line, clean_text
+from tori.core.text import alphabetical, clean_line, clean_text
 from tori.deeds.queries import DeedCard, cards_by_ids
 from tori.models.deeds import Deed
 from tori.models.reading import SavedDeed
@@ -85,7 +85,7 @@ def kept_by(session: Session, actor: Actor, locale: str) -> dict[str, list[KeptD
     ).all()
     cards = {card.id: card for card in cards_by_ids(session, [row.deed_id for row in rows], locale, actor)}
     lists: dict[str, list[KeptDeed]] = {}
-    for row in sorted(rows, key=lambda row: row.list_name.casefold()):
+    for row in sorted(rows, key=lambda row: alphabetical(row.list_name)):
         if row.deed_id in cards:
             kept = KeptDeed(cards[row.deed_id], row.list_name, row.note, row.created_at)
             lists.setdefault(row.list_name, []).append(kept)

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from tori.deeds.queries import all_sectors, all_themes
 from tori.digest.subscriptions import Choices
-from tori.edge.forms import OpenForm, ToriForm, line
+from tori.edge.forms import OpenForm, ToriForm, by_label, line
 from tori.edge.templating import request_locale
 from tori.i18n import LANGUAGE_NAMES
 from tori.models.digest import Rhythm, Subscriber
@@ -34,10 +34,7 @@ class TopicsForm(ToriForm):
 
     def prepare(self, session: Session, locale: str) -> None:
         self.sectors.choices = [SelectChoice(row.slug, row.name_in(locale)) for row in all_sectors(session)]
-        self.themes.choices = sorted(
-            (SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session)),
-            key=lambda choice: str(choice.label).casefold(),
-        )
+        self.themes.choices = by_label(SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session))
 
 
 class SubscribeForm(OpenForm, TopicsForm):

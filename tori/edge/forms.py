@@ -1,14 +1,16 @@
 """The base of all forms: texts cleaned the same way, rules of the services shown at their field, late ones kept."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, g, request
 from flask_babel import lazy_gettext as __
 from flask_wtf import FlaskForm
 from wtforms import StringField
+from wtforms.fields.choices import SelectChoice
 
 from tori.core.errors import RuleBroken
-from tori.core.text import clean_line, clean_text
+from tori.core.text import alphabetical, clean_line, clean_text
 from tori.edge import late_forms, messages
 
 
@@ -62,6 +64,11 @@ class OpenForm(ToriForm):
     @property
     def is_from_program(self) -> bool:
         return bool(self.website.data)
+
+
+def by_label(choices: Iterable[SelectChoice]) -> list[SelectChoice]:
+    """Choices in the order of their names, as people look for them."""
+    return sorted(choices, key=lambda choice: alphabetical(str(choice.label)))
 
 
 def line(value: str | None) -> str:

@@ -54,7 +54,7 @@ SENTENCES = {
     "document_wrong_type": __(
         "“%(name)s” is not a file that we take: choose PDF, Word, PowerPoint, Excel or OpenDocument."
     ),
-    "domain_not_known": __("Choose your organisation from the list."),
+    "domain_not_known": __("We know no organisation by the address @%(domain)s. Choose yours from the list."),
     "invitation_of_another": __("This invitation was sent to another address. Sign in with that one."),
     "last_administrator": __("You are the only administrator. Name another one first."),
     "leave_yourself": __("Leave the organisation on your own pages, so that it does not happen by mistake."),
@@ -242,6 +242,7 @@ SENTENCES = {
     "already_on_list": __("The deed is on the list already."),
     "list_empty": __("A published list needs at least one deed. Hide it from readers first, or add a deed."),
     "list_reason_missing": __("Tell why this deed is on the list."),
+    "keeper_already": __("%(name)s keeps this list already."),
     "unknown_person": __("There is no open account with this address."),
     "value_missing": __("Fill in this field."),
     "scope_missing": __("Choose what the key is for."),

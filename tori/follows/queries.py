@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tori.core.errors import NotFound
+from tori.core.text import alphabetical
 from tori.deeds.queries import DeedCard, cards_by_ids
 from tori.follows.service import TARGETS, targets_of
 from tori.models.base import Named
@@ -42,7 +43,7 @@ def followed_things(session: Session, actor: Actor, locale: str) -> dict[Followe
         rows = session.scalars(select(model).where(model.id.in_(ids))).all() if ids else []
         shown = [_thing(row, locale) for row in rows if _may_see(actor, row)]
         if shown:
-            things[kind] = sorted(shown, key=lambda thing: thing.name.casefold())
+            things[kind] = sorted(shown, key=lambda thing: alphabetical(thing.name))
     return things
 
 

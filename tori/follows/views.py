@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tori.core.errors import NotFound
+from tori.core.text import alphabetical
 from tori.database import db, transaction
 from tori.deeds.filters import DeedFilter
 from tori.edge import limits
@@ -79,7 +80,10 @@ def index() -> Page:
         "follows/index.html",
         things=things,
         kinds=KINDS,
-        regions=sorted((row.name_in(request_locale()), row.slug) for row in session.scalars(select(Region))),
+        regions=sorted(
+            ((row.name_in(request_locale()), row.slug) for row in session.scalars(select(Region))),
+            key=lambda row: alphabetical(row[0]),
+        ),
         lists=queries.list_names(session, actor),
         shared=queries.shared_lists(session, actor),
     )

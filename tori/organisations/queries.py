@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core.errors import NotFound
-from tori.core.text import clean_line, slugify
+from tori.core.text import alphabetical, clean_line, slugify
 from tori.models.deeds import PUBLIC_STATUSES, Adoption, Deed, Theme, deed_theme
 from tori.models.people import Membership, Municipality, Organisation, OrganisationKind, Region, User
 
@@ -150,11 +150,11 @@ def listing(session: Session, chosen: ListFilter, locale: str) -> list[RegionGro
         RegionGroup(
             places[key].slug if key else None,
             places[key].name_in(locale) if key else None,
-            sorted(rows, key=lambda row: (-row.deeds, row.name)),
+            sorted(rows, key=lambda row: (-row.deeds, alphabetical(row.name))),
         )
         for key, rows in groups.items()
     ]
-    return sorted(result, key=lambda group: (group.name is None, group.name or ""))
+    return sorted(result, key=lambda group: (group.name is None, alphabetical(group.name or "")))
 
 
 def organisation_of(session: Session, slug: str) -> Organisation:

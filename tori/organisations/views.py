@@ -17,6 +17,7 @@ from tori.deeds import sharing
 from tori.deeds.queries import all_themes, cards_by_ids, cards_in_themes, cards_made_with, interests_of
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
+from tori.edge.forms import by_label
 from tori.edge.seen import lock
 from tori.edge.templating import public_link, request_locale
 from tori.models.deeds import Deed, Theme
@@ -174,8 +175,7 @@ def _introduction(session: Session, organisation: Organisation) -> dict[str, Any
 
 def _introduction_form(session: Session, organisation: Organisation) -> IntroductionForm:
     form = IntroductionForm(data=_introduction(session, organisation))
-    form.interests.choices = sorted(
-        (SelectChoice(theme.slug, theme.name_in(request_locale())) for theme in all_themes(session)),
-        key=lambda choice: choice.label,
+    form.interests.choices = by_label(
+        SelectChoice(theme.slug, theme.name_in(request_locale())) for theme in all_themes(session)
     )
     return form

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
+from tori.core.text import alphabetical
 from tori.models.campaigns import TopList, TopListItem
 from tori.models.deeds import Deed, Sector
 from tori.models.people import Organisation, OrganisationKind, Region
@@ -89,7 +90,7 @@ def coverage(session: Session, locale: str) -> Coverage:
     towns = [place for place in places if place.kind == OrganisationKind.MUNICIPALITY]
     all_towns = Counter(place.region_id for place in towns)
     told_towns = Counter(place.region_id for place in towns if place.id in told)
-    regions = sorted(session.scalars(select(Region)), key=lambda row: row.name_in(locale))
+    regions = sorted(session.scalars(select(Region)), key=lambda row: alphabetical(row.name_in(locale)))
     return Coverage(
         silent=_silent(places, told, locale),
         kinds=[_kind(str(kind), places, told) for kind in OrganisationKind],
@@ -141,4 +142,4 @@ def _silent(places: Sequence[Organisation], told: Told, locale: str) -> list[Sil
         day = clock.in_finland(last).date()
         if day < latest:
             found.append(SilentOrganisation(place.slug, place.name_in(locale), count, day))
-    return sorted(found, key=lambda row: (-row.deeds, row.name))
+    return sorted(found, key=lambda row: (-row.deeds, alphabetical(row.name)))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from tori.core.text import alphabetical
 from tori.models.deeds import Adoption, Deed
 from tori.models.people import Municipality, Organisation, Region
 from tori.statistics.behind import Behind
@@ -98,7 +99,7 @@ def places(session: Session, choice: MapChoice, locale: str) -> list[Place]:
         count = counts.get(municipality.code, 0)
         value = per_thousand(count, municipality.population) if choice.is_relative else count
         found.append(Place(municipality.code, municipality.name_in(locale), region_slug, count, value or 0))
-    return sorted(found, key=lambda place: place.name)
+    return sorted(found, key=lambda place: alphabetical(place.name))
 
 
 def arcs(session: Session, choice: MapChoice) -> list[Arc]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tori.core.text import alphabetical
 from tori.models.deeds import Deed
 from tori.models.people import Municipality, Organisation, Region
 from tori.statistics.counting import COUNTED, per_thousand
@@ -51,7 +52,7 @@ def by_region(session: Session, locale: str, gathered: Gathered | None = None) -
         )
         for region in session.scalars(select(Region))
     ]  # fmt: skip
-    return sorted(figures, key=lambda region: region.name)
+    return sorted(figures, key=lambda region: alphabetical(region.name))
 
 
 def by_municipality(session: Session) -> dict[str, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from tori.core import clock
+from tori.core.text import alphabetical
 from tori.models.people import Organisation, OrganisationKind
 from tori.statistics.counting import per_thousand
 from tori.statistics.gathered import Gathered, TellerGroup, gather
@@ -56,7 +57,9 @@ class Rankings:
 def rankings(session: Session, locale: str, gathered: Gathered | None = None) -> Rankings:
     rows = gathered or gather(session)
     made = Counter(rows.taken)
-    groups = sorted(rows.tellers, key=lambda group: (-group.deeds, rows.organisations[group.organisation_id].name))
+    groups = sorted(
+        rows.tellers, key=lambda group: (-group.deeds, alphabetical(rows.organisations[group.organisation_id].name))
+    )
     counts = [group.deeds for group in groups]
     every = [
         _ranked(group, rows.organisations[group.organisation_id], place, made[group.organisation_id], locale)

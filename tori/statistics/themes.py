@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
+from tori.core.text import alphabetical
 from tori.models.deeds import Deed, Theme, deed_theme
 from tori.statistics.counting import COUNTED, within
 
@@ -39,4 +40,4 @@ def by_theme(session: Session, locale: str) -> list[ThemeFigures]:
         .group_by(Theme.id)
     )
     figures = [ThemeFigures(row[0].slug, row[0].name_in(locale), row[1], list(row[2:])) for row in rows]
-    return sorted(figures, key=lambda theme: (-theme.deeds, theme.name))
+    return sorted(figures, key=lambda theme: (-theme.deeds, alphabetical(theme.name)))

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tori.core import clock
+from tori.core.text import alphabetical
 from tori.models.deeds import Adoption, Deed, Sector, Theme, deed_theme
 from tori.models.people import Organisation, Region
 from tori.statistics.counting import COUNTED, COUNTED_ADOPTION, Share, whole_percents
@@ -96,7 +97,7 @@ def _regions(session: Session, locale: str, tellers: dict[int, int], takers: dic
         )
         for region in session.scalars(select(Region))
     ]
-    return sorted(rows, key=lambda row: (-row.deeds, -row.adoptions, row.name))
+    return sorted(rows, key=lambda row: (-row.deeds, -row.adoptions, alphabetical(row.name)))
 
 
 def _sectors(session: Session, locale: str, told: ColumnElement[bool]) -> list[Share]:

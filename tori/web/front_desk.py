@@ -20,7 +20,7 @@ from tori.curation.arrangement import CHOOSING, MAX_TEXT, MAX_TITLE, USUAL, Bloc
 from tori.database import db, transaction
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import block, line
+from tori.edge.forms import block, by_label, line
 from tori.edge.seen import SeenForm, lock_settings
 from tori.edge.templating import request_locale
 from tori.i18n import LOCALES
@@ -94,7 +94,7 @@ class BlockForm(SeenForm):
 def _choices(session: Session, kind: BlockKind, locale: str) -> list[SelectChoice]:
     if kind == BlockKind.THEME:
         themes = session.scalars(select(Theme))
-        return [SelectChoice(slug, name) for name, slug in sorted((row.name_in(locale), row.slug) for row in themes)]
+        return by_label(SelectChoice(row.slug, row.name_in(locale)) for row in themes)
     if kind == BlockKind.TOP_LISTS:
         return [SelectChoice(row.slug, row.title_in(locale)) for row in queries.published_lists(session)]
     if kind == BlockKind.CAMPAIGN:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tori import statistics
 from tori.core import clock
+from tori.core.text import alphabetical
 from tori.database import db
 from tori.edge.access import PUBLIC, access
 from tori.edge.templating import number, request_locale
@@ -104,7 +105,7 @@ def _curves(found: list[Arc], names: dict[str, str]) -> list[finland.Curve]:
 def _options(session: Session, locale: str, choice: MapChoice) -> list[dict[str, Any]]:
     """The choices of the form, each with its label, its values and what is chosen."""
     sectors = session.execute(select(Sector).order_by(Sector.position)).scalars()
-    themes = sorted(session.scalars(select(Theme)), key=lambda theme: theme.name_in(locale))
+    themes = sorted(session.scalars(select(Theme)), key=lambda theme: alphabetical(theme.name_in(locale)))
     campaigns = session.execute(select(Campaign.slug, Campaign.name).order_by(Campaign.starts_on.desc())).all()
     years = range(clock.today().year, FIRST_YEAR - 1, -1)
     chosen = choice.deeds.values
@@ -165,7 +166,9 @@ def index() -> str:
     areas, dots = _drawing(found, choice, view)
     has_arcs = request.args.get("reitit") == "1"
     near = [place for place in found if view.region is None or place.region_slug == view.region.slug]
-    silent = sorted(regions[slug].name_in(locale) for slug in silent_regions(found) if slug in regions)
+    silent = sorted(
+        (regions[slug].name_in(locale) for slug in silent_regions(found) if slug in regions), key=alphabetical
+    )
     figures = statistics.kept_figures(current_app.extensions, session, locale)
     return render_template(
         "map/index.html",
@@ -186,7 +189,7 @@ def index() -> str:
         listed=[place for place in near if place.count or view.region],
         silent=silent[:SILENT_NAMED],
         silent_more=max(0, len(silent) - SILENT_NAMED),
-        choices=sorted(regions.values(), key=lambda region: region.name_in(locale)),
+        choices=sorted(regions.values(), key=lambda region: alphabetical(region.name_in(locale))),
         regions=figures.regions,
         without_region=figures.without_region,
         base=url_for("map.index"),

@@ -17,7 +17,7 @@ from tori.core.errors import NotFound, RuleBroken
 from tori.database import db, transaction
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import ToriForm, line
+from tori.edge.forms import ToriForm, by_label, line
 from tori.edge.seen import SeenForm
 from tori.edge.templating import request_locale
 from tori.models.people import Municipality, Organisation, Region
@@ -50,10 +50,10 @@ class OrganisationForm(SeenForm):
     since = DateField(__("The new name since"), validators=[Optional()])
 
     def prepare(self, session: Session, locale: str) -> "OrganisationForm":
-        places = sorted((row.name_in(locale), row.id) for row in session.scalars(select(Municipality)))
-        regions = sorted((row.name_in(locale), row.id) for row in session.scalars(select(Region)))
+        places: list[Municipality] = list(session.scalars(select(Municipality)))
+        regions: list[Region] = list(session.scalars(select(Region)))
         for field, rows in ((self.municipality, places), (self.region, regions)):
-            field.choices = [SelectChoice(0, "–"), *(SelectChoice(number, name) for name, number in rows)]
+            field.choices = [SelectChoice(0, "–"), *by_label(SelectChoice(row.id, row.name_in(locale)) for row in rows)]
         return self
 
     @staticmethod

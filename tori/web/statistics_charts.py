@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tori.core.text import alphabetical
 from tori.deeds.forms import ADOPTION_STATUSES, CLOSENESSES, MATURITIES
 from tori.edge.templating import month_name, number
 from tori.organisations.labels import KINDS_PLURAL
@@ -121,7 +122,7 @@ def sectors_chart(figures: Figures) -> Chart | None:
 
 
 def regions_chart(figures: Figures) -> Chart | None:
-    told = sorted((row for row in figures.regions if row.deeds), key=lambda row: (-row.deeds, row.name))
+    told = sorted((row for row in figures.regions if row.deeds), key=lambda row: (-row.deeds, alphabetical(row.name)))
     if not told:
         return None
     rows = [Row(row.name, row.deeds, behind(maakunta=row.slug)) for row in told]

@@ -23,7 +23,7 @@ from tori.database import db, transaction
 from tori.deeds.queries import all_themes, cards_by_ids
 from tori.edge.access import access
 from tori.edge.actor import current_actor
-from tori.edge.forms import block, line
+from tori.edge.forms import block, by_label, line
 from tori.edge.seen import SeenForm
 from tori.edge.templating import request_locale
 from tori.i18n import LOCALES
@@ -90,10 +90,7 @@ class StoryForm(SeenForm):
     transcript_en = TextAreaField(__("What is said in the recording, in English"), filters=[block])
 
     def prepare(self, session: Session, locale: str) -> "StoryForm":
-        self.themes.choices = sorted(
-            (SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session)),
-            key=lambda choice: str(choice.label).casefold(),
-        )
+        self.themes.choices = by_label(SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session))
         return self
 
     @staticmethod

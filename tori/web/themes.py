@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tori.core.errors import NotFound
+from tori.core.text import alphabetical
 from tori.curation import meetings, vocabulary
 from tori.database import db
 from tori.deeds.queries import all_sectors, cards_of_sector, cards_of_theme, has_theme
@@ -52,7 +53,7 @@ def themes_with_counts(session: Session, locale: str) -> list[Counted]:
         .subquery()
     )
     statement = select(Theme, func.coalesce(deeds.c.deeds, 0)).outerjoin(deeds, deeds.c.theme_id == Theme.id)
-    return sorted(_counted(session.execute(statement), locale), key=lambda theme: theme.name.lower())
+    return sorted(_counted(session.execute(statement), locale), key=lambda theme: alphabetical(theme.name))
 
 
 def themes_beside(session: Session, locale: str, condition: ColumnElement[bool]) -> list[Counted]:
@@ -168,7 +169,9 @@ def index() -> str:
     return render_template(
         "themes/index.html",
         themes=found,
-        used=sorted((theme for theme in found if theme.deeds), key=lambda theme: (-theme.deeds, theme.name))[:3],
+        used=sorted(
+            (theme for theme in found if theme.deeds), key=lambda theme: (-theme.deeds, alphabetical(theme.name))
+        )[:3],
         sectors=all_sectors(session),
     )
 

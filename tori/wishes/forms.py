@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from tori.deeds.queries import all_sectors, all_themes
-from tori.edge.forms import ToriForm, block, line
+from tori.edge.forms import ToriForm, block, by_label, line
 from tori.wishes.partners import MAX_TEXT, CallContent
 from tori.wishes.service import MAX_BODY, MAX_NOTE, MAX_TITLE, WishContent
 
@@ -33,10 +33,7 @@ class WishForm(ToriForm):
             SelectChoice("", __("All sectors")),
             *(SelectChoice(row.slug, row.name_in(locale)) for row in all_sectors(session)),
         ]
-        self.themes.choices = sorted(
-            (SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session)),
-            key=lambda choice: str(choice.label).casefold(),
-        )
+        self.themes.choices = by_label(SelectChoice(row.slug, row.name_in(locale)) for row in all_themes(session))
 
     def content(self, language: str) -> WishContent:
         return WishContent(
