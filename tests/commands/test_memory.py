@@ -21,6 +21,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.conftest import Browser
 from tests.factories import Factory
 from tori import ahead, heap, serving, web_server, web_threads, wiring, worker
 from tori.config import ROOT, Config
@@ -271,6 +272,26 @@ def test_what_the_site_reads_ahead_is_no_reading(app: Flask, session: Session, m
     before = noted()
     assert ahead.make_ready(app, config)
     assert noted() == before
+
+
+def test_templates_that_members_write_on_are_compiled_ahead(
+    app: Flask, session: Session, make: Factory, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, compiled = make.user("kirjoittaja@example.org"), []
+    indexing.rebuild(session, wiring.engine_of(app.extensions["tori"]))
+    app.jinja_env.cache.clear()
+    assert ahead.make_ready(app, app.extensions["tori"])
+    compile_template = app.jinja_env.compile
+
+    def note(source: str, name: str, *given: Any) -> Any:
+        compiled.append(name)
+        return compile_template(source, name, *given)
+
+    monkeypatch.setattr(app.jinja_env, "compile", note)
+    browser.sign_in(person)
+    for path in ("/teot/uusi", "/oma/tiedot"):
+        assert browser.get(path).status_code == 200
+    assert [name for name in compiled if name.startswith(ahead.FOR_MEMBERS)] == []
 
 
 def test_what_has_changed_in_the_index_is_read_before_forking(
