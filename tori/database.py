@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tori.models.base import Base
 
 BUSY_TIMEOUT_MS = 5_000
-CACHE_KB = 800
+CACHE_KB = 400
 CHECKPOINT_WAIT_MS = 200
 CONNECT_SECONDS = 5
 IDLE_IN_TRANSACTION_SECONDS = 120

@@ -71,8 +71,8 @@ def look(keeper: Keeper) -> None:
     [
         ({11: 500, 12: 10}, set(), 2, [11]),
         ({11: 10, 12: 500}, set(), 2, [12]),
-        ({11: 36, 12: 36}, set(), 2, []),
-        ({11: 36, 12: 36}, {12}, 2, [12]),
+        ({11: 28, 12: 28}, set(), 2, []),
+        ({11: 28, 12: 28}, {12}, 2, [12]),
         ({11: 10, 12: 10}, {11, 12}, 2, []),
         # Another one is on its way out already.
         ({11: 500, 12: 10, 13: 5}, {11}, 2, []),
@@ -110,7 +110,7 @@ def test_one_that_has_grown_is_replaced_at_a_time(monkeypatch: pytest.MonkeyPatc
 
 def test_one_rests_when_it_has_not_worked_for_as_long_as_a_connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     resting: set[int] = set()
-    keeper, started = keeper_of(monkeypatch, {11: 36, 12: 10}, 2, resting)
+    keeper, started = keeper_of(monkeypatch, {11: 28, 12: 10}, 2, resting)
     for _ in range(3):
         look(keeper)
     assert started == [], "it works"
