@@ -167,6 +167,12 @@ def test_the_newsletter_at_the_desk(session: Session, make: Factory, browser: Br
     unasked = browser.post(f"{made}/laheta")
     assert (unasked.status_code, 'id="is_sure-error"' in unasked.text) == (422, True)
     assert "Kirje lähtee 0 lukijalle." in unasked.text
+    held = browser.edit(f"{made}/laheta", {**form, "intro_fi": "Syksyn teot", "publish_at": "2020-01-01T10:00"}, made)
+    assert (held.status_code, "Syksyn teot" in held.text) == (422, True), "what was typed is lost"
+    session.rollback()
+    assert session.scalars(select(Newsletter)).one().intros == {}, "half of it was done"
+    assert browser.edit(f"{made}/koe", {**form, "language": "fi", "intro_fi": "Syksyn teot"}, made).status_code == 303
+    assert "Syksyn teot" in browser.get(f"{made}/teksti/fi").text, "the trial went without what was typed"
     swedish = re.search(r'<a href="([^"]*)" lang="sv"', unasked.text)
     assert swedish is not None
     assert browser.get(swedish[1]).status_code == 200, "the form was sent to an address that only takes forms"

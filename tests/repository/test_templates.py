@@ -23,6 +23,8 @@ ALONE = {
     "templates/previews/counter.html": "stands on pages of others, without our frame",
 }
 PARTS = {"templates/gallery/sample.html"}
+PHRASES = re.compile(r'<\w+ [^>]*id="(?:autosave-)?phrases".*')
+"""Words for the scripts, which put their names together."""
 ALL = sorted(path for path in FOLDER.rglob("*") if path.suffix in (".html", ".txt", ".xml"))
 
 
@@ -79,6 +81,29 @@ def test_every_icon_of_the_templates_is_drawn() -> None:
         for name in re.findall(r"\bicon\(['\"]([a-z0-9-]+)['\"]", path.read_text(encoding="utf-8"))
     }
     assert {(path, name) for path, name in used if name not in drawn} == set()
+
+
+def test_a_script_or_a_style_reads_every_data_attribute() -> None:
+    """One that nobody reads promises something that does not happen, such as a word before leaving what is typed."""
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for folder, ending in (("js", ".js"), ("css", ".css"))
+        for path in (ROOT / "static" / folder).glob(f"*{ending}")
+    )
+    written = {
+        (name_of(path), found.replace("_", "-"))
+        for path in ALL
+        for found in re.findall(
+            r"\bdata[-_]([a-z]+(?:[-_][a-z]+)*)(?=[=\s>%{])", PHRASES.sub("", path.read_text(encoding="utf-8"))
+        )
+    }
+    unread = {
+        (path, name)
+        for path, name in written
+        if not re.search(rf"data-{name}(?![a-z-])|\.{re.sub('-(.)', lambda at: at[1].upper(), name)}\b", code)
+    }
+    assert len(written) > 100
+    assert unread == set()
 
 
 def test_every_mail_has_its_three_parts() -> None:

@@ -61,6 +61,12 @@ class SeenForm(ToriForm):
         """Empty in a form that carries none: it is out of date then."""
         return str(self.seen.raw_data[0]) if self.seen.raw_data else ""
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether the writer has changed anything of what the form was filled with."""
+        typed = {name: value for name, value in self.data.items() if name not in ("csrf_token", "seen")}
+        return self.sent_mark != mark_of(typed)
+
     def check(self, session: Session, row: Any) -> None:
         """To be called in the transaction, before the row is changed. Raises RuleBroken."""
         lock(session, row)

@@ -1,11 +1,13 @@
 """The desk's pages of the newsletter."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, DateTimeLocalField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -19,7 +21,7 @@ from tori.edge import messages
 from tori.edge.access import access
 from tori.edge.actor import current_actor
 from tori.edge.forms import block, line
-from tori.edge.seen import SeenForm
+from tori.edge.seen import OUTDATED, SeenForm
 from tori.i18n import LANGUAGE_NAMES, LOCALES
 from tori.models.editorial import Newsletter
 from tori.notifications import mail
@@ -115,8 +117,44 @@ def _page(
         issue=row,
         now=clock.now(),
         language_names=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
+        tried=request.form.get("language", ""),
         problem=problem,
     )
+
+
+def _typed() -> NewsletterForm | None:
+    """The letter as it stands on the page, when it came along with the button."""
+    return NewsletterForm() if "subject_fi" in request.form else None
+
+
+def _save_and(
+    newsletter_id: int,
+    form: NewsletterForm | None,
+    act: Callable[[Session, Newsletter], object],
+    done: str,
+    send_form: SendForm | None = None,
+) -> Page:
+    """What a button of the page does, after what is typed on the page has been saved: what goes out is what the editor
+    sees."""
+    forms, problem = [one for one in (send_form, form) if one is not None], ""
+    if all([one.validate() for one in forms]):
+        try:
+            with transaction() as session:
+                row = newsletter.get(session, newsletter_id)
+                if form is not None and form.is_touched:
+                    form.check(session, row)
+                    newsletter.change(session, current_actor(), row, form.draft())
+                act(session, row)
+        except RuleBroken as error:
+            owner = form if error.code == OUTDATED else next((one for one in forms if error.field in one), None)
+            if owner is not None:
+                owner.show(error)
+            else:
+                problem = messages.sentence(error)
+        else:
+            flash(done, "success")
+            return _to(newsletter_id)
+    return _page(newsletter_id, form, send_form or SendForm(), problem), 409 if form and form.saved else 422
 
 
 @blueprint.route("/uutiskirjeet/<id:newsletter_id>", methods=["GET", "POST"], endpoint="newsletter")
@@ -124,19 +162,7 @@ def _page(
 def change_newsletter(newsletter_id: int) -> Page:
     if request.method == "GET":
         return _page(newsletter_id)
-    form = NewsletterForm()
-    if form.validate():
-        try:
-            with transaction() as session:
-                row = newsletter.get(session, newsletter_id)
-                form.check(session, row)
-                newsletter.change(session, current_actor(), row, form.draft())
-        except RuleBroken as error:
-            form.show(error)
-        else:
-            flash(_("The newsletter has been saved."), "success")
-            return _to(newsletter_id)
-    return _page(newsletter_id, form), form.status
+    return _save_and(newsletter_id, NewsletterForm(), lambda session, row: None, _("The newsletter has been saved."))
 
 
 @blueprint.get("/uutiskirjeet/<id:newsletter_id>/esikatselu/<language>")
@@ -166,39 +192,27 @@ def newsletter_text(newsletter_id: int, language: str) -> Page:
 @blueprint.post("/uutiskirjeet/<id:newsletter_id>/koe")
 @access(Permission.CURATE)
 def try_newsletter(newsletter_id: int) -> Page:
-    try:
-        with transaction() as session:
-            row = newsletter.get(session, newsletter_id)
-            newsletter.send_trial(session, current_actor(), row, request.form.get("language", "fi"))
-    except RuleBroken as error:
-        return _page(newsletter_id, problem=messages.sentence(error)), 422
-    flash(_("A trial is on its way to your own address."), "success")
-    return _to(newsletter_id)
+    def send(session: Session, row: Newsletter) -> None:
+        newsletter.send_trial(session, current_actor(), row, request.form.get("language", "fi"))
+
+    return _save_and(newsletter_id, _typed(), send, _("A trial is on its way to your own address."))
 
 
 @blueprint.post("/uutiskirjeet/<id:newsletter_id>/laheta")
 @access(Permission.CURATE)
 def send_newsletter(newsletter_id: int) -> Page:
     form = SendForm()
-    if form.validate():
-        try:
-            with transaction() as session:
-                newsletter.schedule(session, current_actor(), newsletter.get(session, newsletter_id), form.moment())
-        except RuleBroken as error:
-            form.show(error)
-        else:
-            flash(_("The newsletter goes out at its moment."), "success")
-            return _to(newsletter_id)
-    return _page(newsletter_id, send_form=form), 422
+
+    def schedule(session: Session, row: Newsletter) -> None:
+        newsletter.schedule(session, current_actor(), row, form.moment())
+
+    return _save_and(newsletter_id, _typed(), schedule, _("The newsletter goes out at its moment."), form)
 
 
 @blueprint.post("/uutiskirjeet/<id:newsletter_id>/seis")
 @access(Permission.CURATE)
 def stop_newsletter(newsletter_id: int) -> Page:
-    try:
-        with transaction() as session:
-            newsletter.stop(session, current_actor(), newsletter.get(session, newsletter_id))
-    except RuleBroken as error:
-        return _page(newsletter_id, problem=messages.sentence(error)), 422
-    flash(_("The newsletter does not go out by itself any more."), "success")
-    return _to(newsletter_id)
+    def stop(session: Session, row: Newsletter) -> None:
+        newsletter.stop(session, current_actor(), row)
+
+    return _save_and(newsletter_id, _typed(), stop, _("The newsletter does not go out by itself any more."))

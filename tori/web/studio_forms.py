@@ -61,12 +61,6 @@ class ListForm(SeenForm, NewListForm):
         plain = {name: getattr(row, name) for name in ("title", "introduction", "criteria", "network", "expires_on")}
         return {**plain, **{name: row.texts.get(name, "") for name in TRANSLATED}}
 
-    @property
-    def is_touched(self) -> bool:
-        """Whether the writer has changed anything of what the form was filled with."""
-        typed = {name: value for name, value in self.data.items() if name not in ("csrf_token", "seen")}
-        return self.sent_mark != mark_of(typed)
-
     def content(self) -> ListTexts:
         return ListTexts(
             self.title.data, self.introduction.data or "", self.criteria.data or "", self.network.data or "",
