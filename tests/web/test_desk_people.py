@@ -1,5 +1,7 @@
 """Why somebody may or may not, for administrators."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,10 +9,12 @@ from sqlalchemy.orm import Session
 from tests.conftest import Browser
 from tests.factories import Factory
 from tests.web.counting import PAGE_BUDGET, counted_queries
+from tori.core.text import alphabetical
 from tori.models.deeds import DeedStatus
 from tori.models.operations import AuditEntry
 from tori.models.people import Membership, Role
 from tori.policy import Permission
+from tori.web.desk_labels import RIGHTS
 from tori.web.desk_people import explain
 
 
@@ -46,6 +50,17 @@ def test_what_does_not_exist_is_told_at_its_field(make: Factory, admin: Browser)
         assert 'id="kohde-error"' in answer.text
     assert admin.get(f"/hallinta/kayttajat/{person.id}?oikeus=ei:ole").status_code == 200
     assert admin.get("/hallinta/kayttajat/99999").status_code == 404
+
+
+def test_rights_are_told_in_words_in_the_order_of_the_alphabet(make: Factory, admin: Browser) -> None:
+    assert set(RIGHTS) == set(Permission)
+    deed = make.deed()
+    path = f"/hallinta/kayttajat/{make.user().id}"
+    page = admin.get(path, query_string={"oikeus": "deed:edit", "kohde": str(deed.id)}).text
+    assert f"<p>Muokata tekoa: {deed.title}</p>" in page
+    names = re.findall(r'<option value="[a-z:-]+"(?: selected)?>([^<]*)</option>', page)
+    assert len(names) == len(set(names)) == len(Permission)
+    assert names == sorted(names, key=alphabetical)
 
 
 @pytest.mark.parametrize("permission", list(Permission))

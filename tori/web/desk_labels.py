@@ -1,8 +1,9 @@
-"""Words of the desk: events of the log, roles, states of mails."""
+"""Words of the desk: events of the log, roles, rights, states of mails."""
 
 from flask_babel import lazy_gettext as __
 
 from tori.models.people import Role
+from tori.policy import Permission
 from tori.web.desk_queries import MailState
 
 ROLES = {
@@ -11,6 +12,66 @@ ROLES = {
     Role.EDITOR: __("Editor"),
     Role.ADMIN: __("Administrator"),
 }
+
+RIGHTS = {
+    Permission.DEED_READ: __("Read a deed"),
+    Permission.DEED_WRITE: __("Write a deed for an organisation"),
+    Permission.DEED_EDIT: __("Edit a deed"),
+    Permission.DEED_MANAGE: __("Choose the makers of a deed"),
+    Permission.DEED_PUBLISH: __("Publish or put back a deed"),
+    Permission.DEED_SUBMIT: __("Send a deed to the editors"),
+    Permission.DEED_REVIEW: __("Check deeds before they are published"),
+    Permission.DEED_ARCHIVE: __("Archive a deed"),
+    Permission.DEED_WITHDRAW: __("Take a deed away from readers"),
+    Permission.DEED_DELETE: __("Delete a draft"),
+    Permission.DEED_IMPORT: __("Import deeds from files"),
+    Permission.DEED_ADOPT: __("Say that a model was taken"),
+    Permission.DEED_VARY: __("Tell of an own version of a deed"),
+    Permission.DEED_KEEP: __("Save a deed for later"),
+    Permission.DEED_ASK: __("Wish to know more about a deed"),
+    Permission.FOLLOW: __("Follow things and people"),
+    Permission.WISH_READ: __("Read a wish"),
+    Permission.WISH_WRITE: __("Write a wish"),
+    Permission.WISH_JOIN: __("Join and answer a wish"),
+    Permission.WISH_EDIT: __("Edit a wish"),
+    Permission.WISH_HIDE: __("Hide a wish"),
+    Permission.WISH_ANSWER_REMOVE: __("Remove an answer to a wish"),
+    Permission.PARTNER_CALL_EDIT: __("Change or end a call for partners"),
+    Permission.PARTNER_OFFER: __("Offer to be a partner"),
+    Permission.ADOPTION_EDIT: __("Tell more of a model taken, or undo it"),
+    Permission.COMMENT_WRITE: __("Comment on a deed"),
+    Permission.COMMENT_EDIT: __("Edit a comment"),
+    Permission.COMMENT_REMOVE: __("Remove a comment"),
+    Permission.COMMENT_REPORT: __("Report a comment"),
+    Permission.QUESTION_MARK: __("Mark a question as answered"),
+    Permission.DEED_THANK: __("Thank for a deed"),
+    Permission.PRIVATE_ASK: __("Ask the maker in private"),
+    Permission.PRIVATE_READ: __("Read a private question"),
+    Permission.ACCOUNT_OWN: __("Look after the own account"),
+    Permission.OWN_PLAN: __("Keep a plan of one’s own for a model"),
+    Permission.ORGANISATION_EDIT: __("Edit the page of an organisation"),
+    Permission.ORGANISATION_PEOPLE: __("Look after the people of an organisation"),
+    Permission.ORGANISATION_AMBASSADOR: __("Work as an ambassador"),
+    Permission.ORGANISATION_IMPORT: __("Import the deeds of an organisation"),
+    Permission.ORGANISATION_WEBHOOKS: __("Look after the webhooks of an organisation"),
+    Permission.ORGANISATION_MERGE: __("Merge organisations"),
+    Permission.ORGANISATION_REGISTER: __("Look after the register of organisations"),
+    Permission.DESK_OPEN: __("Open the desk"),
+    Permission.LEAD_MANAGE: __("Look after leads"),
+    Permission.PLAN_MANAGE: __("Look after the year clock"),
+    Permission.CAMPAIGN_READ: __("Read a campaign"),
+    Permission.CAMPAIGN_MANAGE: __("Run campaigns"),
+    Permission.CURATE: __("Edit texts, themes, lists and newsletters"),
+    Permission.LIST_EDIT: __("Edit a TOP list"),
+    Permission.MODERATE: __("Moderate the conversation"),
+    Permission.REPORT: __("Tell the moderators of something"),
+    Permission.REPORT_DECIDE: __("Decide a report"),
+    Permission.USER_MANAGE: __("Look after users"),
+    Permission.MAIL_READ: __("Read the mails of the service"),
+    Permission.MAIL_RESEND: __("Send a mail again"),
+    Permission.AUDIT_READ: __("Read the log"),
+}
+"""What each permission lets somebody do."""
 
 MAIL_STATES = {
     MailState.WAITING: __("Waiting"),

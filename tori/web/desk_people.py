@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tori.accounts import memberships, second_factor
 from tori.core.errors import NotFound
 from tori.core.events import UserViewed, record
+from tori.core.text import alphabetical
 from tori.database import db, transaction
 from tori.edge import messages
 from tori.edge.access import access
@@ -25,7 +26,7 @@ from tori.models.reading import OwnPlan
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
 from tori.policy import Actor, Decision, Permission, decide
 from tori.web.desk import blueprint
-from tori.web.desk_labels import ROLES
+from tori.web.desk_labels import RIGHTS, ROLES
 
 MAX_NUMBER = 9
 
@@ -69,6 +70,11 @@ class Explanation:
     decision: Decision
     words: str
     facts: list[tuple[str, str]]
+
+    @property
+    def right(self) -> str:
+        """What the permission is called."""
+        return str(RIGHTS[self.permission])
 
 
 def kind_of(permission: Permission) -> str:
@@ -150,7 +156,7 @@ def show_user(user_id: int) -> str | tuple[str, int]:
         role=ROLES.get(user.role, user.role),  # type: ignore[call-overload]
         has_second_factor=second_factor.is_on(session, user),
         sessions=session.scalar(select(func.count()).where(BrowserSession.user_id == user.id)),
-        permissions=sorted(Permission),
+        rights=sorted(RIGHTS.items(), key=lambda right: alphabetical(str(right[1]))),
         chosen=chosen,
         about=about,
         explanation=explanation,
