@@ -166,3 +166,13 @@ def test_the_answer_to_the_poll_leaves_the_reader_at_the_thanks(open_page: Calla
     page.locator(".poll button[value=yes]").press("Enter")
     expect(page.locator(".poll p")).to_be_focused()
     expect(page.locator(".poll p")).to_contain_text("Kiitos!")
+
+
+
+def test_the_poll_thanks_without_scripts_too(open_page: Callable[..., Page]) -> None:
+    page = open_page(scripts=False)
+    page.goto("/teot?q=kokous")
+    expect(page.locator(".poll p")).to_be_hidden()
+    page.locator(".poll button[value=no]").click()
+    expect(page.locator(".poll p")).to_be_visible()
+    expect(page.locator(".poll form")).to_be_hidden()

@@ -260,7 +260,8 @@ def test_the_poll_counts_and_knows_nobody(session: Session, make: Factory, clien
     assert "Did you find" not in client.get("/en/teot").text
     for found in ("yes", "yes", "no"):
         answer = client.post("/haku/loysitko", data={"loytyi": found, "next": "/teot?q=kokous"})
-        assert answer.location == "/teot?q=kokous"
+        assert answer.location == "/teot?q=kokous#kiitos", "to the thanks, which are hidden else"
+    assert 'id="kiitos"' in client.get("/teot?q=kokous").text
     assert client.post("/haku/loysitko", data={"loytyi": "ehkä"}).status_code == 204
     fragment = client.post("/en/haku/loysitko", data={"loytyi": "no"}, headers={"X-Requested-With": "fetch"})
     assert "Thank you!" in fragment.text

@@ -91,7 +91,8 @@ def poll() -> BaseResponse:
         return Response(status=204)
     if request.headers.get("X-Requested-With") == "fetch":
         return Response(render_template("survey/_poll.html", answered=True))
-    return redirect(safe_next(request.form.get("next")) or url_for("deeds.index"), 303)
+    back = safe_next(request.form.get("next")) or url_for("deeds.index")
+    return redirect(f"{back.partition('#')[0]}#kiitos", 303)
 
 
 @blueprint.app_context_processor
