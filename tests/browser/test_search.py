@@ -168,7 +168,6 @@ def test_the_answer_to_the_poll_leaves_the_reader_at_the_thanks(open_page: Calla
     expect(page.locator(".poll p")).to_contain_text("Kiitos!")
 
 
-
 def test_the_poll_thanks_without_scripts_too(open_page: Callable[..., Page]) -> None:
     page = open_page(scripts=False)
     page.goto("/teot?q=kokous")
