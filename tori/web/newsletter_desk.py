@@ -137,7 +137,7 @@ def _save_and(
     """What a button of the page does, after what is typed on the page has been saved: what goes out is what the editor
     sees."""
     forms, problem = [one for one in (send_form, form) if one is not None], ""
-    if all([one.validate() for one in forms]):
+    if not [one for one in forms if not one.validate()]:
         try:
             with transaction() as session:
                 row = newsletter.get(session, newsletter_id)
