@@ -352,9 +352,6 @@ class Supervisor:
         self._wait_until_answers()
         if not self.stopping:
             make_ready(self.app, self.config)
-        if not self.stopping:
-            for child in self.others:
-                child.start()
 
     def _keep(self) -> None:
         try:
@@ -387,6 +384,9 @@ class Supervisor:
             self.is_open = True
             self._take_over()
             _greet(self.config)
+        if self.first.is_alive:
+            # The worker begins with what waits, and would hold that beside both web servers.
+            return
         try:
             for child in self.others:
                 self._look_after(child)
@@ -421,7 +421,7 @@ class Supervisor:
     def _look_after(self, child: Child) -> None:
         if child.is_alive or self.stopping:
             return
-        if child.has_ended_well:
+        if child.process is None or child.has_ended_well:
             child.start()
             return
         lived = time.monotonic() - child.started

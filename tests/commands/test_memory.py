@@ -369,9 +369,22 @@ def test_the_words_are_read_after_the_first_web_server_answers(app: Flask, monke
         "read_words",
         "make_ready",
         "save_memory",
-        "worker",
         "web",
     ]
+
+
+def test_the_worker_begins_when_the_first_web_server_has_gone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_greet", lambda config: None)
+    told: list[str] = []
+    first = SimpleNamespace(is_alive=True, process=SimpleNamespace(terminate=lambda: told.append("go")))
+    other = SimpleNamespace(is_alive=False, process=None, start=lambda: told.append("worker"))
+    site = serving.Supervisor(app, app.extensions["tori"], SimpleNamespace(), first, [other])
+    site.look()
+    site.look()
+    assert told == ["go"], "they would hold their memory at once"
+    first.is_alive = False
+    site.look()
+    assert told == ["go", "worker"]
 
 
 def test_what_a_child_needs_lies_together_when_the_gaps_were_closed() -> None:
