@@ -276,3 +276,15 @@ def test_enter_in_the_studio_presses_the_button_beside_the_field(open_page: Open
     page.locator("#email").fill("jasen@example.org")
     page.locator("#email").press("Enter")
     expect(page.locator(".notice-success")).to_contain_text("voi nyt ylläpitää")
+
+
+def test_enter_at_the_moment_of_a_newsletter_sends_and_keeps_it(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    sign_in(page, "toimittaja@example.org")
+    page.goto("/hallinta/uutiskirjeet/uusi")
+    page.locator("#subject_fi").fill("Syksyn teot")
+    page.locator("form.with-aside .button-primary").click()
+    page.locator("#publish_at").fill("2030-01-01T10:00")
+    page.locator("#publish_at").press("Enter")
+    expect(page.locator("#is_sure-error")).to_be_visible()
+    expect(page.locator("#publish_at")).to_have_value("2030-01-01T10:00")
