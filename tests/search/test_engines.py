@@ -255,6 +255,12 @@ def test_suggestions_offer_names_deeds_and_words(engine: BaseEngine) -> None:
     assert [s.key for s in engine.suggest("kuhm") if s.kind == "organisation"] == ["kuhmon-kaupunki"]
 
 
+def test_themes_are_found_by_the_beginning_of_any_word_of_their_name(engine: BaseEngine) -> None:
+    assert engine.themes_starting("digi") == ["digitalisaatio"]
+    assert engine.themes_starting("digitaliser", "sv") == ["digitalisaatio"]
+    assert engine.themes_starting("kuhm") == engine.themes_starting("") == []
+
+
 def test_suggestions_forgive_a_slip_from_the_fourth_letter(engine: BaseEngine) -> None:
     assert any("irjasto" in suggestion.text for suggestion in engine.suggest("kirjsto"))
     assert engine.suggest("k") == []

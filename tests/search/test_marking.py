@@ -7,7 +7,8 @@ from tests.search import seed
 from tests.search.conftest import deed
 from tori.search.analysis import analyser
 from tori.search.highlight import highlight
-from tori.search.marking import forms_met, packed_words
+from tori.search.highlight import marked as marked_at
+from tori.search.marking import forms_met, packed_words, placed_words, places_met
 from tori.search.memory_engine import MemoryEngine
 from tori.search.port import DeedDocument, HighlightTerms, SearchQuery
 from tori.search.words import plain
@@ -79,6 +80,14 @@ def test_a_passage_is_of_the_first_text_in_which_something_is_found() -> None:
     assert passage("Aamu", "Ilta. " * 20 + "Koulu alkaa.").endswith("<mark>Koulu</mark> alkaa.")
 
 
+@pytest.mark.parametrize("size", range(60, 260, 7))
+def test_a_passage_holds_its_match_wherever_sentences_end(size: int) -> None:
+    text = "Aluksi kerrottiin muusta, sitten vielä jostakin. " * 5 + "Lopuksi avattiin kirjasto."
+    html = highlight(text, HighlightTerms(), analyser(), size, forms={"kirjasto"})
+    assert "<mark>kirjasto</mark>" in html
+    assert len(html) <= size + len("… <mark></mark> …")
+
+
 def test_a_search_without_terms_marks_nothing() -> None:
     document = deed(1, "Teko", "Kirjaston aamu")
     assert marked(document, HighlightTerms(), document.summary) == document.summary
@@ -98,3 +107,46 @@ def test_each_deed_of_a_page_is_told_its_own_forms() -> None:
         3: {"kirj"},
         4: {"kirj", "kirjastolla", "kirjastosta"},
     }
+
+
+def test_places_of_words_mark_what_an_analysis_would() -> None:
+    engine = MemoryEngine()
+    documents = [document for _, document in seed.documents()]
+    engine.rebuild(documents)
+    placed = [placed_words(document.summary, packed_words(document, engine.analyser)) for document in documents]
+    known = [number for number, places in enumerate(placed) if places]
+    assert len(known) > 0.8 * len(documents)
+    seen = 0
+    for query in QUERIES:
+        terms = engine.search(SearchQuery(query)).terms
+        for number, places in zip(known, places_met([placed[number] for number in known], terms), strict=True):
+            document = documents[number]
+            forms = forms_met({1: packed_words(document, engine.analyser)}, terms)[1]
+            wanted = highlight(document.summary, terms, engine.analyser, 220, forms)
+            assert marked_at(document.summary, places, 220) == wanted
+            seen += "<mark>" in wanted
+    assert seen > 100
+
+
+@pytest.mark.parametrize(
+    "summary",
+    ["Kirjasto & koulu", "Kirjasto\u00adn aamu", "Kirjasto. " * 256, "Pitkä " * 400],
+    ids=lambda text: text[:12],
+)
+def test_words_have_no_place_where_it_would_be_another_in_the_page(summary: str) -> None:
+    assert placed_words(summary, packed_words(deed(1, "Teko", summary), analyser())) == b""
+
+
+def test_words_have_no_place_when_the_packed_ones_are_of_another_text() -> None:
+    packed = packed_words(deed(1, "Teko", "Kirjasto avattiin."), analyser())
+    assert placed_words("Kirjasto avattiin.", packed)
+    assert placed_words("Kirjasto suljettiin.", packed) == b""
+
+
+def test_a_word_is_marked_as_it_was_typed_and_once() -> None:
+    text = "Äidit lukivat kirjoja, isät kirjan."
+    placed = placed_words(text, packed_words(deed(1, "Teko", text), analyser()))
+    (places,) = places_met([placed], HighlightTerms(frozenset({"kirja"}), frozenset({"kirjan", "äidit"})))
+    assert [text[start:end] for start, end in places] == ["Äidit", "kirjoja", "kirjan"]
+    assert places_met([placed], HighlightTerms(frozenset({"kirjan"}))) == [[]]
+    assert places_met([], HighlightTerms()) == []

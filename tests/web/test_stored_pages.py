@@ -1,6 +1,7 @@
 """Stored pages: the same as made anew after every change, at the price of one statement, shared by processes."""
 
 import gzip
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -24,14 +25,15 @@ from tori.conversation import service as talk
 from tori.core import events
 from tori.core.events import Event
 from tori.database import db, transaction
-from tori.deeds import adoptions, growing, history, keeping, lifecycle, requests, review, service
+from tori.deeds import adoptions, growing, history, keeping, lifecycle, listing, requests, review, service
 from tori.deeds.content import content_of
+from tori.deeds.list_rows import stored_rows
 from tori.edge import stored
 from tori.edge.shelf import Entry, Shelf
 from tori.i18n import LOCALES
 from tori.models.deeds import Adoption, Comment, CommentKind, Deed, DeedStatus, Gain
 from tori.models.people import Role, User
-from tori.notifications.changes import ONE_DEED, TOLD_ANEW, note_indexed, quick_stamps
+from tori.notifications.changes import ONE_DEED, TOLD_ANEW, note_indexed, note_pages, quick_stamps
 from tori.policy import Actor
 from tori.search import indexing
 from tori.web import ready_pages
@@ -485,6 +487,87 @@ def test_a_list_that_nobody_has_asked_for_is_put_together_of_stored_rows(
     assert statements == []
 
 
+def searched(client: FlaskClient, words: str) -> list[str]:
+    """The summaries or passages of the hits."""
+    return re.findall(r'<p class="card-summary"[^>]*>(.*?)</p>', client.get(f"/teot?q={words}").text)
+
+
+@pytest.fixture
+def told(session: Session, make: Factory, app: Flask) -> list[Deed]:
+    """Deeds of which a search finds different parts."""
+    long = "Aluksi kerrottiin muusta, sitten vielä jostakin. " * 5
+    deeds = [
+        make.deed("Yksi", summary="Äidit ja isät lukivat kirjastossa."),
+        make.deed("Kaksi", summary="Muu teko.", need="Kirjastolla ei ollut aikaa."),
+        make.deed("Kolme", summary="Kirjasto & <b>koulu</b> yhdessä."),
+        make.deed("Neljä", summary=f"{long}Lopuksi avattiin kirjasto."),
+        make.deed("Viisi: kirjasto", summary="Vain otsikko kertoo."),
+        make.deed("Kuusi", summary="Biblioteket öppnades.", language="sv", need="Kirjaston aamu."),
+    ]
+    indexing.rebuild(session, wiring.engine_of(app.extensions["tori"]))
+    session.rollback()
+    return deeds
+
+
+def test_stored_rows_are_marked_as_an_analysis_of_the_texts_would(
+    app: Flask, make_app: MakeApp, told: list[Deed]
+) -> None:
+    truth = make_app(stored_pages_mb=0, shared_pages_mb=0)
+    with app.app_context():
+        ready_pages.make_ready(app.extensions["tori"])
+    for words in ("kirjasto", "kirjastossa", "%C3%A4iti+kirjasto", "bibliotek", "otsikko"):
+        wanted = searched(truth.test_client(), words)
+        assert any("<mark>" in text for text in wanted)
+        assert searched(make_app(stored_pages_mb=4, shared_pages_mb=20).test_client(), words) == wanted
+
+
+def test_a_summary_that_says_it_is_not_read_again(
+    app: Flask, told: list[Deed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        ready_pages.make_ready(app.extensions["tori"])
+    read: list[int] = []
+    texts = listing._texts
+
+    def noted(session: Session, reads: Any, ids: list[int], others: Any = ()) -> Any:
+        read.extend(ids)
+        return texts(session, reads, ids, others)
+
+    monkeypatch.setattr(listing, "_texts", noted)
+    searched(app.test_client(), "kirjasto")
+    assert sorted(read) == [deed.id for deed in told if deed.title in ("Kaksi", "Kolme", "Viisi: kirjasto")]
+
+
+def test_a_row_that_is_older_than_its_deed_is_not_marked(app: Flask, square: Square, told: list[Deed]) -> None:
+    with app.app_context():
+        ready_pages.make_ready(app.extensions["tori"])
+    client = app.test_client()
+    with transaction() as rows:
+        deed = rows.get_one(Deed, told[0].id)
+        deed.summary = "Kirjastossa luettiin, ja muuallakin."
+        note_pages(rows, [deed.id])
+    assert "<mark>Kirjastossa</mark> luettiin, ja muuallakin." in searched(client, "kirjasto")
+    # The index has not heard of it; now it has.
+    indexing.rebuild(db.session(), wiring.engine_of(app.extensions["tori"]))
+    assert "<mark>Kirjastossa</mark> luettiin, ja muuallakin." in searched(client, "kirjasto")
+
+
+def test_the_worker_adds_the_words_to_rows_that_a_list_made_without(
+    app: Flask, told: list[Deed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.test_client().get("/teot")
+    ids = [deed.id for deed in told]
+    with app.test_request_context("/teot"):
+        before = stored_rows(ids, "fi") or {}
+    assert before.keys() == set(ids)
+    assert not any(row.words for row in before.values())
+    assert made_now(app, monkeypatch)[0] == set(ids)
+    with app.test_request_context("/teot"):
+        after = stored_rows(ids, "fi") or {}
+    assert {told[0].id, told[3].id} <= {deed_id for deed_id, row in after.items() if row.words}
+    assert made_now(app, monkeypatch)[0] == set()
+
+
 def test_a_hidden_deed_leaves_the_lists_before_the_index_has_heard_of_it(app: Flask, square: Square) -> None:
     client, hidden = app.test_client(), square.deeds[2]
     assert hidden.title in client.get("/teot").text
@@ -497,7 +580,7 @@ def test_rows_of_a_broken_file_are_made_each_time(tmp_path: Path) -> None:
     (tmp_path / "pages.sqlite3").write_bytes(b"this is no database at all, only some bytes" * 100)
     shelf = Shelf(tmp_path, 1000, 1000)
     shelf.put_several({"a": Entry("1", "", b"row")})
-    assert (shelf.several(["a"]), shelf.stamps(["a"]), shelf.room()) == ({}, {}, 0)
+    assert (shelf.several(["a"]), shelf.stamps(["a"]), shelf.room()) == ([], {}, 0)
 
 
 def test_a_database_that_takes_no_connection_is_told_as_any_other_trouble_with_it() -> None:

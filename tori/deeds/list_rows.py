@@ -9,10 +9,11 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from markupsafe import Markup, escape
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tori.core import clock
@@ -20,8 +21,12 @@ from tori.deeds.queries import DeedCard, cards_by_ids
 from tori.edge.shelf import Entry, Shelf
 from tori.edge.stored import by_deeds, key_of
 from tori.edge.templating import short_date
+from tori.models.searching import DeedWords
 from tori.notifications.changes import Stamps, present_stamps
 from tori.policy import ANONYMOUS
+from tori.search.highlight import marked
+from tori.search.marking import placed_words, places_met
+from tori.search.port import HighlightTerms
 
 PICK = "compare"
 """The form that the ticks of the rows belong to."""
@@ -32,35 +37,111 @@ TITLE, URL, SUMMARY, MAKER, REGION, PAD = "\x11\x12\x13\x14\x15\x16"
 """Characters that no text of a deed holds, in the places of what differs between rows of one shape."""
 MARKED_SUMMARY = Markup("\x1e\x13\x1e")
 ID, DAY = 990_099_009_900, date(1901, 2, 3)
+PASSAGE = 220
+"""Letters of the text that a search shows of a deed."""
+WITHOUT_WORDS = "~"
+"""At the end of the stamp of a row that was made when the words of its deed were not at hand."""
+_SIZE_BYTES = 2
 STALLS = 4
 """Drawings of a sector, of which the length of the title chooses one (``_picture`` in macros/deeds.html)."""
 MOST_SHAPES = 1000
 
 
-def visitors_rows(
-    session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str, languages: Mapping[str, str]
-) -> dict[int, bytes] | None:
-    """Deed -> its row, in the order of the ids; what a visitor may not see is left out. None when nothing is stored.
+class Row(NamedTuple):
+    """HTML of a row, the words of its summary with their places (``search/marking.py``) where these are known, and the
+    stamp of what it was made from."""
 
-    One statement at most, one more when a row has to be made. ``languages`` names the languages of deeds.
-    """
+    html: bytes
+    words: bytes
+    stamp: str
+
+    @classmethod
+    def of(cls, stamp: str, body: bytes) -> "Row":
+        start = _SIZE_BYTES + body[0] + (body[1] << 8)
+        return cls(body[start:], body[_SIZE_BYTES:start], stamp)
+
+    def entry(self) -> Entry:
+        return Entry(self.stamp, "", b"".join((len(self.words).to_bytes(_SIZE_BYTES, "little"), self.words, self.html)))
+
+
+def stored_rows(ids: Sequence[int], locale: str) -> dict[int, Row] | None:
+    """Deed -> its row as it lies on the shelf, be it an old one. None when nothing is stored."""
     shelf: Shelf | None = current_app.extensions["tori.shelf"]
     if shelf is None or not shelf.file_bytes:
         return None
-    # Written out: a list has twenty of them.
-    key, stamp, versions = row_key(locale), *_versions(session, reads, ids)
-    wanted = {f"{key}{deed_id}": (deed_id, f"{stamp}{deed_id}:{versions[deed_id]}") for deed_id in versions}
-    rows = {
-        wanted[name][0]: entry.body for name, entry in shelf.several(wanted).items() if entry.stamp == wanted[name][1]
-    }
-    missing = {deed_id: (name, made_of) for name, (deed_id, made_of) in wanted.items() if deed_id not in rows}
-    if missing:
-        cards = cards_by_ids(session, list(missing), locale, ANONYMOUS)
-        made = {card.id: _html(card, locale, languages) for card in cards}
-        entries = {missing[deed_id][0]: Entry(missing[deed_id][1], "", html) for deed_id, html in made.items()}
-        shelf.put_several(entries)
+    key = row_key(locale)
+    keys = {f"{key}{deed_id}": deed_id for deed_id in ids}
+    return {keys[name]: Row.of(stamp, body) for name, stamp, body in shelf.several(keys)}
+
+
+def visitors_rows(
+    session: Session,
+    reads: dict[Hashable, Any],
+    ids: Sequence[int],
+    stored: Mapping[int, Row],
+    locale: str,
+    languages: Mapping[str, str],
+    packed: Mapping[int, bytes] | None = None,
+) -> dict[int, Row]:
+    """Deed -> its row, in the order of the ids; what a visitor may not see is left out.
+
+    One statement at most, none when the page versions are known, one more when a row has to be made. ``stored`` is from
+    `stored_rows`, ``languages`` names the languages of deeds, ``packed`` has the words of those that were read already.
+    """
+    stamps = _stamps(session, reads, ids)
+    rows = _fresh(stored, stamps)
+    if missing := [deed_id for deed_id in stamps if deed_id not in rows]:
+        made = {
+            card.id: _row(card, stamps[card.id], locale, languages, (packed or {}).get(card.id))
+            for card in cards_by_ids(session, missing, locale, ANONYMOUS)
+        }
+        key = row_key(locale)
+        current_app.extensions["tori.shelf"].put_several({f"{key}{at}": row.entry() for at, row in made.items()})
         rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
+
+
+def fresh_rows(session: Session, reads: dict[Hashable, Any], stored: Mapping[int, Row]) -> dict[int, Row]:
+    """Those that are as they would be made now."""
+    return _fresh(stored, _stamps(session, reads, stored)) if stored else {}
+
+
+def _fresh(stored: Mapping[int, Row], stamps: Mapping[int, str]) -> dict[int, Row]:
+    return {deed_id: row for deed_id, row in stored.items() if row.stamp.rstrip(WITHOUT_WORDS) == stamps.get(deed_id)}
+
+
+def _stamps(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) -> dict[int, str]:
+    """Deed -> the stamp of its row as it is now."""
+    begins, versions = _versions(session, reads, ids)
+    return {deed_id: f"{begins}{deed_id}:{version}" for deed_id, version in versions.items()}
+
+
+def make_rows(session: Session, ids: Sequence[int], locale: str, languages: Mapping[str, str]) -> None:
+    """Lays the rows of the deeds on the shelf, with the places of their words."""
+    packed = dict.fromkeys(ids, b"")
+    packed |= dict(session.execute(select(DeedWords.deed_id, DeedWords.packed).where(DeedWords.deed_id.in_(ids))).all())
+    visitors_rows(session, {}, ids, {}, locale, languages, packed)
+
+
+def _row(card: DeedCard, stamp: str, locale: str, languages: Mapping[str, str], packed: bytes | None) -> Row:
+    html = _html(card, locale, languages)
+    if packed is None:
+        return Row(html, b"", stamp + WITHOUT_WORDS)
+    return Row(html, placed_words(card.summary, packed) if packed else b"", stamp)
+
+
+def marked_summaries(rows: Mapping[int, Row], terms: HighlightTerms) -> dict[int, Markup]:
+    """The summary of each deed in which a search has found something, with that marked."""
+    known = [(deed_id, row) for deed_id, row in rows.items() if row.words]
+    met = places_met([row.words for _, row in known], terms) if known else []
+    found = {}
+    for (deed_id, row), places in zip(known, met, strict=True):
+        if places:
+            html = marked(row.html.split(MARK)[1].decode(), places, PASSAGE)
+            # A word as long as the passage may be cut away from its end.
+            if "<mark>" in html:
+                found[deed_id] = Markup(html)  # noqa: S704
+    return found
 
 
 def note_versions(reads: dict[Hashable, Any], versions: Iterable[tuple[int, int]]) -> None:
@@ -68,7 +149,13 @@ def note_versions(reads: dict[Hashable, Any], versions: Iterable[tuple[int, int]
     reads.setdefault(VERSIONS, ({}, {}))[1].update(versions)
 
 
-def _versions(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) -> tuple[str, dict[int, int]]:
+def without_version(reads: dict[Hashable, Any], ids: Iterable[int]) -> list[int]:
+    """Those whose page version nobody has noted."""
+    known = reads.get(VERSIONS, ({}, {}))[1]
+    return [deed_id for deed_id in ids if deed_id not in known]
+
+
+def _versions(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) -> tuple[str, dict[int, int]]:
     """How the stamp of every row begins, and the page version of each deed. Both stay as long as ``reads`` do."""
     begins, known = reads.setdefault(VERSIONS, ({}, {}))
     day = clock.today()
@@ -80,16 +167,14 @@ def _versions(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]) 
     return begins[day], {deed_id: known[deed_id] for deed_id in ids if deed_id in known}
 
 
-def joined(rows: Iterable[tuple[int, bytes]], passages: Mapping[int, Markup]) -> bytes:
+def joined(rows: Iterable[tuple[int, Row]], passages: Mapping[int, Markup]) -> bytes:
     """The rows one after another, with the passage of a search where there is one."""
     parts: list[bytes] = []
-    for deed_id, html in rows:
-        start = html.find(MARK)
-        if start < 0:
-            parts.append(html)
-            continue
-        end, passage = html.find(MARK, start + 1), passages.get(deed_id)
-        parts += (html[:start], passage.encode() if passage else html[start + 1 : end], html[end + 1 :])
+    for deed_id, row in rows:
+        own, passage = row.html.split(MARK), passages.get(deed_id)
+        if passage and len(own) > 1:
+            own[1] = passage.encode()
+        parts += own
     return b"".join(parts)
 
 

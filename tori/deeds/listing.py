@@ -1,6 +1,6 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -17,7 +17,17 @@ from tori.deeds import facets, saved_searches, search_log
 from tori.deeds.facets import SIZES, Labels
 from tori.deeds.filters import FACET_OF, PER_PAGE, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
-from tori.deeds.list_rows import joined, note_versions, visitors_rows
+from tori.deeds.list_rows import (
+    PASSAGE,
+    Row,
+    fresh_rows,
+    joined,
+    marked_summaries,
+    note_versions,
+    stored_rows,
+    visitors_rows,
+    without_version,
+)
 from tori.deeds.queries import (
     DeedCard,
     all_sectors,
@@ -37,7 +47,6 @@ from tori.search.marking import forms_met
 from tori.search.port import Filters, HighlightTerms, SearchEngine, SearchError, SearchQuery, SearchResult
 from tori.search.words import plain
 
-PASSAGE = 220
 KEPT_PAGES = 128
 """Pages of results whose passages and ways on are kept: one or two megabytes."""
 NEAREST = 12
@@ -48,6 +57,7 @@ _TEXTS = (
     "SELECT id, page_version, summary, need, goals, implementation, results, body, packed "
     "FROM deed LEFT JOIN deed_words ON deed_id = id WHERE id IN ({})"
 )
+_VERSIONS = "SELECT id, page_version, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM deed WHERE id IN ({})"
 _THEMES_OF = (
     select(Theme.slug)
     .join(deed_theme, deed_theme.c.theme_id == Theme.id)
@@ -157,8 +167,12 @@ def list_deeds(
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
     weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
-    found = passages(session, reads, engine, result, ids) if chosen.text else {}
-    rows = visitors_rows(session, reads, ids, locale, labels["kieli"]) if actor.user is None else None
+    stored = stored_rows(ids, locale) if actor.user is None else None
+    packed: dict[int, bytes] = {}
+    found = passages(session, reads, engine, result, ids, stored or {}, packed) if chosen.text else {}
+    rows = None
+    if stored is not None:
+        rows = visitors_rows(session, reads, ids, stored, locale, labels["kieli"], packed)
     cards = cards_by_ids(session, ids if rows is None else (), locale, actor)
     cards = [
         replace(card, other_language=other) if (other := _other(card, locale, labels["kieli"])) else card
@@ -208,11 +222,12 @@ def _way_on(
 ) -> WayOn:
     """Themes near to the words (or the commonest ones), the newest deeds of the sector, and the wider search."""
     try:
-        browsed = engine.search(SearchQuery(filters=Filters(), per_page=1, locale=locale))
         near = [hit.id for hit in engine.nearest(chosen.text, NEAREST)] if chosen.text else []
-        typed = (
-            [found.key for found in engine.suggest(chosen.text, locale) if found.kind == "theme"] if chosen.text else []
-        )
+        slugs = [*engine.themes_starting(chosen.text, locale), *_near_themes(session, near)]
+        if not slugs:
+            browsed = engine.search(SearchQuery(filters=Filters(), per_page=1, locale=locale))
+            common = sorted(browsed.facets.get("theme", {}).items(), key=lambda pair: -pair[1])
+            slugs = [slug for slug, _ in common]
         unfiltered = 0
         if chosen.values:
             unfiltered = engine.search(replace(chosen, values={}, page=1).as_query(locale)).strong
@@ -223,8 +238,6 @@ def _way_on(
             newest = cards_by_ids(session, [hit.id for hit in found.hits], locale, actor)
     except SearchError:
         return WayOn()
-    common = sorted(browsed.facets.get("theme", {}).items(), key=lambda pair: -pair[1])
-    slugs = [*typed, *_near_themes(session, near)] or [slug for slug, _ in common]
     known = [str(slug) for slug in dict.fromkeys(slugs) if slug in labels["teema"]][:NEAR_THEMES]
     return WayOn(
         unfiltered=unfiltered,
@@ -256,29 +269,58 @@ def mark_passages(
     session: Session, engine: SearchEngine, result: SearchResult, cards: list[DeedCard]
 ) -> list[DeedCard]:
     """Adds the best passage of each deed, with the matches marked."""
-    found = passages(session, reads_of(session), engine, result, [card.id for card in cards])
+    found = passages(session, reads_of(session), engine, result, [card.id for card in cards], {}, {})
     return [replace(card, highlights=found[card.id]) for card in cards]
 
 
 def passages(
-    session: Session, reads: dict[Hashable, Any], engine: SearchEngine, result: SearchResult, ids: Sequence[int]
+    session: Session,
+    reads: dict[Hashable, Any],
+    engine: SearchEngine,
+    result: SearchResult,
+    ids: Sequence[int],
+    stored: Mapping[int, Row],
+    packed: dict[int, bytes],
 ) -> dict[int, Markup]:
-    """The best passage of each deed, with the matches marked."""
+    """The best passage of each deed, with the matches marked: of its stored row, if its summary has any, else of its
+    texts. Gathers in ``packed`` the words of the deeds whose texts were read."""
     kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
-    return kept.get((result.terms, tuple(ids)), lambda: _passages(session, reads, engine, result.terms, ids))
+    key = (result.terms, tuple(ids))
+    return kept.get(key, lambda: _passages(session, reads, engine, result.terms, ids, stored, packed))
 
 
 def _passages(
-    session: Session, reads: dict[Hashable, Any], engine: SearchEngine, terms: HighlightTerms, ids: Sequence[int]
+    session: Session,
+    reads: dict[Hashable, Any],
+    engine: SearchEngine,
+    terms: HighlightTerms,
+    ids: Sequence[int],
+    stored: Mapping[int, Row],
+    packed: dict[int, bytes],
 ) -> dict[int, Markup]:
-    texts = (
-        [_Texts._make(row) for row in present_rows(session, _TEXTS.format(", ".join("?" * len(ids))), ids)]
-        if ids
-        else []
-    )
-    note_versions(reads, ((deed.id, deed.page_version) for deed in texts))
-    met = forms_met({deed.id: deed.packed for deed in texts if deed.packed}, terms)
-    return {deed.id: engine.passage(deed.in_turns(), terms, PASSAGE, met.get(deed.id)) for deed in texts}
+    found = marked_summaries(stored, terms)
+    others = [deed_id for deed_id in ids if deed_id not in found]
+    texts = _texts(session, reads, others, without_version(reads, found))
+    fresh = fresh_rows(session, reads, {deed_id: stored[deed_id] for deed_id in found})
+    if old := [deed_id for deed_id in found if deed_id not in fresh]:
+        texts += _texts(session, reads, old)
+    packed |= {deed.id: deed.packed for deed in texts if deed.packed}
+    met = forms_met(packed, terms)
+    return found | {deed.id: engine.passage(deed.in_turns(), terms, PASSAGE, met.get(deed.id)) for deed in texts}
+
+
+def _texts(
+    session: Session, reads: dict[Hashable, Any], ids: Sequence[int], others: Collection[int] = ()
+) -> list["_Texts"]:
+    """One statement, which also tells the page versions of these deeds and of others."""
+    parts = [
+        statement.format(", ".join("?" * len(some))) for statement, some in ((_TEXTS, ids), (_VERSIONS, others)) if some
+    ]
+    if not parts:
+        return []
+    rows = [_Texts._make(row) for row in present_rows(session, " UNION ALL ".join(parts), [*ids, *others])]
+    note_versions(reads, ((row.id, row.page_version) for row in rows))
+    return [row for row in rows if row.id not in others]
 
 
 class _Texts(NamedTuple):

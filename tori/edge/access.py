@@ -34,9 +34,10 @@ def access_of(endpoint: str) -> str | Permission | None:
 def init_access(app: Flask) -> None:
     @app.before_request
     def check_access() -> None:
-        if request.endpoint is None or request.endpoint == "static":
+        endpoint = request.endpoint
+        if endpoint is None or endpoint == "static":
             return
-        rule = access_of(request.endpoint)
+        rule = access_of(endpoint)
         if rule is None:
             abort(403)
         if isinstance(rule, Permission):

@@ -35,7 +35,8 @@ def _is_weak(user: User) -> bool:
 def request_reads() -> dict[Hashable, Any]:
     """``reads_of``, asked for once in a request."""
     # Not in ``g``, which several requests may share where an application is at hand already.
-    if READS_KEY not in request.environ:
-        request.environ[READS_KEY] = reads_of(db.session())
-    reads: dict[Hashable, Any] = request.environ[READS_KEY]
+    environ = request.environ
+    reads: dict[Hashable, Any] | None = environ.get(READS_KEY)
+    if reads is None:
+        reads = environ[READS_KEY] = reads_of(db.session())
     return reads

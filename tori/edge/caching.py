@@ -8,18 +8,23 @@ CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH")
 def init_caching(app: Flask) -> None:
     @app.after_request
     def cache_headers(response: Response) -> Response:
-        if request.endpoint == "static" or "Cache-Control" in response.headers:
+        # Each attribute of a proxy would look for the object again, at every page.
+        asked, headers = request._get_current_object(), response.headers  # type: ignore[attr-defined]
+        if asked.endpoint == "static" or "Cache-Control" in headers:
             return response
-        response.vary.add("Cookie")
-        # Flask hands out a proxy of the session; reading these two attributes touches nothing in it.
-        personal = session.token is not None or session.modified  # type: ignore[attr-defined]
-        personal = personal or g.get("is_only_once", False)
-        if personal or request.method not in ("GET", "HEAD") or response.status_code != 200:
-            response.headers["Cache-Control"] = "private, no-store"
+        if "Vary" in headers:
+            response.vary.add("Cookie")
+        else:
+            headers["Vary"] = "Cookie"
+        # Reading these two attributes touches nothing in the session.
+        own = session._get_current_object()  # type: ignore[attr-defined]
+        personal = own.token is not None or own.modified or g.get("is_only_once", False)
+        if personal or asked.method not in ("GET", "HEAD") or response.status_code != 200:
+            headers["Cache-Control"] = "private, no-store"
             return response
-        response.headers["Cache-Control"] = "public, no-cache"
+        headers["Cache-Control"] = "public, no-cache"
         if not response.is_streamed:
             response.add_etag()
-            if not request.environ.keys().isdisjoint(CONDITIONS):
-                response.make_conditional(request)
+            if not asked.environ.keys().isdisjoint(CONDITIONS):
+                response.make_conditional(asked)
         return response

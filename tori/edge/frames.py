@@ -38,9 +38,10 @@ def framed(template: str, feed: str, slots: dict[str, Any], **fixed: Any) -> str
     """
     if not _is_plain_visitor():
         return render_template(template, **_letters(slots), **fixed)
-    query = request.query_string.decode("ascii", "ignore")
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    query = asked.query_string.decode("ascii", "ignore")
     own = {**slots, QUERY: f"?{query}" if query else "", FEED: feed}
-    return _filled(_page, (request_locale(), request.script_root, request.path), template, own, fixed)
+    return _filled(_page, (request_locale(), asked.script_root, asked.path), template, own, fixed)
 
 
 def framed_part(template: str, slots: dict[str, Any], **fixed: Any) -> bytes:
@@ -55,7 +56,8 @@ def part(template: str, **values: Any) -> Markup:
 
 def _is_plain_visitor() -> bool:
     """Who gets nothing of their own: neither a session nor a message nor word of a disturbance."""
-    return session.token is None and not session.modified and not read_only.banner()  # type: ignore[attr-defined]
+    own = session._get_current_object()  # type: ignore[attr-defined]
+    return own.token is None and not own.modified and not read_only.banner()
 
 
 def _filled(

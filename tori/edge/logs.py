@@ -21,10 +21,11 @@ def without_secrets(path: str) -> str:
 
 def request_id() -> str:
     """The number of the request: of the proxy in front when it sends one, else made here."""
-    if "request_id" not in g:
+    known: str | None = g.get("request_id")
+    if known is None:
         sent = request.environ.get("HTTP_X_REQUEST_ID", "")
-        g.request_id = sent if REQUEST_ID.fullmatch(sent) else secrets.token_hex(ID_BYTES)
-    return str(g.request_id)
+        known = g.request_id = sent if REQUEST_ID.fullmatch(sent) else secrets.token_hex(ID_BYTES)
+    return known
 
 
 class JsonLines(logging.Formatter):

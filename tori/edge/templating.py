@@ -79,7 +79,11 @@ _catalogues: dict[str, Any] = {}
 
 
 def request_locale() -> str:
-    return str(request.environ.get(ENVIRON_KEY, DEFAULT_LOCALE)) if request else DEFAULT_LOCALE
+    if not has_request_context():
+        return DEFAULT_LOCALE
+    # Each attribute of the proxy itself would look for the request again.
+    environ = request._get_current_object().environ  # type: ignore[attr-defined]
+    return str(environ.get(ENVIRON_KEY, DEFAULT_LOCALE))
 
 
 def number(value: float | int | None, digits: int | None = None) -> str:

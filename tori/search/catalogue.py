@@ -133,20 +133,6 @@ def _names_of_themes(row: Row) -> Iterator[tuple[str, Names]]:
         yield slug, row.theme_names[number * step : (number + 1) * step]
 
 
-class Bits:
-    """A set of positions that can be asked for members fast: an integer and its bytes."""
-
-    __slots__ = ("_bytes", "value")
-
-    def __init__(self, value: int) -> None:
-        self.value = value
-        self._bytes = value.to_bytes((value.bit_length() + 7) // 8, "little")
-
-    def __contains__(self, position: int) -> bool:
-        at = position >> 3
-        return at < len(self._bytes) and bool(self._bytes[at] >> (position & 7) & 1)
-
-
 def bits_of(positions: Iterable[int], size: int) -> int:
     """Positions below `size` as one integer."""
     buffer = bytearray((size >> 3) + 1)

@@ -12,17 +12,27 @@ from markupsafe import Markup
 from tori.search import fields
 from tori.search.analysis import Analyser
 from tori.search.analysis import analyser as shared_analyser
-from tori.search.catalogue import Bits, Catalogue, bits_of
+from tori.search.catalogue import Catalogue, bits_of
 from tori.search.highlight import highlight, passage
 from tori.search.kept import SMALL, Kept, Recent
 from tori.search.marking import packed_words
 from tori.search.order import Ranking
-from tori.search.port import DeedDocument, HighlightTerms, Hit, IndexStatus, SearchQuery, SearchResult, Sort, Suggestion
+from tori.search.port import (
+    DeedDocument,
+    FacetValue,
+    HighlightTerms,
+    Hit,
+    IndexStatus,
+    SearchQuery,
+    SearchResult,
+    Sort,
+    Suggestion,
+)
 from tori.search.query import ParsedQuery, Word, parse
 from tori.search.ranking import Ranker
 from tori.search.reading import rarity
 from tori.search.scores import PostingIndex, Tuning
-from tori.search.suggest import Completions, NamedThings, Titles, suggest
+from tori.search.suggest import Completions, NamedThings, Titles, suggest, themes_starting
 from tori.search.vocabulary import SynonymGroup, Vocabulary, base_groups
 from tori.search.words import plain, words
 
@@ -163,11 +173,11 @@ class BaseEngine(ABC):
             scores = ranking.scores()
             positions = self._sorted_page(catalogue, strong, kept & ~strong, query.sort, start, stop)
             page = [(scores[at], at) for at in positions]
-        strong_members = Bits(strong)
         ids = catalogue.ids([at for _, at in page])
+        # In every order the weak ones come last.
         hits = [
-            Hit(deed_id, round(score, 6), weak=at not in strong_members)
-            for deed_id, (score, at) in zip(ids, page, strict=True)
+            Hit(deed_id, round(score, 6), place >= strong_count)
+            for place, (deed_id, (score, _)) in enumerate(zip(ids, page, strict=True), start)
         ]
         return SearchResult(
             hits=hits,
@@ -218,6 +228,11 @@ class BaseEngine(ABC):
         titles, named = self._titles_of(view), self._named_of(view, locale)
         completions = Completions(view.catalogue, titles, self._changed_since(view, titles), named)
         return suggest(prefix, completions, view.lexicon, self.analyser, limit)
+
+    def themes_starting(self, prefix: str, locale: str = "fi") -> list[FacetValue]:
+        """See `SearchEngine.themes_starting`."""
+        view = self._view()
+        return themes_starting(prefix, self._named_of(view, locale), view.catalogue)
 
     def _titles_of(self, view: View) -> Titles:
         """Those of a big index may be a little old."""

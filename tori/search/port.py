@@ -243,6 +243,10 @@ class SearchEngine(Protocol):
 
     def suggest(self, prefix: str, locale: str = "fi", limit: int = 8) -> list[Suggestion]: ...
 
+    def themes_starting(self, prefix: str, locale: str = "fi") -> list[FacetValue]:
+        """Slugs of the themes that deeds have and a word of whose name begins so, commonest first."""
+        ...
+
     def prepare_words(self) -> None:
         """The part of `warm` that needs no deeds, so that it can be done before the index is there."""
         ...

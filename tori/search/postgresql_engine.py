@@ -33,6 +33,7 @@ from tori.search.lexicon import LEAST_TYPED, MOST_GRAMS_SHARED, SHORT, Lexicon, 
 from tori.search.order import Ranking
 from tori.search.port import (
     DeedDocument,
+    FacetValue,
     Hit,
     IndexLocked,
     IndexStatus,
@@ -408,6 +409,11 @@ class PostgresqlEngine(BaseEngine):
         """See `SearchEngine.suggest`."""
         with self.reading():
             return super().suggest(prefix, locale, limit)
+
+    def themes_starting(self, prefix: str, locale: str = "fi") -> list[FacetValue]:
+        """See `SearchEngine.themes_starting`."""
+        with self.reading():
+            return super().themes_starting(prefix, locale)
 
     def related(self, deed_id: int, limit: int = 4) -> list[int]:
         """See `SearchEngine.related`."""

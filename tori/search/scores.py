@@ -335,6 +335,8 @@ class Scores:
         if self._pairs:
             # Of equal values the later position, for these are in order.
             best = values.argsort(kind="stable")[: -CLOSELY_READ - 1 : -1]
+            # Cutting a title into words takes long, and one word alone stands beside none.
+            best = best[self._met_well.take(positions.take(best)) > 1]
             values[best] *= [1 + self._tuning.near * self._closeness(at) for at in positions[best].tolist()]
         return Order(self._boosted(values, positions), rest)
 

@@ -116,12 +116,8 @@ class Completions:
 
     def starting(self, prefix: str) -> list[_Entry]:
         """Entries with a word that begins so; names before deeds, commonest first."""
-        key = " ".join(bare(word) for word in words(prefix))
-        if not key:
-            return []
-        found = [*self.named.starting(key, self.catalogue), *self._deeds(key)]
-        found.sort(key=lambda e: (_KIND_ORDER[e.kind], not bare(e.text.lower()).startswith(key), -e.weight, e.text))
-        return found
+        key = _key_of(prefix)
+        return _best_first([*self.named.starting(key, self.catalogue), *self._deeds(key)], key) if key else []
 
     def _deeds(self, key: str) -> Iterator[_Entry]:
         catalogue, newest = self.catalogue, self.titles.newest
@@ -130,6 +126,23 @@ class Completions:
                 at = catalogue.position_of(deed_id)
                 if at is not None and (titles is self.changed or catalogue.marks[at, 0] <= newest):
                     yield _Entry(catalogue.titles.text(at), "deed", deed_id, int(catalogue.numbers[at, 1]))
+
+
+def _key_of(prefix: str) -> str:
+    return " ".join(bare(word) for word in words(prefix))
+
+
+def _best_first(entries: list[_Entry], key: str) -> list[_Entry]:
+    return sorted(
+        entries, key=lambda e: (_KIND_ORDER[e.kind], not bare(e.text.lower()).startswith(key), -e.weight, e.text)
+    )
+
+
+def themes_starting(prefix: str, named: NamedThings, catalogue: Catalogue) -> list[FacetValue]:
+    """Slugs of the themes with a word that begins so, commonest first; of those that deeds have."""
+    key = _key_of(prefix)
+    found = [entry for entry in named.starting(key, catalogue) if entry.kind == "theme"] if key else []
+    return [entry.key for entry in _best_first(found, key)]
 
 
 def suggest(

@@ -20,6 +20,7 @@ _MARKS = "[*_`#>|"
 _CLEAN = bytes(sorted({*b"\n\t", *range(0x20, 0x7F), *range(0xA1, 0x100)} - {0xAD, 0xB4}))
 """Letters of Latin 1 that stay as they are. Bytes are gone through several times as fast as letters."""
 _SIMPLE = bytes(range(0x80)) + "åäöÅÄÖ".encode("latin-1")
+_CLEAN_AND_SIMPLE = bytes(sorted({*_CLEAN} & {*_SIMPLE}))
 _LOWER = bytes.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ".encode("latin-1"), "abcdefghijklmnopqrstuvwxyzåäö".encode("latin-1")
 )
@@ -68,6 +69,18 @@ def folded(text: str) -> str:
     if not _has_others(text, _SIMPLE):
         return text.encode("latin-1").translate(_LOWER).decode("latin-1")
     return _FOREIGN.sub(lambda found: fold(found.group())[:1] or " ", text).lower()
+
+
+def normal_and_folded(text: str) -> tuple[str, str]:
+    """`normalise`, and `folded` of that: nearly all texts are gone through once for both."""
+    try:
+        letters = text.encode("latin-1")
+    except UnicodeEncodeError:
+        letters = None
+    if letters is None or letters.translate(None, _CLEAN_AND_SIMPLE):
+        text = normalise(text)
+        return text, folded(text)
+    return text, letters.translate(_LOWER).decode("latin-1")
 
 
 def bare(word: str) -> str:

@@ -20,7 +20,7 @@ from tori.config import Config
 from tori.core import clock
 from tori.database import db
 from tori.deeds import readings
-from tori.deeds.list_rows import row_key, visitors_rows
+from tori.deeds.list_rows import make_rows, row_key
 from tori.deeds.views import language_names
 from tori.edge.own_requests import as_if_asked, ask
 from tori.edge.shelf import Shelf
@@ -185,5 +185,5 @@ def _make_pages(app: Flask, config: Config, paths: Sequence[str]) -> Steps:
 
 def _make_rows(app: Flask, config: Config, locale: str, ids: list[int]) -> None:
     with as_if_asked(app, config, locale):
-        visitors_rows(db.session(), {}, ids, locale, language_names())
+        make_rows(db.session(), ids, locale, language_names())
         db.session.rollback()
