@@ -84,7 +84,7 @@ def test_ways_are_added_up_as_one_by_one(name: str, share_of_all: float | None) 
     if only is None:
         met = scores._alone(concept)
     else:
-        scores._covered = only.astype(float)
+        scores._columns.covered[:] = only
         met = scores._of_known(concept)
     found, covered = np.zeros(DEEDS), np.zeros(DEEDS)
     found[met.places], covered[met.places] = met.values, met.worths

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -136,6 +137,23 @@ class Met(NamedTuple):
         return Met(places, values, worths, self.terms, self.weak_terms)
 
 
+class _Columns(NamedTuple):
+    """With a place for each deed."""
+
+    score: Column
+    covered: Column
+    met_well: Column
+    """How many concepts a deed meets in a worthy way."""
+
+
+def _add_to(columns: _Columns, met: Met, mass: float) -> None:
+    # Numpy would make wider numbers of the places at each of these.
+    places = met.places.astype(np.intp)
+    columns.score[places] += mass * met.values.astype(float)
+    columns.covered[places] += mass * met.worths
+    columns.met_well[places] += met.worths >= MET
+
+
 class Scores:
     """Sums over concepts: worth times impact, and how much of the query a deed covers."""
 
@@ -154,31 +172,39 @@ class Scores:
         self._tuning = tuning
         self._kept = Recent(KEPT_MET) if kept is None else kept
         self._size = index.catalogue.size
-        self._score = np.zeros(self._size)
-        self._covered = np.zeros(self._size)
-        self._met_well = np.zeros(self._size, np.uint8)
-        """How many concepts a deed meets in a worthy way."""
         self._known = NOTHING[0]
         """Deeds that have met anything, in order."""
         self._total_mass = 0.0
-        self._added: list[Met] = []
+        self._added: list[tuple[Met, float]] = []
+        """Who meets each concept, and its mass."""
 
     def add(self, concept: Concept) -> None:
         mass, only_known = concept.mass, self._only_known()
         met = self._of_known(concept) if only_known else self._alone(concept)
         self._total_mass += mass
-        # Numpy would make wider numbers of the places at each of these.
-        places = met.places.astype(np.intp)
-        score, covered, well = mass * met.values.astype(float), mass * met.worths, met.worths >= MET
-        if self._added:
-            self._score[places] += score
-            self._covered[places] += covered
-            self._met_well[places] += well
-        else:
-            self._score[places], self._covered[places], self._met_well[places] = score, covered, well
+        self._added.append((met, mass))
+        if len(self._added) == 1:
+            self._known = met.places
+            return
+        columns = self._columns
+        _add_to(columns, met, mass)
         if not only_known:
-            self._known = (self._covered > 0).nonzero()[0] if self._added else met.places
-        self._added.append(met)
+            self._known = (columns.covered > 0).nonzero()[0]
+
+    @cached_property
+    def _columns(self) -> _Columns:
+        """With what the first concept gives. A search of one word needs none."""
+        columns = _Columns(np.zeros(self._size), np.zeros(self._size), np.zeros(self._size, np.uint8))
+        for met, mass in self._added[:1]:
+            _add_to(columns, met, mass)
+        return columns
+
+    def _of_the_known(self) -> tuple[Column, Column]:
+        """What each of those known scores, and how much of the query it covers."""
+        if len(self._added) == 1 and self._known is self._added[0][0].places:
+            met, mass = self._added[0]
+            return mass * met.values.astype(float), mass * met.worths
+        return self._columns.score.take(self._known), self._columns.covered.take(self._known)
 
     def _alone(self, concept: Concept) -> Met:
         """Who meets a concept: when the word itself is met often, its other ways do not count."""
@@ -196,7 +222,8 @@ class Scores:
     def _of_known(self, concept: Concept) -> Met:
         """Who of the deeds known already meets a concept: by faint ways only until there are plenty."""
         good = max(1, sum(way.worth >= FAINT for way in concept.ways))
-        met = self._met(concept.ways[:good]).among(self._covered)
+        covered = self._columns.covered
+        met = self._met(concept.ways[:good]).among(covered)
         if len(met.places) > PLENTY or good == len(concept.ways):
             return met
         rows: list[Rows] = []
@@ -206,7 +233,7 @@ class Scores:
             if np.count_nonzero(has) > PLENTY:
                 break
             for places, values, worth in self._rows(way):
-                kept = (self._covered.take(places) > 0).nonzero()[0]
+                kept = (covered.take(places) > 0).nonzero()[0]
                 rows.append((places.take(kept), values.take(kept), worth))
                 has[rows[-1][0]] = True
             count += 1
@@ -227,16 +254,22 @@ class Scores:
             yield places, sure + scale * strengths, way.worth * way.honest
 
     def _each_once(self, rows: Sequence[Rows], ways: Sequence[Way], before: Met | None = None) -> Met:
+        terms, weak_terms = _terms(ways, SHOWN), _terms(ways, SHOWN_WEAK)
+        if before is None and len(rows) == 1:
+            places, own, worth = rows[0]
+            # As nearly always: an index that has not changed for long holds deeds in their order.
+            if (places[1:] > places[:-1]).all():
+                return Met(places, own, np.full(len(places), worth), terms, weak_terms)
         values, worths = np.zeros(self._size, np.float32), np.zeros(self._size)
         if before is not None:
             values[before.places], worths[before.places] = before.values, before.worths
-        if rows:
-            parts, own_values, own_worths = zip(*rows, strict=True)
-            places = np.concatenate(parts)
-            np.maximum.at(values, places, np.concatenate(own_values))
-            np.maximum.at(worths, places, np.repeat(own_worths, list(map(len, parts))))
-        met = (worths > 0).nonzero()[0].astype(np.int32)
-        return Met(met, values.take(met), worths.take(met), _terms(ways, SHOWN), _terms(ways, SHOWN_WEAK))
+        for places, own, worth in rows:
+            # In each row a deed stands once. Numpy would make wider numbers of the places at each of these.
+            at = places.astype(np.intp)
+            values[at] = np.maximum(values.take(at), own)
+            worths[at] = np.maximum(worths.take(at), worth)
+        met = (worths > 0).nonzero()[0]
+        return Met(met.astype(np.int32), values.take(met), worths.take(met), terms, weak_terms)
 
     def _meet(self, way: Way) -> Iterator[Postings]:
         """Deeds that fill every slot, with their weakest impact."""
@@ -250,8 +283,8 @@ class Scores:
                 filled[positions] = np.maximum(filled[positions], strengths)
             weakest = filled if weakest is None else np.minimum(weakest, filled)
         if weakest is not None:
-            positions = np.flatnonzero(weakest)
-            yield positions, weakest[positions]
+            positions = (weakest > 0).nonzero()[0]
+            yield positions, weakest.take(positions)
 
     def _postings(self, terms: Iterable[str]) -> Iterator[Postings]:
         for term in terms:
@@ -273,10 +306,8 @@ class Scores:
         if allowed is not None:
             self._narrow(allowed)
         total = self._total_mass or 1.0
-        covered = self._covered.take(self._known)
-        values = self._score.take(self._known) * (
-            (1 - t.coverage_share) / total + t.coverage_share / total / total * covered
-        )
+        values, covered = self._of_the_known()
+        values = values * ((1 - t.coverage_share) / total + t.coverage_share / total / total * covered)
         is_strong = covered >= t.strong_line * total
         strong, weak = self._ordered(is_strong.nonzero()[0], values), Order()
         if len(strong) < PLENTY:
@@ -285,18 +316,21 @@ class Scores:
             positions, scores = weak.head
             shown = scores[: t.most_weak] >= t.weak_share * (strong.top or weak.top or 0.0)
             weak = Order((positions[: t.most_weak][shown], scores[: t.most_weak][shown]))
-        met_in_full = bool((self._met_well == len(concepts)).any())
         none: frozenset[str] = frozenset()
         return Ranking(
             size=self._size,
             strong=strong,
             weak=weak,
-            relaxed=bool(len(strong) + len(weak)) and len(concepts) > 1 and not met_in_full,
+            relaxed=bool(len(strong) + len(weak)) and len(concepts) > 1 and not self._is_met_in_full(len(concepts)),
             corrected=None,
             correction_used=False,
-            terms=none.union(*(met.terms if len(strong) else met.weak_terms for met in self._added)),
+            terms=none.union(*(met.terms if len(strong) else met.weak_terms for met, _ in self._added)),
             forms=frozenset(concept.form for concept in concepts),
         )
+
+    def _is_met_in_full(self, count: int) -> bool:
+        """Whether a deed meets so many concepts in a worthy way."""
+        return bool((self._columns.met_well == count).any())
 
     def _narrow(self, allowed: Collection[int]) -> None:
         """Leaves only those that are allowed; all of them answer when no word was asked for."""
@@ -306,7 +340,7 @@ class Scores:
             self._known = self._known[mask.take(self._known)]
         else:
             self._known = mask.nonzero()[0]
-            self._score[mask] = self._covered[mask] = self._total_mass = 1.0
+            self._columns.score[mask] = self._columns.covered[mask] = self._total_mass = 1.0
 
     def _without_poor(self, strong: Order, weak: Order) -> tuple[Order, Order]:
         """Who meets every word a little, by far-fetched ways, answers no better than who meets one of them well."""
@@ -336,7 +370,7 @@ class Scores:
             # Of equal values the later position, for these are in order.
             best = values.argsort(kind="stable")[: -CLOSELY_READ - 1 : -1]
             # Cutting a title into words takes long, and one word alone stands beside none.
-            best = best[self._met_well.take(positions.take(best)) > 1]
+            best = best[self._columns.met_well.take(positions.take(best)) > 1]
             values[best] *= [1 + self._tuning.near * self._closeness(at) for at in positions[best].tolist()]
         return Order(self._boosted(values, positions), rest)
 
