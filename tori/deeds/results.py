@@ -4,15 +4,16 @@ Most of it is the same for every list, so it stands in a frame that is made once
 have, such as other spellings or weak matches, is a part of its own.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote_plus
 
 from flask import current_app, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tori.deeds.filters import DeedFilter
 from tori.deeds.list_rows import PICK
-from tori.deeds.listing import Listing
+from tori.deeds.listing import Choice, Listing
 from tori.edge.frames import framed_part, part
 from tori.edge.kept import SLOT, Kept
 from tori.edge.templating import number
@@ -37,7 +38,7 @@ def drawn(listing: Listing, base: str) -> bytes:
         "before": listing.before,
         "facets": listing.facets,
         "number": number(counted),
-        "chips": _kept().html(_macros("deeds/_list_parts.html").chips, tuple(listing.chosen)) if listing.chosen else "",
+        "chips": _chips(listing.chosen),
         "everything": DeedFilter(text=chosen.text).url(base) if listing.chosen else "",
         "notes": part("deeds/results/_notes.html", **own) if _has_notes(listing) else "",
         "hits": _rows(listing, is_weak=False),
@@ -61,6 +62,12 @@ def _has_notes(listing: Listing) -> bool:
     chosen, result = listing.filter, listing.result
     has_other_words = result is not None and bool(result.corrected_from or result.did_you_mean or result.relaxed)
     return has_other_words or (chosen.verbatim and bool(chosen.text))
+
+
+def _chips(choices: Iterable[Choice]) -> bytes:
+    """Each is drawn once: between lists only its address differs."""
+    macro, around = _macros("deeds/_list_parts.html").chip, _kept().around
+    return b"".join(around(macro, [escape(choice.url)], choice.label, SLOT).encode() for choice in choices)
 
 
 def _rows(listing: Listing, *, is_weak: bool) -> bytes | Markup:
