@@ -48,8 +48,11 @@ BASE_URL = "http://127.0.0.1"
 ADDRESSES = 100
 HELLOS = 300
 FIRSTS, WARM_FIRSTS = 60, 16
-FIRST_SEARCHES, WARM_SEARCHES = 276, 76
+MANY_FIRSTS, WARM_MANY = 276, 76
 """A process answers some dozens before its code and caches are as they are for the rest of its life."""
+LEAST_LETTERS = 4
+ROWS_MB = "1000"
+"""Room for the rows of 100 000 deeds."""
 READY = "deed, first reading"
 DEEDS_READ, PUBLISHED, PAUSE_SECONDS, WORK_SECONDS = 140, 5, 2, 12
 JOBS_SECONDS, MAKING_ROUNDS = 15, 4
@@ -360,6 +363,7 @@ def first_readings(site: Path) -> list[tuple[str, list[str]]]:
     with engine.connect() as connection:
         published = connection.execute(text("SELECT id, slug FROM deed WHERE status = 'published'"))
         deeds = [f"/teot/{row.id}-{row.slug}" for row in published]
+        texts = connection.scalars(text("SELECT summary || ' ' || body FROM deed ORDER BY id LIMIT 1000")).all()
         sectors = list(connection.scalars(text("SELECT slug FROM sector")))
         themes = list(connection.scalars(text("SELECT slug FROM theme")))
     engine.dispose()
@@ -367,26 +371,35 @@ def first_readings(site: Path) -> list[tuple[str, list[str]]]:
     lists = [f"/teot?toimiala={sector}&sivu={page}" for sector in sectors for page in (1, 2, 3, 4, 5)]
     pairs = [f"/teot?toimiala={sector}&teema={theme}" for sector in sectors for theme in themes]
     searches = [f"/teot?q={quote_plus(f'{one} {other}')}" for one in WORDS for other in WORDS if one < other]
+    told = (word for own in texts for word in chance.sample(words(own), 3) if len(word) >= LEAST_LETTERS)
+    rare = [f"/teot?q={quote_plus(word)}" for word in dict.fromkeys(told) if word not in WORDS]
     return [
         ("deed, first reading, before the worker", deeds[:FIRSTS]),
         (READY, deeds[FIRSTS : 2 * FIRSTS]),
         ("list of a sector, pages 1–5, first reading", chance.sample(lists, len(lists))),
-        ("list of a sector and a theme, first reading", chance.sample(pairs, FIRSTS)),
-        ("search, first reading", chance.sample(searches, FIRST_SEARCHES)),
+        ("list of a sector and a theme, first reading", chance.sample(pairs, min(len(pairs), MANY_FIRSTS))),
+        ("search, 2 words, first reading", chance.sample(searches, MANY_FIRSTS)),
+        ("search, 1 word of the texts, each another, first reading", chance.sample(rare, MANY_FIRSTS)),
     ]
 
 
-def read_first(target: Server, hello: Server, site: Path, **environment: str) -> list[str]:
-    """Each row with "hello" before and after it."""
+def read_first(target: Server, hello: Server, site: Path, only_rows: bool, **environment: str) -> list[str]:
+    """Each row with "hello" before and after it. ``only_rows``: of lists and searches, when the worker has made their
+    rows, for the pages of many deeds take long."""
     lines = []
-    for name, paths in first_readings(site):
+    firsts = first_readings(site)
+    if only_rows:
+        firsts = [row for row in firsts if len(row[1]) == MANY_FIRSTS]
+        make_pages("rows", **environment)
+        settle(target)
+    for name, paths in firsts:
         if name == READY:
             make_pages(**environment)
             settle(target)
         # A connection would not outlive the making of pages.
         line, reference = Line(target), Line(hello)
         # Neither loading templates nor opening the connections of each thread is part of any row.
-        warm = WARM_SEARCHES if len(paths) == FIRST_SEARCHES else WARM_FIRSTS
+        warm = WARM_MANY if len(paths) == MANY_FIRSTS else WARM_FIRSTS
         line.ask(paths[:warm], warm)
         before = reference.ask(["/"], HELLOS).cpu
         own = line.ask(paths[warm:], len(paths) - warm).cpu
@@ -396,10 +409,9 @@ def read_first(target: Server, hello: Server, site: Path, **environment: str) ->
     return lines
 
 
-def make_pages(**environment: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.make_pages"], cwd=ROOT, env={**os.environ, **environment}, check=True
-    )
+def make_pages(*what: str, **environment: str) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.make_pages", *what]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
 
 
 def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int) -> list[str]:
@@ -420,17 +432,19 @@ def behind_nginx(kept: Server, hello: Server, rows: list[Row], rounds: int) -> l
 
 
 def measure(count: int, sites: Path, rounds: int, requests: int, granian: bool, only_rows: bool) -> list[str]:
-    """``only_rows``: neither first readings nor the whole site, which take long when there are many deeds."""
+    """``only_rows``: neither the pages of deeds nor the whole site, which take long when there are many."""
     site = made_site(sites / str(count), count)
     # What the run before has stored would be no first reading.
     shutil.rmtree(site / "pages", ignore_errors=True)
     settings = {"TORI_INSTANCE": str(site), "SECRET_KEY": "bench", "TORI_DEMO": "0", "BASE_URL": BASE_URL}
+    if only_rows:
+        settings["SHARED_PAGES_MB"] = ROWS_MB
     lines = []
     rows = rows_of(site)
     with server("tests.benchmarks.hello:app") as hello, server("wsgi:app", PAGE_CACHE_MB="0", **settings) as bare:
         settle(bare)
         Line(hello).ask(["/"], HELLOS)
-        firsts = [] if only_rows else read_first(bare, hello, site, PAGE_CACHE_MB="0", **settings)
+        firsts = read_first(bare, hello, site, only_rows, PAGE_CACHE_MB="0", **settings)
         for row in rows:
             if not row.cached:
                 row.measure(bare, hello, rounds, requests)
@@ -469,7 +483,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=0, help="so many on one connection instead of wrk and seconds")
     parser.add_argument("--sites", type=Path)
     parser.add_argument("--granian", action="store_true", help="also on granian, when it is installed")
-    parser.add_argument("--only-rows", action="store_true", help="for many deeds: no first readings, no memory")
+    parser.add_argument("--only-rows", action="store_true", help="for many deeds: no pages of deeds, no memory")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
