@@ -41,7 +41,8 @@ PASSAGE = 220
 """Letters of the text that a search shows of a deed."""
 WITHOUT_WORDS = "~"
 """At the end of the stamp of a row that was made when the words of its deed were not at hand."""
-_SIZE_BYTES = 2
+_SIZE_BYTES = 3
+"""Of how long the words of a row are, which stand before its HTML."""
 STALLS = 4
 """Drawings of a sector, of which the length of the title chooses one (``_picture`` in macros/deeds.html)."""
 MOST_SHAPES = 1000
@@ -57,7 +58,7 @@ class Row(NamedTuple):
 
     @classmethod
     def of(cls, stamp: str, body: bytes) -> "Row":
-        start = _SIZE_BYTES + body[0] + (body[1] << 8)
+        start = _SIZE_BYTES + int.from_bytes(body[:_SIZE_BYTES], "little")
         return cls(body[start:], body[_SIZE_BYTES:start], stamp)
 
     def entry(self) -> Entry:
@@ -118,6 +119,7 @@ def _stamps(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) ->
 
 def make_rows(session: Session, ids: Sequence[int], locale: str, languages: Mapping[str, str]) -> None:
     """Lays the rows of the deeds on the shelf, with the places of their words."""
+    # A deed that is not indexed yet gets its row without words: what has been made is not made again and again.
     packed = dict.fromkeys(ids, b"")
     packed |= dict(session.execute(select(DeedWords.deed_id, DeedWords.packed).where(DeedWords.deed_id.in_(ids))).all())
     visitors_rows(session, {}, ids, {}, locale, languages, packed)

@@ -44,7 +44,7 @@ from tori.notifications.reads import reads_of
 from tori.policy import Actor
 from tori.search.kept import Recent
 from tori.search.marking import forms_met
-from tori.search.port import Filters, HighlightTerms, SearchEngine, SearchError, SearchQuery, SearchResult
+from tori.search.port import Filters, SearchEngine, SearchError, SearchQuery, SearchResult
 from tori.search.words import plain
 
 KEPT_PAGES = 128
@@ -285,28 +285,20 @@ def passages(
     """The best passage of each deed, with the matches marked: of its stored row, if its summary has any, else of its
     texts. Gathers in ``packed`` the words of the deeds whose texts were read."""
     kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
-    key = (result.terms, tuple(ids))
-    return kept.get(key, lambda: _passages(session, reads, engine, result.terms, ids, stored, packed))
+    terms = result.terms
 
+    def made() -> dict[int, Markup]:
+        found = marked_summaries(stored, terms)
+        others = [deed_id for deed_id in ids if deed_id not in found]
+        texts = _texts(session, reads, others, without_version(reads, found))
+        fresh = fresh_rows(session, reads, {deed_id: stored[deed_id] for deed_id in found})
+        if old := [deed_id for deed_id in found if deed_id not in fresh]:
+            texts += _texts(session, reads, old)
+        packed.update((deed.id, deed.packed) for deed in texts if deed.packed)
+        met = forms_met(packed, terms)
+        return found | {deed.id: engine.passage(deed.in_turns(), terms, PASSAGE, met.get(deed.id)) for deed in texts}
 
-def _passages(
-    session: Session,
-    reads: dict[Hashable, Any],
-    engine: SearchEngine,
-    terms: HighlightTerms,
-    ids: Sequence[int],
-    stored: Mapping[int, Row],
-    packed: dict[int, bytes],
-) -> dict[int, Markup]:
-    found = marked_summaries(stored, terms)
-    others = [deed_id for deed_id in ids if deed_id not in found]
-    texts = _texts(session, reads, others, without_version(reads, found))
-    fresh = fresh_rows(session, reads, {deed_id: stored[deed_id] for deed_id in found})
-    if old := [deed_id for deed_id in found if deed_id not in fresh]:
-        texts += _texts(session, reads, old)
-    packed |= {deed.id: deed.packed for deed in texts if deed.packed}
-    met = forms_met(packed, terms)
-    return found | {deed.id: engine.passage(deed.in_turns(), terms, PASSAGE, met.get(deed.id)) for deed in texts}
+    return kept.get((terms, tuple(ids)), made)
 
 
 def _texts(
