@@ -1,42 +1,44 @@
 """The filters beside a list of deeds, as HTML: what can be ticked, and how many deeds each choice would show.
 
-A list has a hundred of them, too many to draw each by a macro. Between lists only their places and numbers differ, so
-each is drawn once and these are written in; and pages and orders of one list have the same ones, so what was drawn last
-is kept.
+A list has a hundred of them, too many to draw each by a macro. Between lists only their counts differ, so each is drawn
+once and these are written in; and pages and orders of one list have the same ones, so what was drawn last is kept.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 
 from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
-from tori.edge.kept import SLOT, Kept
+from tori.edge.kept import SLOT
 from tori.edge.templating import written
 from tori.search.kept import Recent
-from tori.search.port import SearchResult
+from tori.search.port import FacetValue, SearchResult
 
 Labels = dict[str, dict[str, str]]
 """Parameter of the address -> value -> its name."""
-Counts = Mapping[Any, int]
-Pieces = Callable[..., tuple[str, ...]]
+Counts = Mapping[FacetValue, int]
+Option = tuple[str | int, str, str]
+"""What it is put in order by, and its HTML before and after the count."""
 
 KEPT = 64
 """Each ten to twenty kilobytes."""
 MOST_OPTIONS = 60
-NUMBERS = tuple(map(str, range(MOST_OPTIONS)))
-MOST_PIECES = 1500
-"""Options and facets that are kept drawn, each some hundred bytes."""
+MOST_DRAWN = 300
+"""Options of one facet that are kept drawn, each some hundred bytes."""
 SHOWN = 8
 """Options of a facet that are not behind "Show more"."""
 OPEN_FACETS = 2
 SIZES = ("alle-5000", "alle-20000", "alle-100000", "yli-100000")
 DIVIDING = ("tilanne", "menetelma", "vaihe")
 """Facets that few deeds have: shown only where some hits have one of the values and others do not."""
-IN_ORDER = {value: place for place, value in enumerate((*MATURITIES, *EFFORTS, *SIZES))}
-"""Values that stand in an order of their own, not in that of their counts."""
+IN_ORDER = ("vuosi", "vaihe", "laajuus", "koko")
+"""Facets whose values stand in an order of their own, not in that of their counts."""
+CHECKED = " checked>"
+PLACES = {value: place for place, value in enumerate((*MATURITIES, *EFFORTS, *SIZES))}
 
 
 def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, labels: Labels, locale: str) -> bytes:
@@ -46,18 +48,14 @@ def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, 
         for name, facet in FACET_OF.items()
         if _is_shown(name, counts := result.facets.get(facet, {}), result) or name in chosen.values
     ]
+    if not facets:
+        return b""
     kept: Recent[bytes] = reads.setdefault("facets", Recent(KEPT))
-    key = (locale, *((name, ticked, *counts.items()) for name, ticked, counts in facets))
-    return kept.get(key, lambda: _drawn(facets, labels, locale, _pieces(reads, locale)) if facets else b"")
-
-
-def _pieces(reads: dict[Hashable, Any], locale: str) -> Pieces:
-    """``Kept.pieces`` without asking for the language and the root of the address again and again."""
-    drawings: Kept = current_app.extensions["tori.kept"]
-    pieces: Pieces = reads.setdefault(
-        ("facet pieces", locale, request.script_root), lru_cache(MOST_PIECES)(drawings.pieces)
-    )
-    return pieces
+    key = (locale, *((name, ticked, *counts, *counts.values()) for name, ticked, counts in facets))
+    drawings = reads.get(("facet drawings", locale))
+    if drawings is None:
+        drawings = reads["facet drawings", locale] = _Drawings(labels)
+    return kept.get(key, lambda: _drawn(drawings, facets, locale))
 
 
 def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:
@@ -66,36 +64,55 @@ def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:
     return len(counts) > 1 or sum(counts.values()) not in (0, result.strong or result.total)
 
 
-def _drawn(facets: Sequence[tuple[str, tuple[str, ...], Counts]], labels: Labels, locale: str, pieces: Pieces) -> bytes:
-    parts: Any = current_app.jinja_env.get_template("deeds/_list_parts.html").module
-    option: Any = current_app.jinja_env.get_template("macros/forms.html").module.facet_option  # type: ignore[attr-defined]
-    html = []
+class _Drawings:
+    """What lists of one language have in common while the names of the values stay as they are."""
+
+    def __init__(self, labels: Labels) -> None:
+        parts: Any = current_app.jinja_env.get_template("deeds/_list_parts.html").module
+        # Through what is kept, which outlives a change of the content.
+        pieces = current_app.extensions["tori.kept"].pieces
+        self.fold: tuple[str, str] = pieces(parts.fold)
+        self.frame = lru_cache(MOST_DRAWN)(partial(pieces, parts.facet))
+        self.options = {name: lru_cache(MOST_DRAWN)(partial(_option, name, labels[name])) for name in FACET_OF}
+
+
+def _drawn(drawings: _Drawings, facets: Sequence[tuple[str, tuple[str, ...], Counts]], locale: str) -> bytes:
+    before_all, after_all = drawings.fold
+    html = [before_all]
     for place, (name, ticked, counts) in enumerate(facets):
-        names, rows = labels[name], []
-        options = _in_order(name, counts, ticked, names)
-        for number, (value, count) in zip(NUMBERS, options, strict=False):
-            before, between, label, after = pieces(
-                option, name, SLOT, value, names.get(value, value), value in ticked, SLOT, count == 0
-            )
-            rows.append(f"{before}{number}{between}{number}{label}{written(count, locale)}{after}")
-        more = max(0, len(rows) - SHOWN)
-        is_open = place < OPEN_FACETS or bool(ticked)
-        is_more_open = not set(ticked).isdisjoint(value for value, _ in options[SHOWN:])
-        begin, middle, end = pieces(parts.facet, name, is_open, more, is_more_open)
-        html += [begin, *rows[:SHOWN], middle, *rows[SHOWN:], end]
-    before, after = pieces(parts.fold)
-    return "".join((before, *html, after)).encode()
+        rows = _rows(name, ticked, counts, drawings.options[name])[:MOST_OPTIONS]
+        options = [
+            f"{before}{count if count < 1000 else written(count, locale)}{after}" for _, _, before, after, count in rows
+        ]
+        more = max(0, len(options) - SHOWN)
+        is_more_open = bool(ticked) and any(CHECKED in row[2] for row in rows[SHOWN:])
+        begin, middle, end = drawings.frame(name, place < OPEN_FACETS or bool(ticked), more, is_more_open)
+        html += [begin, *options[:SHOWN], middle, *options[SHOWN:], end]
+    html.append(after_all)
+    return "".join(html).encode()
 
 
-def _in_order(name: str, counts: Counts, ticked: Sequence[str], names: Mapping[str, str]) -> list[tuple[str, int]]:
-    """The values to show, each with its count."""
-    found = {**dict.fromkeys(ticked, 0), **{str(value): count for value, count in counts.items()}}
-    if name == "vuosi":
-        order = [(-int(value), value) for value in found]
-    elif name in ("vaihe", "laajuus", "koko"):
-        order = [(IN_ORDER.get(value, len(IN_ORDER)), value) for value in found]
-    else:
-        # Most deeds first, in the order of the alphabet where there are as many.
-        order = [(value not in ticked, -count, names.get(value, value), value) for value, count in found.items()]  # type: ignore[misc]
-    order.sort()
-    return [(row[-1], found[row[-1]]) for row in order[:MOST_OPTIONS]]
+def _rows(
+    name: str, ticked: Sequence[str], counts: Counts, option: Callable[..., Option]
+) -> list[tuple[int, str | int, str, str, int]]:
+    """The options, each between its count twice: what is ticked, then most deeds first, in the order of the alphabet
+    where there are as many."""
+    if ticked:
+        counts = {str(value): count for value, count in counts.items()}
+    chosen = [(-(count := counts.get(value, 0)), *option(value, True, count == 0), count) for value in ticked]
+    others = [(-count, *option(value), count) for value, count in counts.items() if value not in ticked]
+    if name in IN_ORDER:
+        return sorted(chosen + others, key=itemgetter(1))
+    return sorted(chosen) + sorted(others)
+
+
+def _option(
+    name: str, names: Mapping[str, str], value: FacetValue, is_ticked: bool = False, is_empty: bool = False
+) -> Option:
+    macro: Any = current_app.jinja_env.get_template("macros/forms.html").module.facet_option  # type: ignore[attr-defined]
+    text = str(value)
+    label = names.get(text, text)
+    place = -int(text) if name == "vuosi" else PLACES.get(text, len(PLACES)) if name in IN_ORDER else label
+    pieces = current_app.extensions["tori.kept"].pieces
+    before, after = pieces(macro, name, text.replace(" ", "-"), text, label, is_ticked, SLOT, is_empty)
+    return place, before, after

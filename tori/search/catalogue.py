@@ -317,28 +317,32 @@ class Catalogue:
         kept = found
         for bits in chosen.values():
             kept &= bits
-        counts: dict[str, dict[FacetValue, int]] = {name: {} for name in self._facets}
-        for name, value, count in self._counted(kept, slice(0, len(self._values))):
-            counts[name][value] = count
+        everywhere = self._counted(kept, slice(None))
+        counts = {
+            name: {value: count for value, count in zip(values, everywhere[self._rows_of[name]], strict=True) if count}
+            for name, values in self._facets.items()
+        }
         for name in chosen:
             base = found
             for other, bits in chosen.items():
                 if other != name:
                     base &= bits
-            counts[name] = {value: count for _, value, count in self._counted(base, self._rows_of[name])}
+            own = self._counted(base, self._rows_of[name])
+            counts[name] = {value: count for value, count in zip(self._facets[name], own, strict=True) if count}
         return counts
 
-    def _counted(self, found: int, rows: slice) -> Iterator[tuple[str, FacetValue, int]]:
-        """Facet, value and how many of `found` have it, of those rows of the table that any has."""
-        table, values = self._table[rows], self._values[rows]
+    def _counted(self, found: int, rows: slice) -> list[int]:
+        """How many of `found` have the value of each of those rows of the table."""
+        table = self._table[rows]
         words = np.frombuffer(found.to_bytes(8 * table.shape[1], "little"), np.uint64)
-        shared, step = np.empty(len(table), np.uint32), 1 + WORDS_AT_ONCE // len(words)
+        if len(places := words.nonzero()[0]) * 2 < len(words):
+            # Few are found: what has none of them need not be looked at.
+            table, words = table.take(places, axis=1), words.take(places)
+        shared, step = np.empty(len(table), np.uint32), 1 + WORDS_AT_ONCE // max(1, len(words))
         for start in range(0, len(table), step):
             some = slice(start, start + step)
             np.bitwise_count(table[some] & words).sum(axis=1, dtype=np.uint32, out=shared[some])
-        for (name, value), count in zip(values, shared.tolist(), strict=True):
-            if count:
-                yield name, value, count
+        return shared.tolist()
 
     @cached_property
     def _rows_of(self) -> dict[str, slice]:
@@ -347,15 +351,11 @@ class Catalogue:
         return {name: slice(start, stop) for name, start, stop in zip(self._facets, ends, ends[1:], strict=False)}
 
     @cached_property
-    def _values(self) -> list[tuple[str, FacetValue]]:
-        return [(name, value) for name, values in self._facets.items() for value in values]
-
-    @cached_property
     def _table(self) -> NDArray[np.uint64]:
         """The bits of each facet value as a row of 64 at a time, so that all are counted at once."""
         size = 1 + self.size // 64
-        rows = b"".join(self._facets[name][value].to_bytes(8 * size, "little") for name, value in self._values)
-        return np.frombuffer(rows, np.uint64).reshape(len(self._values), size)
+        rows = [bits.to_bytes(8 * size, "little") for values in self._facets.values() for bits in values.values()]
+        return np.frombuffer(b"".join(rows), np.uint64).reshape(len(rows), size)
 
     @cached_property
     def _newest(self) -> Column:
