@@ -139,8 +139,14 @@ def present_rows(session: Session, statement: str, values: Sequence[Any] = ()) -
     engine = session.get_bind()
     assert isinstance(engine, Engine)
     if session.in_transaction():
-        return session.connection().exec_driver_sql(_in_style(engine, statement), tuple(values)).all()
+        return session_rows(session, statement, values)
     return quick_rows(engine, statement, values)
+
+
+def session_rows(session: Session, statement: str, values: Sequence[Any] = ()) -> Sequence[Any]:
+    """As ``quick_rows``, but of the transaction of the session, which it begins where there is none."""
+    connection = session.connection()
+    return connection.exec_driver_sql(_in_style(connection.engine, statement), tuple(values)).all()
 
 
 def _in_style(engine: Engine, statement: str) -> str:

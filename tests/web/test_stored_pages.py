@@ -529,9 +529,9 @@ def test_a_summary_that_says_it_is_not_read_again(
     read: list[int] = []
     texts = listing._texts
 
-    def noted(session: Session, reads: Any, ids: list[int], others: Any = ()) -> Any:
+    def noted(session: Session, ids: list[int]) -> Any:
         read.extend(ids)
-        return texts(session, reads, ids, others)
+        return texts(session, ids)
 
     monkeypatch.setattr(listing, "_texts", noted)
     searched(app.test_client(), "kirjasto")
@@ -558,12 +558,12 @@ def test_the_worker_adds_the_words_to_rows_that_a_list_made_without(
     app.test_client().get("/teot")
     ids = [deed.id for deed in told]
     with app.test_request_context("/teot"):
-        before = stored_rows(ids, "fi") or {}
+        before = stored_rows(db.session(), {}, ids, "fi") or {}
     assert before.keys() == set(ids)
     assert not any(row.words for row in before.values())
     assert made_now(app, monkeypatch)[0] == set(ids)
     with app.test_request_context("/teot"):
-        after = stored_rows(ids, "fi") or {}
+        after = stored_rows(db.session(), {}, ids, "fi") or {}
     assert {told[0].id, told[3].id} <= {deed_id for deed_id, row in after.items() if row.words}
     assert made_now(app, monkeypatch)[0] == set()
 

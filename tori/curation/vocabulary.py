@@ -11,7 +11,7 @@ from tori.core import clock
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import SynonymsChanged, ThemeChanged, ThemesMerged, record
 from tori.core.text import clean_line, clean_text, slugify
-from tori.deeds.moving import move_address
+from tori.deeds.moving import THEME, move_address
 from tori.i18n import LOCALES
 from tori.models.campaigns import story_theme
 from tori.models.deeds import PUBLIC_STATUSES, Deed, Theme, deed_theme, organisation_theme
@@ -26,7 +26,6 @@ from tori.policy import Actor, Permission, require
 from tori.search import synonyms
 from tori.search.vocabulary import Member
 
-THEME = "theme"
 PARAMETER = "teema"
 """Of the address of a list that is narrowed by themes."""
 MAX_NAME = 80
@@ -213,14 +212,6 @@ def moved_theme(session: Session, slug: str) -> Theme | None:
         .join(MovedAddress, MovedAddress.target_id == Theme.id)
         .where(MovedAddress.kind == THEME, MovedAddress.slug == slug)
     )
-
-
-def all_moved(session: Session) -> dict[str, dict[str, int]]:
-    """Kind -> old slug -> the number of what it leads to now. One statement; few have ever moved."""
-    moved: dict[str, dict[str, int]] = {}
-    for row in session.execute(select(MovedAddress.kind, MovedAddress.slug, MovedAddress.target_id)):
-        moved.setdefault(row.kind, {})[row.slug] = row.target_id
-    return moved
 
 
 def uses(session: Session) -> list[ThemeUse]:

@@ -22,7 +22,8 @@ from tori.edge.shelf import Entry, Shelf
 from tori.edge.stored import by_deeds, key_of
 from tori.edge.templating import short_date
 from tori.models.searching import DeedWords
-from tori.notifications.changes import Stamps, present_stamps
+from tori.notifications.changes import Stamps
+from tori.notifications.reads import page_versions
 from tori.policy import ANONYMOUS
 from tori.search.highlight import marked
 from tori.search.marking import placed_words, places_met
@@ -30,7 +31,6 @@ from tori.search.port import HighlightTerms
 
 PICK = "compare"
 """The form that the ticks of the rows belong to."""
-VERSIONS = "page versions"
 MARK = b"\x1e"
 """On both sides of the summary, whose place the passage of a search takes."""
 TITLE, URL, SUMMARY, MAKER, REGION, PAD = "\x11\x12\x13\x14\x15\x16"
@@ -49,30 +49,37 @@ MOST_SHAPES = 1000
 
 
 class Row(NamedTuple):
-    """HTML of a row, the words of its summary with their places (``search/marking.py``) where these are known, and the
-    stamp of what it was made from."""
+    """HTML of a row, and the words of its summary with their places (``search/marking.py``) where these are known."""
 
     html: bytes
-    words: bytes
-    stamp: str
+    words: bytes | None
 
     @classmethod
-    def of(cls, stamp: str, body: bytes) -> "Row":
+    def of(cls, body: bytes) -> "Row":
         start = _SIZE_BYTES + int.from_bytes(body[:_SIZE_BYTES], "little")
-        return cls(body[start:], body[_SIZE_BYTES:start], stamp)
+        return cls(body[start:], body[_SIZE_BYTES:start])
 
-    def entry(self) -> Entry:
-        return Entry(self.stamp, "", b"".join((len(self.words).to_bytes(_SIZE_BYTES, "little"), self.words, self.html)))
+    @property
+    def body(self) -> bytes:
+        words = self.words or b""
+        return b"".join((len(words).to_bytes(_SIZE_BYTES, "little"), words, self.html))
 
 
-def stored_rows(ids: Sequence[int], locale: str) -> dict[int, Row] | None:
-    """Deed -> its row as it lies on the shelf, be it an old one. None when nothing is stored."""
+def stored_rows(session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str) -> dict[int, Row] | None:
+    """Deed -> its row, of those that lie on the shelf as they would be made now. None when nothing is stored.
+
+    No statement when the page versions came with ``reads``.
+    """
     shelf: Shelf | None = current_app.extensions["tori.shelf"]
     if shelf is None or not shelf.file_bytes:
         return None
-    key = row_key(locale)
-    keys = {f"{key}{deed_id}": deed_id for deed_id in ids}
-    return {keys[name]: Row.of(stamp, body) for name, stamp, body in shelf.several(keys)}
+    key, stamps = row_key(locale), _stamps(session, reads, ids)
+    keys = {f"{key}{deed_id}": deed_id for deed_id in stamps}
+    return {
+        keys[name]: Row.of(body)
+        for name, stamp, body in shelf.several(keys)
+        if stamp.rstrip(WITHOUT_WORDS) == stamps[keys[name]]
+    }
 
 
 def visitors_rows(
@@ -86,34 +93,30 @@ def visitors_rows(
 ) -> dict[int, Row]:
     """Deed -> its row, in the order of the ids; what a visitor may not see is left out.
 
-    One statement at most, none when the page versions are known, one more when a row has to be made. ``stored`` is from
-    `stored_rows`, ``languages`` names the languages of deeds, ``packed`` has the words of those that were read already.
+    One statement when a row has to be made. ``stored`` is from `stored_rows`, ``languages`` names the languages of
+    deeds, ``packed`` has the words of those that were read already.
     """
     stamps = _stamps(session, reads, ids)
-    rows = _fresh(stored, stamps)
+    rows = dict(stored)
     if missing := [deed_id for deed_id in stamps if deed_id not in rows]:
         made = {
-            card.id: _row(card, stamps[card.id], locale, languages, (packed or {}).get(card.id))
+            card.id: _row(card, locale, languages, (packed or {}).get(card.id))
             for card in cards_by_ids(session, missing, locale, ANONYMOUS)
         }
         key = row_key(locale)
-        current_app.extensions["tori.shelf"].put_several({f"{key}{at}": row.entry() for at, row in made.items()})
+        entries = {
+            f"{key}{deed_id}": Entry(stamps[deed_id] + (WITHOUT_WORDS if row.words is None else ""), "", row.body)
+            for deed_id, row in made.items()
+        }
+        current_app.extensions["tori.shelf"].put_several(entries)
         rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
 
 
-def fresh_rows(session: Session, reads: dict[Hashable, Any], stored: Mapping[int, Row]) -> dict[int, Row]:
-    """Those that are as they would be made now."""
-    return _fresh(stored, _stamps(session, reads, stored)) if stored else {}
-
-
-def _fresh(stored: Mapping[int, Row], stamps: Mapping[int, str]) -> dict[int, Row]:
-    return {deed_id: row for deed_id, row in stored.items() if row.stamp.rstrip(WITHOUT_WORDS) == stamps.get(deed_id)}
-
-
 def _stamps(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) -> dict[int, str]:
     """Deed -> the stamp of its row as it is now."""
-    begins, versions = _versions(session, reads, ids)
+    pages, versions = page_versions(session, reads, ids)
+    begins = by_deeds(Stamps(0, pages), clock.today())
     return {deed_id: f"{begins}{deed_id}:{version}" for deed_id, version in versions.items()}
 
 
@@ -125,48 +128,23 @@ def make_rows(session: Session, ids: Sequence[int], locale: str, languages: Mapp
     visitors_rows(session, {}, ids, {}, locale, languages, packed)
 
 
-def _row(card: DeedCard, stamp: str, locale: str, languages: Mapping[str, str], packed: bytes | None) -> Row:
+def _row(card: DeedCard, locale: str, languages: Mapping[str, str], packed: bytes | None) -> Row:
     html = _html(card, locale, languages)
-    if packed is None:
-        return Row(html, b"", stamp + WITHOUT_WORDS)
-    return Row(html, placed_words(card.summary, packed) if packed else b"", stamp)
+    return Row(html, None if packed is None else placed_words(card.summary, packed) if packed else b"")
 
 
 def marked_summaries(rows: Mapping[int, Row], terms: HighlightTerms) -> dict[int, Markup]:
     """The summary of each deed in which a search has found something, with that marked."""
-    known = [(deed_id, row) for deed_id, row in rows.items() if row.words]
-    met = places_met([row.words for _, row in known], terms) if known else []
+    known = [(deed_id, row.html, row.words) for deed_id, row in rows.items() if row.words]
+    met = places_met([words for _, _, words in known], terms) if known else []
     found = {}
-    for (deed_id, row), places in zip(known, met, strict=True):
+    for (deed_id, row, _), places in zip(known, met, strict=True):
         if places:
-            html = marked(row.html.split(MARK)[1].decode(), places, PASSAGE)
+            html = marked(row.split(MARK)[1].decode(), places, PASSAGE)
             # A word as long as the passage may be cut away from its end.
             if "<mark>" in html:
                 found[deed_id] = Markup(html)  # noqa: S704
     return found
-
-
-def note_versions(reads: dict[Hashable, Any], versions: Iterable[tuple[int, int]]) -> None:
-    """For who has read the page versions of deeds together with something else."""
-    reads.setdefault(VERSIONS, ({}, {}))[1].update(versions)
-
-
-def without_version(reads: dict[Hashable, Any], ids: Iterable[int]) -> list[int]:
-    """Those whose page version nobody has noted."""
-    known = reads.get(VERSIONS, ({}, {}))[1]
-    return [deed_id for deed_id in ids if deed_id not in known]
-
-
-def _versions(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) -> tuple[str, dict[int, int]]:
-    """How the stamp of every row begins, and the page version of each deed. Both stay as long as ``reads`` do."""
-    begins, known = reads.setdefault(VERSIONS, ({}, {}))
-    day = clock.today()
-    missing = [deed_id for deed_id in ids if deed_id not in known]
-    if missing or day not in begins:
-        now = present_stamps(session, missing)
-        begins[day] = by_deeds(Stamps(0, now.pages), day)
-        known.update(now.deeds)
-    return begins[day], {deed_id: known[deed_id] for deed_id in ids if deed_id in known}
 
 
 def joined(rows: Iterable[tuple[int, Row]], passages: Mapping[int, Markup]) -> bytes:

@@ -1,6 +1,6 @@
 """The list of deeds: filters, search, facets with their names, the rows of one page."""
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -20,13 +20,10 @@ from tori.deeds.forms import EFFORTS, MATURITIES
 from tori.deeds.list_rows import (
     PASSAGE,
     Row,
-    fresh_rows,
     joined,
     marked_summaries,
-    note_versions,
     stored_rows,
     visitors_rows,
-    without_version,
 )
 from tori.deeds.queries import (
     DeedCard,
@@ -54,10 +51,9 @@ NEAR_THEMES = 6
 NEWEST = 3
 
 _TEXTS = (
-    "SELECT id, page_version, summary, need, goals, implementation, results, body, packed "
+    "SELECT id, summary, need, goals, implementation, results, body, packed "
     "FROM deed LEFT JOIN deed_words ON deed_id = id WHERE id IN ({})"
 )
-_VERSIONS = "SELECT id, page_version, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM deed WHERE id IN ({})"
 _THEMES_OF = (
     select(Theme.slug)
     .join(deed_theme, deed_theme.c.theme_id == Theme.id)
@@ -145,21 +141,28 @@ class Listing:
         return ", ".join([*words, *(choice.label for choice in self.chosen)])
 
 
+def result_of(engine: SearchEngine, chosen: DeedFilter, locale: str) -> SearchResult | None:
+    """None when the index does not answer."""
+    try:
+        return engine.search(chosen.as_query(locale))
+    except SearchError:
+        return None
+
+
 def list_deeds(
     session: Session,
     actor: Actor,
     engine: SearchEngine,
     chosen: DeedFilter,
+    result: SearchResult | None,
     locale: str,
     base: str,
     languages: Callable[[], dict[str, str]],
     reads: dict[Hashable, Any],
 ) -> Listing:
-    """Searches and loads one page. ``base`` is the address of the list; ``languages`` names the languages;
-    ``reads`` are those of ``reads_of``."""
-    try:
-        result = engine.search(chosen.as_query(locale))
-    except SearchError:
+    """Loads one page. ``result`` is from `result_of`, ``base`` is the address of the list, ``languages`` names the
+    languages, ``reads`` are those of ``reads_of``, asked for after the search."""
+    if result is None:
         return _without_index(session, chosen, locale)
     search_log.note_search(chosen, locale, result)
     labels = reads.get(("labels", locale))
@@ -167,9 +170,9 @@ def list_deeds(
         labels = reads["labels", locale] = facet_labels(session, locale, languages())
     weak = {hit.id for hit in result.hits if hit.weak}
     ids = [hit.id for hit in result.hits]
-    stored = stored_rows(ids, locale) if actor.user is None else None
+    stored = stored_rows(session, reads, ids, locale) if actor.user is None else None
     packed: dict[int, bytes] = {}
-    found = passages(session, reads, engine, result, ids, stored or {}, packed) if chosen.text else {}
+    told = passages(session, reads, engine, result, ids, stored or {}, packed) if chosen.text else {}
     rows = None
     if stored is not None:
         rows = visitors_rows(session, reads, ids, stored, locale, labels["kieli"], packed)
@@ -189,9 +192,9 @@ def list_deeds(
         result=result,
         saved=saved_searches.find(session, actor, chosen) if actor.is_member else None,
         may_save=actor.is_member,
-        passages=found,
-        rows=None if rows is None else joined((item for item in rows.items() if item[0] not in weak), found),
-        weak_rows=None if rows is None else joined((item for item in rows.items() if item[0] in weak), found),
+        passages=told,
+        rows=None if rows is None else joined((item for item in rows.items() if item[0] not in weak), told),
+        weak_rows=None if rows is None else joined((item for item in rows.items() if item[0] in weak), told),
         way_on=WayOn() if result.strong else way_on(session, actor, engine, chosen, labels, locale, reads),
     )
 
@@ -283,17 +286,13 @@ def passages(
     packed: dict[int, bytes],
 ) -> dict[int, Markup]:
     """The best passage of each deed, with the matches marked: of its stored row, if its summary has any, else of its
-    texts. Gathers in ``packed`` the words of the deeds whose texts were read."""
+    texts, which takes one statement. Gathers in ``packed`` the words of the deeds whose texts were read."""
     kept: Recent[dict[int, Markup]] = reads.setdefault("passages", Recent(KEPT_PAGES))
     terms = result.terms
 
     def made() -> dict[int, Markup]:
         found = marked_summaries(stored, terms)
-        others = [deed_id for deed_id in ids if deed_id not in found]
-        texts = _texts(session, reads, others, without_version(reads, found))
-        fresh = fresh_rows(session, reads, {deed_id: stored[deed_id] for deed_id in found})
-        if old := [deed_id for deed_id in found if deed_id not in fresh]:
-            texts += _texts(session, reads, old)
+        texts = _texts(session, [deed_id for deed_id in ids if deed_id not in found])
         packed.update((deed.id, deed.packed) for deed in texts if deed.packed)
         met = forms_met(packed, terms)
         return found | {deed.id: engine.passage(deed.in_turns(), terms, PASSAGE, met.get(deed.id)) for deed in texts}
@@ -301,25 +300,16 @@ def passages(
     return kept.get((terms, tuple(ids)), made)
 
 
-def _texts(
-    session: Session, reads: dict[Hashable, Any], ids: Sequence[int], others: Collection[int] = ()
-) -> list["_Texts"]:
-    """One statement, which also tells the page versions of these deeds and of others."""
-    parts = [
-        statement.format(", ".join("?" * len(some))) for statement, some in ((_TEXTS, ids), (_VERSIONS, others)) if some
-    ]
-    if not parts:
+def _texts(session: Session, ids: Sequence[int]) -> list["_Texts"]:
+    if not ids:
         return []
-    rows = [_Texts._make(row) for row in present_rows(session, " UNION ALL ".join(parts), [*ids, *others])]
-    note_versions(reads, ((row.id, row.page_version) for row in rows))
-    return [row for row in rows if row.id not in others]
+    return [_Texts._make(row) for row in present_rows(session, _TEXTS.format(", ".join("?" * len(ids))), ids)]
 
 
 class _Texts(NamedTuple):
     """What passages are taken from, and what is kept of its words."""
 
     id: int
-    page_version: int
     summary: str
     need: str
     goals: str

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tori.core.errors import RuleBroken
 from tori.database import db, transaction
-from tori.deeds import adoptions, alike, growing, labels, panels, queries, readings, results
+from tori.deeds import adoptions, alike, growing, labels, moved, panels, queries, readings, results
 from tori.deeds.filters import DeedFilter
 from tori.deeds.forms import (
     ABANDON_REASONS,
@@ -23,7 +23,7 @@ from tori.deeds.forms import (
     AdoptionForm,
     GainsForm,
 )
-from tori.deeds.listing import list_deeds
+from tori.deeds.listing import list_deeds, result_of
 from tori.edge import limits
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor, request_reads
@@ -56,13 +56,16 @@ def language_names() -> dict[str, str]:
 
 @blueprint.get("/teot")
 @access(PUBLIC)
-def index() -> str | bytes:
-    chosen = DeedFilter.parse(request.args)
+def index() -> str | bytes | Response:
+    chosen, actor, engine, locale = DeedFilter.parse(request.args), current_actor(), search_engine(), request_locale()
+    result = result_of(engine, chosen, locale)
+    # For visitors the page versions of the hits come in the same statement.
+    reads = request_reads([hit.id for hit in result.hits] if result and actor.user is None else ())
+    if elsewhere := moved.to_list_of_today(reads):
+        return elsewhere
     address = current_app.extensions["tori.kept"].address
-    base, reads = address("deeds.index"), request_reads()
-    listing = list_deeds(
-        db.session(), current_actor(), search_engine(), chosen, request_locale(), base, language_names, reads
-    )
+    base = address("deeds.index")
+    listing = list_deeds(db.session(), actor, engine, chosen, result, locale, base, language_names, reads)
     feed = chosen.url(address("feeds.deeds"), page=1, sort=None)
     return framed(
         "deeds/index.html", feed, {"words": chosen.text, "results": results.drawn(listing, base)},

@@ -1,6 +1,6 @@
 """The person behind the request, and what is known of the content that it asks for."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from flask import current_app, has_request_context, request, session
@@ -32,11 +32,11 @@ def _is_weak(user: User) -> bool:
     return user.has_special_role and config.staff_second_factor and not config.demo and not session.get(STRONG)
 
 
-def request_reads() -> dict[Hashable, Any]:
+def request_reads(deed_ids: Iterable[int] = ()) -> dict[Hashable, Any]:
     """``reads_of``, asked for once in a request."""
     # Not in ``g``, which several requests may share where an application is at hand already.
     environ = request.environ
     reads: dict[Hashable, Any] | None = environ.get(READS_KEY)
     if reads is None:
-        reads = environ[READS_KEY] = reads_of(db.session())
+        reads = environ[READS_KEY] = reads_of(db.session(), deed_ids)
     return reads

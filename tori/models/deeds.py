@@ -206,6 +206,7 @@ organisation_theme = Table(
 """What an organisation is interested in, as its contact person has chosen."""
 
 
+PAGE_VERSIONS_INDEX = "ix_deed_id_page_version"
 GIVEN_TO_FEW = ("author_id", "campaign_id", "part_of_id", "parent_id", "merged_into_id")
 """Columns that are empty in most deeds."""
 
@@ -236,6 +237,8 @@ class Deed(Created, Base):
         # What changed since a moment, for programs that follow the square.
         Index("ix_deed_published_at", "published_at"),
         Index("ix_deed_updated_at", "updated_at"),
+        # What every reading of a list or a stored page asks for, without going to the rows.
+        Index(PAGE_VERSIONS_INDEX, "id", "page_version"),
         *(_index_where_given(name) for name in GIVEN_TO_FEW),
         Index(
             "ix_deed_look_for_alike",

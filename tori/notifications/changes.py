@@ -5,16 +5,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
 from sqlalchemy.orm import Session
 
 from tori.core import events
 from tori.core.events import Event
-from tori.database import present_rows, quick_rows
-from tori.models.deeds import Deed, LookForAlike
+from tori.database import present_rows, quick_rows, session_rows
+from tori.models.deeds import PAGE_VERSIONS_INDEX, Deed, LookForAlike
 from tori.models.operations import IndexTask, Setting
 
 CONTENT_VERSION = "content_version"
+_CONTENT = f"SELECT 0, 0, value FROM setting WHERE key = '{CONTENT_VERSION}'"  # noqa: S608
 
 UNSEEN: frozenset[type[Event]] = frozenset({
     events.AmbassadorAsked, events.AwardsMailed, events.CampaignLetterSent, events.CampaignLettersStopped,
@@ -153,12 +154,12 @@ class Stamps:
 
 def stamps(session: Session, deeds: Iterable[int] = ()) -> Stamps:
     """One statement."""
-    return _read_stamps(session.connection().exec_driver_sql(_stamps_statement(deeds)))
+    return _read_stamps(session_rows(session, *_asked_of(session.get_bind(), deeds)))
 
 
 def present_stamps(session: Session, deeds: Iterable[int] = ()) -> Stamps:
     """As ``stamps``, but begins no transaction."""
-    return _read_stamps(present_rows(session, _stamps_statement(deeds)))
+    return _read_stamps(present_rows(session, *_asked_of(session.get_bind(), deeds)))
 
 
 def quick_stamps(engine: Engine, deeds: Iterable[int] = ()) -> Stamps:
@@ -166,16 +167,19 @@ def quick_stamps(engine: Engine, deeds: Iterable[int] = ()) -> Stamps:
 
     Raises OperationalError when the database does not answer.
     """
-    return _read_stamps(quick_rows(engine, _stamps_statement(deeds)))
+    return _read_stamps(quick_rows(engine, *_asked_of(engine, deeds)))
 
 
-def _stamps_statement(deeds: Iterable[int]) -> str:
-    # The numbers and the key are our own, so they may stand in the text of the statement.
-    statement = f"SELECT 0, 0, value FROM setting WHERE key = '{CONTENT_VERSION}'"  # noqa: S608
-    listed = ", ".join(str(int(number)) for number in deeds)
-    if listed:
-        statement += f" UNION ALL SELECT id, page_version, NULL FROM deed WHERE id IN ({listed})"  # noqa: S608
-    return statement
+def _asked_of(bind: Engine | Connection, deeds: Iterable[int]) -> tuple[str, list[int]]:
+    """The statement and its values."""
+    listed = list(deeds)
+    if not listed:
+        return _CONTENT, listed
+    # SQLite would go to the rows themselves, a page of the file for each.
+    index = f"INDEXED BY {PAGE_VERSIONS_INDEX}" if bind.dialect.name == "sqlite" else ""
+    places = ", ".join("?" * len(listed))
+    versions = f"SELECT id, page_version, NULL FROM deed {index} WHERE id IN ({places})"  # noqa: S608
+    return f"{_CONTENT} UNION ALL {versions}", listed
 
 
 def _read_stamps(rows: Iterable[Any]) -> Stamps:

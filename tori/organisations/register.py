@@ -18,7 +18,7 @@ from tori.core.events import (
     record,
 )
 from tori.core.text import clean_line, slugify
-from tori.deeds.moving import move_address
+from tori.deeds.moving import ORGANISATION, move_address
 from tori.models.deeds import Deed
 from tori.models.desk import MovedAddress
 from tori.models.operations import IndexTask
@@ -34,7 +34,6 @@ from tori.models.people import (
 )
 from tori.policy import Actor, Permission, require
 
-ORGANISATION = "organisation"
 PARAMETER = "organisaatio"
 PER_PAGE = 50
 MAX_NAME = 150
