@@ -130,7 +130,7 @@ def test_a_log_that_grows_and_ready_pages_do_not_damage_a_copy(
     config: Config, session: Session, tmp_path: Path
 ) -> None:
     session.close()
-    pages, logged = config.instance / "pages" / "pages.sqlite3", config.instance / "tori.log"
+    pages, logged = config.instance / "pages" / FILE, config.instance / "tori.log"
     pages.parent.mkdir()
     pages.write_bytes(b"ready")
     logged.write_bytes(b"x" * 1_000_000)
@@ -145,7 +145,7 @@ def test_a_log_that_grows_and_ready_pages_do_not_damage_a_copy(
     backup.verify(tmp_path / "kopio.tar.gz")
     with tarfile.open(tmp_path / "kopio.tar.gz") as opened:
         assert "tori.log" in opened.getnames()
-        assert "pages/pages.sqlite3" not in opened.getnames()
+        assert f"pages/{FILE}" not in opened.getnames()
 
 
 def test_a_restore_brings_back_database_and_files(

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from markupsafe import Markup, escape
 
-from tori.deeds.list_rows import MARK, PICK, Row, _html
+from tori.deeds.list_rows import MARK, PICK, _html
 from tori.deeds.queries import DeedCard
 
 CARD = DeedCard(
@@ -39,9 +39,3 @@ def test_a_row_is_as_the_macro_makes_it(app: Flask, card: DeedCard) -> None:
         macros = app.jinja_env.get_template("macros/deeds.html").module
         wanted = macros.deed_row(replace(card, other_language=other, highlights=marked), "h3", PICK)  # type: ignore[attr-defined]
         assert _html(card, "fi", LANGUAGES) == wanted.encode()
-
-
-@pytest.mark.parametrize("length", [0, 1, 300, 70_000])
-def test_a_row_comes_back_from_the_shelf_as_it_was(length: int) -> None:
-    row = Row(b"<article>", MARK * length)
-    assert Row.of(row.body) == row

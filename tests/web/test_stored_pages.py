@@ -29,7 +29,7 @@ from tori.deeds import adoptions, growing, history, keeping, lifecycle, listing,
 from tori.deeds.content import content_of
 from tori.deeds.list_rows import stored_rows
 from tori.edge import stored
-from tori.edge.shelf import Entry, Shelf
+from tori.edge.shelf import FILE, Entry, Piece, Shelf
 from tori.i18n import LOCALES
 from tori.models.deeds import Adoption, Comment, CommentKind, Deed, DeedStatus, Gain
 from tori.models.people import Role, User
@@ -267,7 +267,7 @@ def test_odd_words_in_an_address_are_not_stored(app: Flask, square: Square) -> N
 
 
 def test_a_broken_file_costs_nobody_a_page(tmp_path: Path) -> None:
-    (tmp_path / "pages.sqlite3").write_bytes(b"this is no database at all, only some bytes" * 100)
+    (tmp_path / FILE).write_bytes(b"this is no database at all, only some bytes" * 100)
     shelf = Shelf(tmp_path, 1000, 1000)
     shelf.put("a", Entry("1", "e", b"page"))
     assert [entry.body for entry in shelf.candidates("a")] == [b"page"]
@@ -276,7 +276,7 @@ def test_a_broken_file_costs_nobody_a_page(tmp_path: Path) -> None:
 def test_a_locked_file_is_not_waited_for(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, 1000, 10_000)
     shelf.put("a", Entry("1", "e", b"page"))
-    holder = sqlite3.connect(tmp_path / "pages.sqlite3", isolation_level=None)
+    holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     try:
         holder.execute("BEGIN EXCLUSIVE")
         shelf.put("b", Entry("1", "e", b"other"))
@@ -291,7 +291,7 @@ def test_both_shelves_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for number in range(50):
         shelf.put(str(number), Entry("1", "e", b"x" * 100))
     assert shelf._size <= 500
-    with sqlite3.connect(tmp_path / "pages.sqlite3") as file:
+    with sqlite3.connect(tmp_path / FILE) as file:
         assert file.execute("SELECT sum(size) FROM page").fetchone()[0] <= 2_200
     file.close()
 
@@ -577,10 +577,40 @@ def test_a_hidden_deed_leaves_the_lists_before_the_index_has_heard_of_it(app: Fl
 
 
 def test_rows_of_a_broken_file_are_made_each_time(tmp_path: Path) -> None:
-    (tmp_path / "pages.sqlite3").write_bytes(b"this is no database at all, only some bytes" * 100)
+    (tmp_path / FILE).write_bytes(b"this is no database at all, only some bytes" * 100)
     shelf = Shelf(tmp_path, 1000, 1000)
-    shelf.put_several({"a": Entry("1", "", b"row")})
-    assert (shelf.several(["a"]), shelf.stamps(["a"]), shelf.room()) == ([], {}, 0)
+    shelf.put_pieces([Piece(1, "1", None, b"row", b"", b"")])
+    assert (shelf.pieces([1]), shelf.whole_pieces([1]), shelf.stamps(["a"]), shelf.room()) == ([], {}, {}, 0)
+
+
+@pytest.mark.parametrize("words", [None, b"", b"\x1e" * 70_000])
+def test_a_row_comes_back_from_the_file_as_it_was(tmp_path: Path, words: bytes | None) -> None:
+    shelf = Shelf(tmp_path, 1000, 1_000_000)
+    piece = Piece(3, "1", words, b"<article>", b"", b"</article>")
+    shelf.put_pieces([piece, piece._replace(number=4, inside=b"other")])
+    assert shelf.pieces([3, 5]) == [piece]
+    assert shelf.whole_pieces([3]) == ({} if words is None else {3: "1"})
+
+
+def test_the_oldest_go_first_be_they_rows_or_pages(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, 0, 1_000)
+    shelf.put_pieces([Piece(1, "old", b"", b"x" * 400, b"", b"")])
+    shelf.put("page", Entry("old", "e", b"x" * 100))
+    shelf.put_pieces([Piece(2, "new", b"", b"x" * 250, b"", b"")])
+    shelf.put_pieces([Piece(3, "new", b"", b"x" * 350, b"", b"")])
+    shelf._sweep(shelf._connection())
+    assert [piece.number for piece in shelf.pieces([1, 2, 3])] == [2, 3]
+    assert shelf.stamps(["page"]) == {"page": "old"}
+    assert shelf.room() == 300
+
+
+def test_files_of_earlier_releases_go(tmp_path: Path) -> None:
+    (tmp_path / "pages.sqlite3").write_bytes(b"old")
+    (tmp_path / "pages.sqlite3-wal").write_bytes(b"old")
+    shelf = Shelf(tmp_path, 1000, 10_000)
+    shelf.put("a", Entry("1", "e", b"page"))
+    shelf.remove_older()
+    assert {path.name.removeprefix(FILE) for path in tmp_path.iterdir()} == {"", "-wal", "-shm"}
 
 
 def test_a_database_that_takes_no_connection_is_told_as_any_other_trouble_with_it() -> None:

@@ -1,6 +1,6 @@
 """The address of a list of deeds: parsed once, for the page, the feed, the table and the interface."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -51,10 +51,15 @@ FACET_OF = {
 PER_PAGE = 20
 
 
-@lru_cache(64)
-def encoded(pairs: tuple[tuple[str, str], ...]) -> str:
-    """Parameters as an address has them. A page writes the same ones several times."""
-    return urlencode(pairs)
+def encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    """Parameters as an address has them."""
+    return "&".join([_encoded(name, value) for name, value in pairs])
+
+
+@lru_cache(1000)
+def _encoded(name: str, value: str) -> str:
+    # A page writes the same ones several times, and lists share them.
+    return urlencode(((name, value),))
 
 
 @dataclass(frozen=True)
@@ -117,16 +122,15 @@ class DeedFilter:
             pairs.append(("sivu", str(chosen.page)))
         return pairs
 
-    def toggled(self, name: str, value: str) -> "DeedFilter":
-        """The same filter with one facet value added or taken away, from its first page."""
-        chosen = self.values.get(name, ())
-        chosen = tuple(item for item in chosen if item != value) if value in chosen else (*chosen, value)
-        values = {key: items for key, items in {**self.values, name: chosen}.items() if items}
-        return replace(self, values=values, page=1)
-
     def url(self, base: str, **changes: Any) -> str:
         pairs = self.parameters(**changes)
-        return f"{base}?{encoded(tuple(pairs))}" if pairs else base
+        return f"{base}?{encoded(pairs)}" if pairs else base
+
+    def url_without(self, base: str, name: str, value: str) -> str:
+        """The first page of the list without one of the values."""
+        pairs = self.parameters(page=1)
+        pairs.remove((name, value))
+        return f"{base}?{encoded(pairs)}" if pairs else base
 
     def page_url(self, base: str) -> Callable[[int], str]:
         first = self.url(base, page=1)

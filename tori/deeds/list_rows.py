@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from tori.core import clock
 from tori.deeds.queries import DeedCard, cards_by_ids
-from tori.edge.shelf import Entry, Shelf
-from tori.edge.stored import by_deeds, key_of
+from tori.edge.shelf import Piece, Shelf
+from tori.edge.stored import by_deeds
 from tori.edge.templating import short_date
+from tori.i18n import LOCALES
 from tori.models.searching import DeedWords
 from tori.notifications.changes import Stamps
 from tori.notifications.reads import page_versions
@@ -39,30 +40,20 @@ MARKED_SUMMARY = Markup("\x1e\x13\x1e")
 ID, DAY = 990_099_009_900, date(1901, 2, 3)
 PASSAGE = 220
 """Letters of the text that a search shows of a deed."""
-WITHOUT_WORDS = "~"
-"""At the end of the stamp of a row that was made when the words of its deed were not at hand."""
-_SIZE_BYTES = 3
-"""Of how long the words of a row are, which stand before its HTML."""
+_LANGUAGES = len(LOCALES)
 STALLS = 4
 """Drawings of a sector, of which the length of the title chooses one (``_picture`` in macros/deeds.html)."""
 MOST_SHAPES = 1000
 
 
 class Row(NamedTuple):
-    """HTML of a row, and the words of its summary with their places (``search/marking.py``) where these are known."""
+    """HTML of a row, on both sides of its summary and that itself, and the words of the summary with their places
+    (``search/marking.py``) where these are known. Without a summary everything is ``before``."""
 
-    html: bytes
     words: bytes | None
-
-    @classmethod
-    def of(cls, body: bytes) -> "Row":
-        start = _SIZE_BYTES + int.from_bytes(body[:_SIZE_BYTES], "little")
-        return cls(body[start:], body[_SIZE_BYTES:start])
-
-    @property
-    def body(self) -> bytes:
-        words = self.words or b""
-        return b"".join((len(words).to_bytes(_SIZE_BYTES, "little"), words, self.html))
+    before: bytes
+    summary: bytes = b""
+    after: bytes = b""
 
 
 def stored_rows(session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str) -> dict[int, Row] | None:
@@ -73,13 +64,21 @@ def stored_rows(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]
     shelf: Shelf | None = current_app.extensions["tori.shelf"]
     if shelf is None or not shelf.file_bytes:
         return None
-    key, stamps = row_key(locale), _stamps(session, reads, ids)
-    keys = {f"{key}{deed_id}": deed_id for deed_id in stamps}
-    return {
-        keys[name]: Row.of(body)
-        for name, stamp, body in shelf.several(keys)
-        if stamp.rstrip(WITHOUT_WORDS) == stamps[keys[name]]
-    }
+    stamps, place = _stamps(session, reads, ids), LOCALES.index(locale)
+    found = {}
+    for number, stamp, *row in shelf.pieces([deed_id * _LANGUAGES + place for deed_id in stamps]):
+        deed_id = number // _LANGUAGES
+        if stamp == stamps[deed_id]:
+            found[deed_id] = Row._make(row)
+    return found
+
+
+def lacking(session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str) -> list[int]:
+    """Deeds whose row does not lie on the shelf as it would be made now, with its words."""
+    shelf: Shelf = current_app.extensions["tori.shelf"]
+    stamps, place = _stamps(session, reads, ids), LOCALES.index(locale)
+    known = shelf.whole_pieces([deed_id * _LANGUAGES + place for deed_id in stamps])
+    return [deed_id for deed_id, stamp in stamps.items() if known.get(deed_id * _LANGUAGES + place) != stamp]
 
 
 def visitors_rows(
@@ -103,12 +102,9 @@ def visitors_rows(
             card.id: _row(card, locale, languages, (packed or {}).get(card.id))
             for card in cards_by_ids(session, missing, locale, ANONYMOUS)
         }
-        key = row_key(locale)
-        entries = {
-            f"{key}{deed_id}": Entry(stamps[deed_id] + (WITHOUT_WORDS if row.words is None else ""), "", row.body)
-            for deed_id, row in made.items()
-        }
-        current_app.extensions["tori.shelf"].put_several(entries)
+        place = LOCALES.index(locale)
+        pieces = [Piece(deed_id * _LANGUAGES + place, stamps[deed_id], *row) for deed_id, row in made.items()]
+        current_app.extensions["tori.shelf"].put_pieces(pieces)
         rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
 
@@ -116,8 +112,8 @@ def visitors_rows(
 def _stamps(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) -> dict[int, str]:
     """Deed -> the stamp of its row as it is now."""
     pages, versions = page_versions(session, reads, ids)
-    begins = by_deeds(Stamps(0, pages), clock.today())
-    return {deed_id: f"{begins}{deed_id}:{version}" for deed_id, version in versions.items()}
+    begins = f"{current_app.extensions['tori.shape']} {by_deeds(Stamps(0, pages), clock.today())}"
+    return {deed_id: f"{begins}{version}" for deed_id, version in versions.items()}
 
 
 def make_rows(session: Session, ids: Sequence[int], locale: str, languages: Mapping[str, str]) -> None:
@@ -129,18 +125,18 @@ def make_rows(session: Session, ids: Sequence[int], locale: str, languages: Mapp
 
 
 def _row(card: DeedCard, locale: str, languages: Mapping[str, str], packed: bytes | None) -> Row:
-    html = _html(card, locale, languages)
-    return Row(html, None if packed is None else placed_words(card.summary, packed) if packed else b"")
+    words = None if packed is None else placed_words(card.summary, packed) if packed else b""
+    return Row(words, *_html(card, locale, languages).split(MARK))
 
 
 def marked_summaries(rows: Mapping[int, Row], terms: HighlightTerms) -> dict[int, Markup]:
     """The summary of each deed in which a search has found something, with that marked."""
-    known = [(deed_id, row.html, row.words) for deed_id, row in rows.items() if row.words]
+    known = [(deed_id, row.summary, row.words) for deed_id, row in rows.items() if row.words]
     met = places_met([words for _, _, words in known], terms) if known else []
     found = {}
-    for (deed_id, row, _), places in zip(known, met, strict=True):
+    for (deed_id, summary, _), places in zip(known, met, strict=True):
         if places:
-            html = marked(row.split(MARK)[1].decode(), places, PASSAGE)
+            html = marked(summary.decode(), places, PASSAGE)
             # A word as long as the passage may be cut away from its end.
             if "<mark>" in html:
                 found[deed_id] = Markup(html)  # noqa: S704
@@ -151,10 +147,8 @@ def joined(rows: Iterable[tuple[int, Row]], passages: Mapping[int, Markup]) -> b
     """The rows one after another, with the passage of a search where there is one."""
     parts: list[bytes] = []
     for deed_id, row in rows:
-        own, passage = row.html.split(MARK), passages.get(deed_id)
-        if passage and len(own) > 1:
-            own[1] = passage.encode()
-        parts += own
+        passage = passages.get(deed_id)
+        parts += (row.before, passage.encode() if passage and row.after else row.summary, row.after)
     return b"".join(parts)
 
 
@@ -185,8 +179,3 @@ def _pattern(shape: DeedCard, locale: str) -> tuple[str, ...]:
     html = str(macros.deed_row(shape, "h3", PICK)).replace(PAD, "")  # type: ignore[attr-defined]
     slots = (str(ID), TITLE, URL, SUMMARY, MAKER, REGION, str(DAY), short_date(DAY))
     return tuple(re.split(f"({'|'.join(map(re.escape, slots))})", html))
-
-
-def row_key(locale: str) -> str:
-    """Under which rows lie on the shelf, each with the number of its deed after it."""
-    return key_of(f"row/{locale}/")

@@ -350,7 +350,7 @@ def facet_labels(session: Session, locale: str, languages: dict[str, str]) -> La
 
 def _chosen(chosen: DeedFilter, labels: Labels, base: str) -> list[Choice]:
     return [
-        Choice(labels[name].get(value, value), chosen.toggled(name, value).url(base))
+        Choice(labels[name].get(value, value), chosen.url_without(base, name, value))
         for name in FACET_OF
         for value in chosen.values.get(name, ())
     ]

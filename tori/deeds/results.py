@@ -66,8 +66,12 @@ def _has_notes(listing: Listing) -> bool:
 
 def _chips(choices: Iterable[Choice]) -> bytes:
     """Each is drawn once: between lists only its address differs."""
-    macro, around = _macros("deeds/_list_parts.html").chip, _kept().around
-    return b"".join(around(macro, [escape(choice.url)], choice.label, SLOT).encode() for choice in choices)
+    macro, pieces = _macros("deeds/_list_parts.html").chip, _kept().pieces
+    html = []
+    for choice in choices:
+        before, after = pieces(macro, choice.label, SLOT)
+        html += [before, escape(choice.url), after]
+    return "".join(html).encode()
 
 
 def _rows(listing: Listing, *, is_weak: bool) -> bytes | Markup:

@@ -26,7 +26,7 @@ def parsed(query: str) -> DeedFilter:
 
 def query_of(chosen: DeedFilter) -> str:
     """The one way to write a search: its parameters in their fixed order, from the first page."""
-    return encoded(tuple(chosen.parameters(page=1)))
+    return encoded(chosen.parameters(page=1))
 
 
 def save(session: Session, actor: Actor, query: str, name: str) -> SavedSearch:

@@ -8,32 +8,60 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 log = logging.getLogger(__name__)
 
-FILE = "pages.sqlite3"
+FILE = "pages-2.sqlite3"
+"""Its number grows with its tables."""
 BUSY_MS = 20
 CACHE_KB = 200
 SWEEP_EVERY = 200
 LEFT_BY_SWEEP = 0.8
-_PUT = "INSERT OR REPLACE INTO page (key, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?)"
-_SIZE = "SELECT coalesce(sum(size), 0) FROM page"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS page (key TEXT UNIQUE, made INTEGER, size INTEGER, stamp TEXT, etag TEXT, body BLOB)",
+    # Found by a number at half the cost of a text.
+    "CREATE TABLE IF NOT EXISTS piece "
+    "(number INTEGER PRIMARY KEY, made INTEGER, size INTEGER, stamp TEXT, words BLOB, before BLOB, inside BLOB, "
+    "after BLOB)",
+    # Without them the bodies are gone through when the sizes are added up, 25 ms for 50 MB.
+    "CREATE INDEX IF NOT EXISTS page_made ON page (made, size)",
+    "CREATE INDEX IF NOT EXISTS piece_made ON piece (made, size)",
+)
+_PUT = "INSERT OR REPLACE INTO page (key, made, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?, ?)"
+_PUT_PIECE = (
+    "INSERT OR REPLACE INTO piece (number, made, size, stamp, words, before, inside, after) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_BOTH = "SELECT made, size FROM page UNION ALL SELECT made, size FROM piece"
+_SIZE = f"SELECT coalesce(sum(size), 0) FROM ({_BOTH})"  # noqa: S608
 
 
 class Entry(NamedTuple):
-    """``stamp`` tells from what state of the content the body was made: a page packed by gzip, a piece as it is."""
+    """A page packed by gzip. ``stamp`` tells from what state of the content it was made."""
 
     stamp: str
     etag: str
     body: bytes
 
 
-def _row(key: str, entry: Entry) -> tuple[str, int, str, str, bytes]:
-    return key, len(entry.body), entry.stamp, entry.etag, entry.body
+class Piece(NamedTuple):
+    """HTML of a part of pages, on both sides of a place and inside it, and what is known of its words."""
+
+    number: int
+    stamp: str
+    words: bytes | None
+    before: bytes
+    inside: bytes
+    after: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.words or b"") + len(self.before) + len(self.inside) + len(self.after)
 
 
 class Shelf:
@@ -48,6 +76,12 @@ class Shelf:
         self._lock = threading.Lock()
         self._local = threading.local()
         self._written = 0
+
+    def remove_older(self) -> None:
+        """Files of earlier releases, which could still be running: what they have open stays readable to them."""
+        for path in self._path.parent.glob("pages*.sqlite3*"):
+            if not path.name.startswith(FILE):
+                path.unlink(missing_ok=True)
 
     def candidates(self, key: str) -> Iterator[Entry]:
         """That of the process and, when it will not do, that of the file."""
@@ -66,38 +100,39 @@ class Shelf:
         self._remember(key, entry)
         self._write(key, entry)
 
-    def several(self, keys: Iterable[str]) -> list[tuple[str, str, bytes]]:
-        """Key, stamp and body of those that the file holds, in one statement. For small pieces, which are not kept in
-        memory beside."""
-        return self._select("key, stamp, body", keys)
-
     def stamps(self, keys: Iterable[str]) -> dict[str, str]:
-        """Those of the keys that the file holds, in one statement."""
-        return dict(self._select("key, stamp", keys))
+        """Those of the pages that the file holds, in one statement."""
+        return dict(self._select("key, stamp FROM page WHERE key", list(keys)))
 
-    def _select(self, columns: str, keys: Iterable[str]) -> list[Any]:
-        wanted, connection = list(keys), self._connection()
+    def pieces(self, numbers: Sequence[int]) -> list[Piece]:
+        """Those that the file holds, in one statement. They are small and not kept in memory beside."""
+        rows = self._select("number, stamp, words, before, inside, after FROM piece WHERE number", numbers)
+        return [Piece._make(row) for row in rows]
+
+    def whole_pieces(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Number -> stamp, of those whose words are known."""
+        return dict(self._select("number, stamp FROM piece WHERE words IS NOT NULL AND number", numbers))
+
+    def _select(self, what: str, wanted: Sequence[Any]) -> list[Any]:
+        connection = self._connection()
         if connection is None or not wanted:
             return []
         places = ", ".join("?" * len(wanted))
         try:
-            return connection.execute(
-                f"SELECT {columns} FROM page WHERE key IN ({places})",  # noqa: S608
-                wanted,
-            ).fetchall()
+            return connection.execute(f"SELECT {what} IN ({places})", wanted).fetchall()
         except sqlite3.Error:
             log.info("the shared pages can't be read", exc_info=True)
             return []
 
-    def put_several(self, entries: Mapping[str, Entry]) -> None:
-        connection = self._connection()
-        if connection is None or not entries:
+    def put_pieces(self, pieces: Sequence[Piece]) -> None:
+        connection, now = self._connection(), time.time_ns()
+        if connection is None or not pieces:
             return
         try:
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(_PUT, [_row(key, entry) for key, entry in entries.items()])
+            connection.executemany(_PUT_PIECE, [(piece.number, now, piece.size, *piece[1:]) for piece in pieces])
             connection.execute("COMMIT")
-            self._count(connection, len(entries))
+            self._count(connection, len(pieces))
         except sqlite3.Error:
             log.info("pieces of pages can't be shared", exc_info=True)
             if connection.in_transaction:
@@ -141,13 +176,8 @@ class Shelf:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS page "
-            "(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, size INTEGER, stamp TEXT, etag TEXT, "
-            "body BLOB)"
-        )
-        # Without it the bodies are gone through when the sizes are added up, 25 ms for 50 MB.
-        connection.execute("CREATE INDEX IF NOT EXISTS page_size ON page (size)")
+        for statement in _TABLES:
+            connection.execute(statement)
         return connection
 
     def _read(self, key: str) -> Entry | None:
@@ -166,7 +196,7 @@ class Shelf:
         if connection is None or len(entry.body) > self.file_bytes // 10:
             return
         try:
-            connection.execute(_PUT, _row(key, entry))
+            connection.execute(_PUT, (key, time.time_ns(), len(entry.body), *entry))
             self._count(connection, 1)
         except sqlite3.Error:
             log.info("a page can't be shared", exc_info=True)
@@ -181,9 +211,9 @@ class Shelf:
         total = connection.execute(_SIZE).fetchone()[0]
         if total <= self.file_bytes:
             return
-        rows = connection.execute("SELECT number, size FROM page ORDER BY number").fetchall()
-        for number, size in rows:
+        for made, size in connection.execute(f"{_BOTH} ORDER BY made").fetchall():
             total -= size
             if total <= self.file_bytes * LEFT_BY_SWEEP:
-                connection.execute("DELETE FROM page WHERE number <= ?", (number,))
+                connection.execute("DELETE FROM page WHERE made <= ?", (made,))
+                connection.execute("DELETE FROM piece WHERE made <= ?", (made,))
                 return

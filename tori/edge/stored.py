@@ -160,4 +160,6 @@ def init_stored_pages(app: Flask, config: Config) -> None:
     folder: Path = config.instance / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     app.extensions["tori.shape"] = _shape(config)
-    app.extensions["tori.shelf"] = Shelf(folder, config.stored_pages_mb * MEGABYTE, config.shared_pages_mb * MEGABYTE)
+    shelf = Shelf(folder, config.stored_pages_mb * MEGABYTE, config.shared_pages_mb * MEGABYTE)
+    shelf.remove_older()
+    app.extensions["tori.shelf"] = shelf

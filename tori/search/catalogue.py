@@ -335,10 +335,7 @@ class Catalogue:
         """How many of `found` have the value of each of those rows of the table."""
         table = self._table[rows]
         words = np.frombuffer(found.to_bytes(8 * table.shape[1], "little"), np.uint64)
-        if len(places := words.nonzero()[0]) * 2 < len(words):
-            # Few are found: what has none of them need not be looked at.
-            table, words = table.take(places, axis=1), words.take(places)
-        shared, step = np.empty(len(table), np.uint32), 1 + WORDS_AT_ONCE // max(1, len(words))
+        shared, step = np.empty(len(table), np.uint32), 1 + WORDS_AT_ONCE // len(words)
         for start in range(0, len(table), step):
             some = slice(start, start + step)
             np.bitwise_count(table[some] & words).sum(axis=1, dtype=np.uint32, out=shared[some])

@@ -8,7 +8,7 @@ deeds are read rarely: without this nearly every reader of theirs would be the f
 import itertools
 import mmap
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,8 +19,7 @@ from sqlalchemy import select
 from tori.config import Config
 from tori.core import clock
 from tori.database import db
-from tori.deeds import readings
-from tori.deeds.list_rows import make_rows, row_key
+from tori.deeds import list_rows, readings
 from tori.deeds.views import language_names
 from tori.edge.own_requests import as_if_asked, ask
 from tori.edge.shelf import Shelf
@@ -113,9 +112,11 @@ class _Full(Exception):
 
 
 def _make_rows_of(app: Flask, config: Config, batch: Sequence[int]) -> Steps:
-    for locale, lacking in _rows_lacking(batch):
-        _check_room(lacking)
-        _make_rows(app, config, locale, lacking)
+    reads: dict[Hashable, Any] = {}
+    for locale in LOCALES:
+        wanted = list_rows.lacking(db.session(), reads, batch, locale)
+        _check_room(wanted)
+        _make_rows(app, config, locale, wanted)
         yield True
 
 
@@ -166,17 +167,6 @@ def _lacking(paths: Sequence[str], stamp_of: Stamp) -> list[str]:
     return [path for path in dict.fromkeys(paths) if key_of(path) not in current]
 
 
-def _rows_lacking(ids: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
-    """Locale -> the deeds whose row is not on the shelf as it would be now."""
-    shelf: Shelf = current_app.extensions["tori.shelf"]
-    now, day = quick_stamps(db.engine, ids), clock.today()
-    wanted = {deed[0]: by_deeds(Stamps(now.content, now.pages, (deed,)), day) for deed in now.deeds}
-    for locale in LOCALES:
-        key = row_key(locale)
-        found = shelf.stamps(f"{key}{deed_id}" for deed_id in wanted)
-        yield locale, [deed_id for deed_id, stamp in wanted.items() if found.get(f"{key}{deed_id}") != stamp]
-
-
 def _make_pages(app: Flask, config: Config, paths: Sequence[str]) -> Steps:
     for path in paths:
         ask(app, config, path, AGENT)
@@ -185,5 +175,5 @@ def _make_pages(app: Flask, config: Config, paths: Sequence[str]) -> Steps:
 
 def _make_rows(app: Flask, config: Config, locale: str, ids: list[int]) -> None:
     with as_if_asked(app, config, locale):
-        make_rows(db.session(), ids, locale, language_names())
+        list_rows.make_rows(db.session(), ids, locale, language_names())
         db.session.rollback()
