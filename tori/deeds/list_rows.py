@@ -40,7 +40,8 @@ MARKED_SUMMARY = Markup("\x1e\x13\x1e")
 ID, DAY = 990_099_009_900, date(1901, 2, 3)
 PASSAGE = 220
 """Letters of the text that a search shows of a deed."""
-_LANGUAGES = len(LOCALES)
+_FIRST = {locale: place << 40 for place, locale in enumerate(LOCALES)}
+"""The number of a row is that of its deed after this one: what is read in one language lies together."""
 STALLS = 4
 """Drawings of a sector, of which the length of the title chooses one (``_picture`` in macros/deeds.html)."""
 MOST_SHAPES = 1000
@@ -64,21 +65,17 @@ def stored_rows(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]
     shelf: Shelf | None = current_app.extensions["tori.shelf"]
     if shelf is None or not shelf.file_bytes:
         return None
-    stamps, place = _stamps(session, reads, ids), LOCALES.index(locale)
-    found = {}
-    for number, stamp, *row in shelf.pieces([deed_id * _LANGUAGES + place for deed_id in stamps]):
-        deed_id = number // _LANGUAGES
-        if stamp == stamps[deed_id]:
-            found[deed_id] = Row._make(row)
-    return found
+    stamps, first = _stamps(session, reads, ids), _FIRST[locale]
+    pieces = shelf.pieces([first + deed_id for deed_id in stamps])
+    return {number - first: Row._make(row) for number, stamp, *row in pieces if stamp == stamps[number - first]}
 
 
 def lacking(session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str) -> list[int]:
     """Deeds whose row does not lie on the shelf as it would be made now, with its words."""
     shelf: Shelf = current_app.extensions["tori.shelf"]
-    stamps, place = _stamps(session, reads, ids), LOCALES.index(locale)
-    known = shelf.whole_pieces([deed_id * _LANGUAGES + place for deed_id in stamps])
-    return [deed_id for deed_id, stamp in stamps.items() if known.get(deed_id * _LANGUAGES + place) != stamp]
+    stamps, first = _stamps(session, reads, ids), _FIRST[locale]
+    known = shelf.whole_pieces([first + deed_id for deed_id in stamps])
+    return [deed_id for deed_id, stamp in stamps.items() if known.get(first + deed_id) != stamp]
 
 
 def visitors_rows(
@@ -95,15 +92,15 @@ def visitors_rows(
     One statement when a row has to be made. ``stored`` is from `stored_rows`, ``languages`` names the languages of
     deeds, ``packed`` has the words of those that were read already.
     """
-    stamps = _stamps(session, reads, ids)
     rows = dict(stored)
-    if missing := [deed_id for deed_id in stamps if deed_id not in rows]:
+    if missing := [deed_id for deed_id in ids if deed_id not in rows]:
+        # Before the rows: what changes meanwhile is told by an old stamp.
+        stamps, first = _stamps(session, reads, missing), _FIRST[locale]
         made = {
             card.id: _row(card, locale, languages, (packed or {}).get(card.id))
-            for card in cards_by_ids(session, missing, locale, ANONYMOUS)
+            for card in cards_by_ids(session, list(stamps), locale, ANONYMOUS)
         }
-        place = LOCALES.index(locale)
-        pieces = [Piece(deed_id * _LANGUAGES + place, stamps[deed_id], *row) for deed_id, row in made.items()]
+        pieces = [Piece(first + deed_id, stamps[deed_id], *row) for deed_id, row in made.items()]
         current_app.extensions["tori.shelf"].put_pieces(pieces)
         rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
