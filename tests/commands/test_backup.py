@@ -25,6 +25,7 @@ from tori.backup import BackupError
 from tori.config import Config, load_config
 from tori.core import clock
 from tori.database import db
+from tori.edge.shelf import FILE
 from tori.models.deeds import Deed
 from tori.serving import running_lock
 

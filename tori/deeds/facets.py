@@ -1,7 +1,7 @@
 """The filters beside a list of deeds, as HTML: what can be ticked, and how many deeds each choice would show.
 
 A list has a hundred of them, too many to draw each by a macro. Between lists only their counts differ, so each is drawn
-once and these are written in; and pages and orders of one list have the same ones, so what was drawn last is kept.
+once and these are written in.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -15,7 +15,6 @@ from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
 from tori.edge.kept import SLOT
 from tori.edge.templating import written
-from tori.search.kept import Recent
 from tori.search.port import FacetValue, SearchResult
 
 Labels = dict[str, dict[str, str]]
@@ -24,8 +23,6 @@ Counts = Mapping[FacetValue, int]
 Option = tuple[str | int, str, str]
 """What it is put in order by, and its HTML before and after the count."""
 
-KEPT = 64
-"""Each ten to twenty kilobytes."""
 MOST_OPTIONS = 60
 MOST_DRAWN = 300
 """Options of one facet that are kept drawn, each some hundred bytes."""
@@ -50,12 +47,10 @@ def drawn(reads: dict[Hashable, Any], result: SearchResult, chosen: DeedFilter, 
     ]
     if not facets:
         return b""
-    kept: Recent[bytes] = reads.setdefault("facets", Recent(KEPT))
-    key = (locale, *((name, ticked, *counts, *counts.values()) for name, ticked, counts in facets))
     drawings = reads.get(("facet drawings", locale))
     if drawings is None:
         drawings = reads["facet drawings", locale] = _Drawings(labels)
-    return kept.get(key, lambda: _drawn(drawings, facets, locale))
+    return _drawn(drawings, facets, locale)
 
 
 def _is_shown(name: str, counts: Counts, result: SearchResult) -> bool:

@@ -49,6 +49,7 @@ FACET_OF = {
 }
 """Parameter of the address -> facet of the search port."""
 PER_PAGE = 20
+SORTS = frozenset(Sort)
 
 
 def encoded(pairs: Iterable[tuple[str, str]]) -> str:
@@ -89,7 +90,7 @@ class DeedFilter:
         return cls(
             text=clean_line(first.get("q", ""))[:MAX_QUERY],
             values=values,
-            sort=Sort(sort) if sort in set(Sort) else None,
+            sort=Sort(sort) if sort in SORTS else None,
             page=parse_page(first.get("sivu")),
             verbatim=first.get("sanatarkka") == "1",
         )

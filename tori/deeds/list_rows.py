@@ -65,17 +65,21 @@ def stored_rows(session: Session, reads: dict[Hashable, Any], ids: Sequence[int]
     shelf: Shelf | None = current_app.extensions["tori.shelf"]
     if shelf is None or not shelf.file_bytes:
         return None
-    stamps, first = _stamps(session, reads, ids), _FIRST[locale]
-    pieces = shelf.pieces([first + deed_id for deed_id in stamps])
-    return {number - first: Row._make(row) for number, stamp, *row in pieces if stamp == stamps[number - first]}
+    (now, versions), first = _state(session, reads, ids), _FIRST[locale]
+    return {
+        number - first: Row(words, before, summary, after)
+        for number, stamp, version, words, before, summary, after in shelf.pieces([first + deed_id for deed_id in ids])
+        if stamp == now and version == versions.get(number - first)
+    }
 
 
 def lacking(session: Session, reads: dict[Hashable, Any], ids: Sequence[int], locale: str) -> list[int]:
     """Deeds whose row does not lie on the shelf as it would be made now, with its words."""
     shelf: Shelf = current_app.extensions["tori.shelf"]
-    stamps, first = _stamps(session, reads, ids), _FIRST[locale]
-    known = shelf.whole_pieces([first + deed_id for deed_id in stamps])
-    return [deed_id for deed_id, stamp in stamps.items() if known.get(first + deed_id) != stamp]
+    (now, versions), first = _state(session, reads, ids), _FIRST[locale]
+    pieces = shelf.whole_pieces([first + deed_id for deed_id in versions])
+    known = {number - first: version for number, stamp, version in pieces if stamp == now}
+    return [deed_id for deed_id, version in versions.items() if known.get(deed_id) != version]
 
 
 def visitors_rows(
@@ -95,22 +99,21 @@ def visitors_rows(
     rows = dict(stored)
     if missing := [deed_id for deed_id in ids if deed_id not in rows]:
         # Before the rows: what changes meanwhile is told by an old stamp.
-        stamps, first = _stamps(session, reads, missing), _FIRST[locale]
+        (now, versions), first = _state(session, reads, missing), _FIRST[locale]
         made = {
             card.id: _row(card, locale, languages, (packed or {}).get(card.id))
-            for card in cards_by_ids(session, list(stamps), locale, ANONYMOUS)
+            for card in cards_by_ids(session, list(versions), locale, ANONYMOUS)
         }
-        pieces = [Piece(first + deed_id, stamps[deed_id], *row) for deed_id, row in made.items()]
+        pieces = [Piece(first + deed_id, now, versions[deed_id], *row) for deed_id, row in made.items()]
         current_app.extensions["tori.shelf"].put_pieces(pieces)
         rows.update(made)
     return {deed_id: rows[deed_id] for deed_id in ids if deed_id in rows}
 
 
-def _stamps(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) -> dict[int, str]:
-    """Deed -> the stamp of its row as it is now."""
+def _state(session: Session, reads: dict[Hashable, Any], ids: Iterable[int]) -> tuple[str, dict[int, int]]:
+    """The stamp of all rows as they are now, and the version of each deed."""
     pages, versions = page_versions(session, reads, ids)
-    begins = f"{current_app.extensions['tori.shape']} {by_deeds(Stamps(0, pages), clock.today())}"
-    return {deed_id: f"{begins}{version}" for deed_id, version in versions.items()}
+    return f"{current_app.extensions['tori.shape']} {by_deeds(Stamps(0, pages), clock.today())}", versions
 
 
 def make_rows(session: Session, ids: Sequence[int], locale: str, languages: Mapping[str, str]) -> None:

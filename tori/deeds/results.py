@@ -4,7 +4,7 @@ Most of it is the same for every list, so it stands in a frame that is made once
 have, such as other spellings or weak matches, is a part of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -64,8 +64,10 @@ def _has_notes(listing: Listing) -> bool:
     return has_other_words or (chosen.verbatim and bool(chosen.text))
 
 
-def _chips(choices: Iterable[Choice]) -> bytes:
+def _chips(choices: Sequence[Choice]) -> bytes:
     """Each is drawn once: between lists only its address differs."""
+    if not choices:
+        return b""
     macro, pieces = _macros("deeds/_list_parts.html").chip, _kept().pieces
     html = []
     for choice in choices:

@@ -78,7 +78,8 @@ class Kept:
         html = list(self._pagination(macro, _place(), current, FAR if is_far else total))
         if is_far:
             html = [text.replace(str(FAR), str(total)) for text in html]
-        html[1::2] = [str(escape(url_of(int(number)))) for number in html[1::2]]
+        addresses = [url_of(int(number)) for number in html[1::2]]
+        html[1::2] = escape(SLOT.join(addresses)).split(SLOT) if addresses else []
         return Markup("".join(html))  # noqa: S704
 
     def address(self, endpoint: str, **values: Any) -> str:

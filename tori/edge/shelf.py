@@ -26,16 +26,16 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS page (key TEXT UNIQUE, made INTEGER, size INTEGER, stamp TEXT, etag TEXT, body BLOB)",
     # Found by a number at half the cost of a text.
     "CREATE TABLE IF NOT EXISTS piece "
-    "(number INTEGER PRIMARY KEY, made INTEGER, size INTEGER, stamp TEXT, words BLOB, before BLOB, inside BLOB, "
-    "after BLOB)",
+    "(number INTEGER PRIMARY KEY, made INTEGER, size INTEGER, stamp TEXT, version INTEGER, words BLOB, before BLOB, "
+    "inside BLOB, after BLOB)",
     # Without them the bodies are gone through when the sizes are added up, 25 ms for 50 MB.
     "CREATE INDEX IF NOT EXISTS page_made ON page (made, size)",
     "CREATE INDEX IF NOT EXISTS piece_made ON piece (made, size)",
 )
 _PUT = "INSERT OR REPLACE INTO page (key, made, size, stamp, etag, body) VALUES (?, ?, ?, ?, ?, ?)"
 _PUT_PIECE = (
-    "INSERT OR REPLACE INTO piece (number, made, size, stamp, words, before, inside, after) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT OR REPLACE INTO piece (number, made, size, stamp, version, words, before, inside, after) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _BOTH = "SELECT made, size FROM page UNION ALL SELECT made, size FROM piece"
 _SIZE = f"SELECT coalesce(sum(size), 0) FROM ({_BOTH})"  # noqa: S608
@@ -50,10 +50,12 @@ class Entry(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """HTML of a part of pages, on both sides of a place and inside it, and what is known of its words."""
+    """HTML of a part of pages, on both sides of a place and inside it, and what is known of its words. ``version`` is
+    what its own thing adds to the stamp."""
 
     number: int
     stamp: str
+    version: int
     words: bytes | None
     before: bytes
     inside: bytes
@@ -104,14 +106,14 @@ class Shelf:
         """Those of the pages that the file holds, in one statement."""
         return dict(self._select("key, stamp FROM page WHERE key", list(keys)))
 
-    def pieces(self, numbers: Sequence[int]) -> list[Piece]:
-        """Those that the file holds, in one statement. They are small and not kept in memory beside."""
-        rows = self._select("number, stamp, words, before, inside, after FROM piece WHERE number", numbers)
-        return [Piece._make(row) for row in rows]
+    def pieces(self, numbers: Sequence[int]) -> list[tuple[int, str, int, bytes | None, bytes, bytes, bytes]]:
+        """What makes a `Piece` of those that the file holds, in one statement. They are small and not kept in memory
+        beside."""
+        return self._select("number, stamp, version, words, before, inside, after FROM piece WHERE number", numbers)
 
-    def whole_pieces(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Number -> stamp, of those whose words are known."""
-        return dict(self._select("number, stamp FROM piece WHERE words IS NOT NULL AND number", numbers))
+    def whole_pieces(self, numbers: Sequence[int]) -> list[tuple[int, str, int]]:
+        """Number, stamp and version of those whose words are known."""
+        return self._select("number, stamp, version FROM piece WHERE words IS NOT NULL AND number", numbers)
 
     def _select(self, what: str, wanted: Sequence[Any]) -> list[Any]:
         connection = self._connection()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, groupby, islice
 from typing import Any
 
 import numpy as np
@@ -317,18 +317,22 @@ class Catalogue:
         kept = found
         for bits in chosen.values():
             kept &= bits
-        everywhere = self._counted(kept, slice(None))
-        counts = {
-            name: {value: count for value, count in zip(values, everywhere[self._rows_of[name]], strict=True) if count}
-            for name, values in self._facets.items()
-        }
+        within = dict.fromkeys(self._facets, kept)
         for name in chosen:
-            base = found
+            within[name] = found
             for other, bits in chosen.items():
                 if other != name:
-                    base &= bits
-            own = self._counted(base, self._rows_of[name])
-            counts[name] = {value: count for value, count in zip(self._facets[name], own, strict=True) if count}
+                    within[name] &= bits
+        counts: dict[str, dict[FacetValue, int]] = {}
+        # Those beside each other that are counted within the same are counted together.
+        for base, names in groupby(self._facets, within.__getitem__):
+            together = list(names)
+            rows = slice(self._rows_of[together[0]].start, self._rows_of[together[-1]].stop)
+            counted = iter(self._counted(base, rows))
+            for name in together:
+                counts[name] = {
+                    value: count for value, count in zip(self._facets[name], counted, strict=False) if count
+                }
         return counts
 
     def _counted(self, found: int, rows: slice) -> list[int]:
@@ -338,7 +342,7 @@ class Catalogue:
         shared, step = np.empty(len(table), np.uint32), 1 + WORDS_AT_ONCE // len(words)
         for start in range(0, len(table), step):
             some = slice(start, start + step)
-            np.bitwise_count(table[some] & words).sum(axis=1, dtype=np.uint32, out=shared[some])
+            np.add.reduce(np.bitwise_count(table[some] & words), axis=1, dtype=np.uint32, out=shared[some])
         return shared.tolist()
 
     @cached_property
@@ -371,7 +375,9 @@ class Catalogue:
     def ordered(self, found: int, sort: Sort, start: int, stop: int) -> list[int]:
         """Positions of `found` from `start` to `stop` in the order of newest or most adopted."""
         order = self._adopted if sort is Sort.ADOPTED else self._newest
-        members, reach = mask_of(found, self.size), FIRST_REACH
+        members = mask_of(found, self.size)
+        # Where they lie evenly, so many hold twice what is wanted.
+        reach = max(FIRST_REACH, 2 * stop * len(order) // max(1, found.bit_count()))
         while True:
             head = order[:reach]
             places = head[members.take(head)][:stop]
