@@ -13,7 +13,7 @@ from flask import current_app
 
 from tori.deeds.filters import FACET_OF, DeedFilter
 from tori.deeds.forms import EFFORTS, MATURITIES
-from tori.edge.kept import SLOT
+from tori.edge.kept import SLOT, Kept
 from tori.edge.templating import written
 from tori.search.port import FacetValue, SearchResult
 
@@ -63,10 +63,10 @@ class _Drawings:
     """What lists of one language have in common while the names of the values stay as they are."""
 
     def __init__(self, labels: Labels) -> None:
-        parts: Any = current_app.jinja_env.get_template("deeds/_list_parts.html").module
         # Through what is kept, which outlives a change of the content.
-        pieces = current_app.extensions["tori.kept"].pieces
-        self.fold: tuple[str, str] = pieces(parts.fold)
+        kept: Kept = current_app.extensions["tori.kept"]
+        parts, pieces = kept.macros("deeds/_list_parts.html"), kept.pieces
+        self.fold = pieces(parts.fold)
         self.frame = lru_cache(MOST_DRAWN)(partial(pieces, parts.facet))
         self.options = {name: lru_cache(MOST_DRAWN)(partial(_option, name, labels[name])) for name in FACET_OF}
 
@@ -104,10 +104,10 @@ def _rows(
 def _option(
     name: str, names: Mapping[str, str], value: FacetValue, is_ticked: bool = False, is_empty: bool = False
 ) -> Option:
-    macro: Any = current_app.jinja_env.get_template("macros/forms.html").module.facet_option  # type: ignore[attr-defined]
+    kept: Kept = current_app.extensions["tori.kept"]
     text = str(value)
     label = names.get(text, text)
     place = -int(text) if name == "vuosi" else PLACES.get(text, len(PLACES)) if name in IN_ORDER else label
-    pieces = current_app.extensions["tori.kept"].pieces
-    before, after = pieces(macro, name, text.replace(" ", "-"), text, label, is_ticked, SLOT, is_empty)
+    macro = kept.macros("macros/forms.html").facet_option
+    before, after = kept.pieces(macro, name, text.replace(" ", "-"), text, label, is_ticked, SLOT, is_empty)
     return place, before, after

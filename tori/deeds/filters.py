@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,18 +123,33 @@ class DeedFilter:
             pairs.append(("sivu", str(chosen.page)))
         return pairs
 
+    @cached_property
+    def query(self) -> str:
+        """The list from its first page, as every address of it begins and as a search is saved."""
+        return encoded(self.parameters(page=1))
+
     def url(self, base: str, **changes: Any) -> str:
-        pairs = self.parameters(**changes)
-        return f"{base}?{encoded(pairs)}" if pairs else base
+        return _joined(base, self.parameters(**changes))
+
+    def first_url(self, base: str) -> str:
+        """Of the first page."""
+        return f"{base}?{self.query}" if self.query else base
+
+    def feed_url(self, base: str) -> str:
+        """A feed has its own order."""
+        return self.url(base, page=1, sort=None) if self.sort else self.first_url(base)
 
     def url_without(self, base: str, name: str, value: str) -> str:
         """The first page of the list without one of the values."""
-        pairs = self.parameters(page=1)
-        pairs.remove((name, value))
-        return f"{base}?{encoded(pairs)}" if pairs else base
+        return _joined(base, [pair for pair in self.parameters(page=1) if pair != (name, value)])
 
     def page_url(self, base: str) -> Callable[[int], str]:
-        first = self.url(base, page=1)
+        first = self.first_url(base)
         # The number of the page stands last.
-        start = f"{first}{'&' if '?' in first else '?'}sivu="
+        start = f"{first}{'&' if self.query else '?'}sivu="
         return lambda number: f"{start}{number}" if number > 1 else first
+
+
+def _joined(base: str, pairs: Iterable[tuple[str, str]]) -> str:
+    query = encoded(pairs)
+    return f"{base}?{query}" if query else base

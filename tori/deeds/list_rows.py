@@ -175,7 +175,7 @@ def _html(card: DeedCard, locale: str, languages: Mapping[str, str]) -> bytes:
 
 def _pattern(shape: DeedCard, locale: str) -> tuple[str, ...]:
     """Text of a row and the name of a slot in turns, a text at both ends."""
-    macros = current_app.jinja_env.get_template("macros/deeds.html").module
-    html = str(macros.deed_row(shape, "h3", PICK)).replace(PAD, "")  # type: ignore[attr-defined]
+    macros = current_app.extensions["tori.kept"].macros("macros/deeds.html")
+    html = str(macros.deed_row(shape, "h3", PICK)).replace(PAD, "")
     slots = (str(ID), TITLE, URL, SUMMARY, MAKER, REGION, str(DAY), short_date(DAY))
     return tuple(re.split(f"({'|'.join(map(re.escape, slots))})", html))

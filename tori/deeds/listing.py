@@ -132,7 +132,7 @@ class Listing:
     @property
     def query(self) -> str:
         """The search as it is saved."""
-        return saved_searches.query_of(self.filter)
+        return self.filter.query
 
     @property
     def name(self) -> str:
@@ -216,7 +216,7 @@ def way_on(
     if actor.user is not None:
         return _way_on(session, actor, engine, chosen, labels, locale)
     kept: Recent[WayOn] = reads.setdefault("ways on", Recent(KEPT_PAGES))
-    key = (chosen.url("", page=1), locale, clock.today())
+    key = (chosen.query, locale, clock.today())
     return kept.get(key, lambda: _way_on(session, actor, engine, chosen, labels, locale))
 
 

@@ -15,8 +15,8 @@ from tori.deeds.filters import DeedFilter
 from tori.deeds.list_rows import PICK
 from tori.deeds.listing import Choice, Listing
 from tori.edge.frames import framed_part, part
-from tori.edge.kept import SLOT, Kept
-from tori.edge.templating import number
+from tori.edge.kept import SLOT, Here
+from tori.edge.templating import written
 from tori.search.port import Sort
 
 MANY = 2
@@ -25,8 +25,10 @@ MANY = 2
 
 def drawn(listing: Listing, base: str) -> bytes:
     """``base`` is the address of the list."""
-    chosen = listing.filter
+    here: Here = current_app.extensions["tori.kept"].here()
+    asked, chosen = request._get_current_object(), listing.filter  # type: ignore[attr-defined]
     own = {"listing": listing, "chosen": chosen, "base": base}
+    pagination = here.kept.macros("macros/ui.html").pagination
     query, counted = listing.query, listing.answers if chosen.text else listing.total
     is_saveable = listing.may_save and not chosen.is_empty
     has_hits, has_weak_hits = listing.has_hits, listing.has_weak_hits
@@ -37,17 +39,17 @@ def drawn(listing: Listing, base: str) -> bytes:
         "quoted": quote_plus(query),
         "before": listing.before,
         "facets": listing.facets,
-        "number": number(counted),
-        "chips": _chips(listing.chosen),
+        "number": written(counted, here.locale),
+        "chips": _chips(here, listing.chosen) if listing.chosen else "",
         "everything": DeedFilter(text=chosen.text).url(base) if listing.chosen else "",
         "notes": part("deeds/results/_notes.html", **own) if _has_notes(listing) else "",
-        "hits": _rows(listing, is_weak=False),
+        "hits": _rows(here, listing, is_weak=False),
         "way_on": "" if has_hits else part("deeds/results/_way_on.html", **own),
-        "weak": part("deeds/results/_weak.html", **own, hits=_rows(listing, is_weak=True)) if has_weak_hits else "",
-        "pages": _pages(listing, base),
+        "weak": _weak(here, own) if has_weak_hits else "",
+        "pages": here.pagination(pagination, chosen.page, listing.pages, chosen.page_url(base)),
         "saving": part("deeds/results/_saving.html", **own) if is_saveable else "",
         "save_form": part("deeds/results/_save_form.html", **own) if is_saveable else "",
-        "here": f"{request.script_root}{request.full_path}",
+        "here": f"{asked.script_root}{asked.full_path}",
     }
     sort = chosen.sort or (Sort.RELEVANCE if chosen.text else Sort.NEWEST)
     return framed_part(
@@ -64,39 +66,26 @@ def _has_notes(listing: Listing) -> bool:
     return has_other_words or (chosen.verbatim and bool(chosen.text))
 
 
-def _chips(choices: Sequence[Choice]) -> bytes:
+def _chips(here: Here, choices: Sequence[Choice]) -> bytes:
     """Each is drawn once: between lists only its address differs."""
-    if not choices:
-        return b""
-    macro, pieces = _macros("deeds/_list_parts.html").chip, _kept().pieces
-    html = []
+    macro, html = here.kept.macros("deeds/_list_parts.html").chip, []
     for choice in choices:
-        before, after = pieces(macro, choice.label, SLOT)
+        before, after = here.pieces(macro, choice.label, SLOT)
         html += [before, escape(choice.url), after]
     return "".join(html).encode()
 
 
-def _rows(listing: Listing, *, is_weak: bool) -> bytes | Markup:
+def _weak(here: Here, own: dict[str, Any]) -> Markup:
+    return part("deeds/results/_weak.html", **own, hits=_rows(here, own["listing"], is_weak=True))
+
+
+def _rows(here: Here, listing: Listing, *, is_weak: bool) -> bytes | Markup:
     """Those of visitors are ready."""
     ready = listing.weak_rows if is_weak else listing.rows
-    macros = _macros("macros/deeds.html")
+    macros = here.kept.macros("macros/deeds.html")
     if ready is not None:
-        before, after = _kept().pieces(macros.ready_rows, SLOT, is_weak)
+        before, after = here.pieces(macros.ready_rows, SLOT, is_weak)
         return b"".join((before.encode(), ready, after.encode()))
     cards = listing.weak_cards if is_weak else listing.cards
     rows: Markup = macros.deed_rows(cards, compact=is_weak, pick=PICK, passages=listing.passages)
     return rows
-
-
-def _pages(listing: Listing, base: str) -> Markup:
-    macro = _macros("macros/ui.html").pagination
-    return _kept().pagination(macro, listing.filter.page, listing.pages, listing.filter.page_url(base))
-
-
-def _kept() -> Kept:
-    kept: Kept = current_app.extensions["tori.kept"]
-    return kept
-
-
-def _macros(template: str) -> Any:
-    return current_app.jinja_env.get_template(template).module

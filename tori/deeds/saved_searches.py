@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from tori.core.errors import RuleBroken
 from tori.core.text import clean_line
-from tori.deeds.filters import DeedFilter, encoded
+from tori.deeds.filters import DeedFilter
 from tori.models.searching import SavedSearch
 from tori.policy import Actor, Permission, require
 
@@ -24,16 +24,11 @@ def parsed(query: str) -> DeedFilter:
     return DeedFilter.parse(MultiDict(parse_qsl(query.removeprefix("?")[: MAX_QUERY * 2])))
 
 
-def query_of(chosen: DeedFilter) -> str:
-    """The one way to write a search: its parameters in their fixed order, from the first page."""
-    return encoded(chosen.parameters(page=1))
-
-
 def save(session: Session, actor: Actor, query: str, name: str) -> SavedSearch:
     """Keeps the search. A second press changes nothing."""
     require(actor, Permission.ACCOUNT_OWN)
     chosen = parsed(query)
-    query = query_of(chosen)
+    query = chosen.query
     if chosen.is_empty:
         raise RuleBroken("value_missing", field="haku")
     if len(query) > MAX_QUERY:
@@ -64,7 +59,7 @@ def find(session: Session, actor: Actor, chosen: DeedFilter) -> SavedSearch | No
     """The own saved search that is the same as `chosen`."""
     if actor.id is None or chosen.is_empty:
         return None
-    return session.scalar(_own(actor).where(SavedSearch.query == query_of(chosen)))
+    return session.scalar(_own(actor).where(SavedSearch.query == chosen.query))
 
 
 def saved_by(session: Session, actor: Actor) -> Sequence[SavedSearch]:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from tori.core.errors import RuleBroken, TooMany
 from tori.database import db, transaction
 from tori.deeds import saved_searches, search_log
-from tori.deeds.saved_searches import parsed, query_of
+from tori.deeds.saved_searches import parsed
 from tori.deeds.views import Answer, blueprint
 from tori.edge import limits, messages
 from tori.edge.access import PUBLIC, access
@@ -27,7 +27,7 @@ def searches() -> str:
         "deeds/tools/searches.html",
         saved=saved_searches.saved_by(session, actor),
         offered=None if offered.is_empty or saved_searches.find(session, actor, offered) else offered,
-        offered_query=query_of(offered),
+        offered_query=offered.query,
     )
 
 
@@ -59,7 +59,7 @@ def _back(query: str) -> Answer:
     chosen = parsed(query)
     if chosen.is_empty:
         return redirect(url_for("deeds.searches"), 303)
-    return redirect(f"{url_for('deeds.index')}?{query_of(chosen)}", 303)
+    return redirect(f"{url_for('deeds.index')}?{chosen.query}", 303)
 
 
 @blueprint.post("/haku/klikkaus")

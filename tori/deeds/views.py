@@ -63,12 +63,12 @@ def index() -> str | bytes | Response:
     reads = request_reads([hit.id for hit in result.hits] if result and actor.user is None else ())
     if elsewhere := moved.to_list_of_today(reads):
         return elsewhere
-    address = current_app.extensions["tori.kept"].address
+    address = current_app.extensions["tori.kept"].here().address
     base = address("deeds.index")
     listing = list_deeds(db.session(), actor, engine, chosen, result, locale, base, language_names, reads)
-    feed = chosen.url(address("feeds.deeds"), page=1, sort=None)
     return framed(
-        "deeds/index.html", feed, {"words": chosen.text, "results": results.drawn(listing, base)},
+        "deeds/index.html", chosen.feed_url(address("feeds.deeds")),
+        {"words": chosen.text, "results": results.drawn(listing, base)},
         has_words=bool(chosen.text), is_whole=chosen.is_empty,
     )  # fmt: skip
 

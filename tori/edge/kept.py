@@ -6,10 +6,11 @@ without context, and must ask neither the database, the session nor the address.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from flask import Flask, has_request_context, request, url_for
+from jinja2 import Environment
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
@@ -30,7 +31,9 @@ SLOT = "\x1f"
 class Kept:
     """What one application has made so far. Its own: it holds the templates, and these their application."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Environment) -> None:
+        self.macros: Callable[[str], Any] = cache(lambda template: environment.get_template(template).module)
+        """Those of a template that is imported without context."""
         self._made = lru_cache(MOST)(_made)
         self._row = lru_cache(MOST)(_row)
         self._address = lru_cache(MOST)(_address)
@@ -60,6 +63,11 @@ class Kept:
                 rows.append(macro(card, *arguments))
         return Markup("").join(rows)
 
+    def here(self) -> "Here":
+        """For a part of a page that asks for many pieces: the language and the root of the address are looked up
+        once."""
+        return Here(self, *_place())
+
     def pieces(self, macro: Macro, *arguments: Any) -> tuple[str, ...]:
         """What the macro gives, cut at the slots: those among the arguments and those that it has of its own."""
         return self._pieces(macro, _place(), arguments)
@@ -69,17 +77,6 @@ class Kept:
         html = list(self.pieces(macro, *arguments))
         for place, text in enumerate(inside):
             html.insert(2 * place + 1, text)
-        return Markup("".join(html))  # noqa: S704
-
-    def pagination(self, macro: Macro, current: int, total: int, url_of: Callable[[int], str]) -> Markup:
-        """The links between the pages of a list, drawn once for each page: only addresses differ and how far it is to
-        the last page, when there are others between."""
-        is_far = total > current + 2
-        html = list(self._pagination(macro, _place(), current, FAR if is_far else total))
-        if is_far:
-            html = [text.replace(str(FAR), str(total)) for text in html]
-        addresses = [url_of(int(number)) for number in html[1::2]]
-        html[1::2] = escape(SLOT.join(addresses)).split(SLOT) if addresses else []
         return Markup("".join(html))  # noqa: S704
 
     def address(self, endpoint: str, **values: Any) -> str:
@@ -93,6 +90,31 @@ class Kept:
         if not request or endpoint.startswith(".") or "_external" in values:
             return url_for(endpoint, **values)
         return self._address(request.script_root, endpoint, pairs)
+
+
+class Here(NamedTuple):
+    """What is kept for one language and root."""
+
+    kept: Kept
+    locale: str
+    root: str
+
+    def pieces(self, macro: Macro, *arguments: Any) -> tuple[str, ...]:
+        return self.kept._pieces(macro, (self.locale, self.root), arguments)
+
+    def address(self, endpoint: str) -> str:
+        return self.kept._address(self.root, endpoint, ())
+
+    def pagination(self, macro: Macro, current: int, total: int, url_of: Callable[[int], str]) -> Markup:
+        """The links between the pages of a list, drawn once for each page: only addresses differ and how far it is to
+        the last page, when there are others between."""
+        is_far = total > current + 2
+        html = list(self.kept._pagination(macro, (self.locale, self.root), current, FAR if is_far else total))
+        if is_far:
+            html = [text.replace(str(FAR), str(total)) for text in html]
+        addresses = [url_of(int(number)) for number in html[1::2]]
+        html[1::2] = escape(SLOT.join(addresses)).split(SLOT) if addresses else []
+        return Markup("".join(html))  # noqa: S704
 
 
 def _made(macro: Macro, place: tuple[str, str], arguments: tuple[Any, ...]) -> str:
@@ -139,7 +161,7 @@ def icon_drawing(href: Callable[[str], str]) -> Callable[..., Markup]:
 
 def init_kept(app: Flask) -> None:
     draw = icon_drawing(app.jinja_env.globals["icon_href"])  # type: ignore[arg-type]
-    kept = app.extensions["tori.kept"] = Kept()
+    kept = app.extensions["tori.kept"] = Kept(app.jinja_env)
     app.jinja_env.globals.update(
         kept=kept.html,
         kept_rows=kept.rows,

@@ -38,6 +38,7 @@ _PUT_PIECE = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _BOTH = "SELECT made, size FROM page UNION ALL SELECT made, size FROM piece"
+_OLDEST_FIRST = f"{_BOTH} ORDER BY made"
 _SIZE = f"SELECT coalesce(sum(size), 0) FROM ({_BOTH})"  # noqa: S608
 
 
@@ -119,9 +120,9 @@ class Shelf:
         connection = self._connection()
         if connection is None or not wanted:
             return []
-        places = ", ".join("?" * len(wanted))
+        statement = f"SELECT {what} IN ({', '.join('?' * len(wanted))})"
         try:
-            return connection.execute(f"SELECT {what} IN ({places})", wanted).fetchall()
+            return connection.execute(statement, wanted).fetchall()
         except sqlite3.Error:
             log.info("the shared pages can't be read", exc_info=True)
             return []
@@ -213,7 +214,7 @@ class Shelf:
         total = connection.execute(_SIZE).fetchone()[0]
         if total <= self.file_bytes:
             return
-        for made, size in connection.execute(f"{_BOTH} ORDER BY made").fetchall():
+        for made, size in connection.execute(_OLDEST_FIRST).fetchall():
             total -= size
             if total <= self.file_bytes * LEFT_BY_SWEEP:
                 connection.execute("DELETE FROM page WHERE made <= ?", (made,))

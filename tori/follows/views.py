@@ -133,7 +133,7 @@ def _after(kind: str, target_id: int, words: str) -> Page:
 def follow_search() -> Page:
     """Keeps and follows a search of the list of deeds; its parameters are parsed, so odd ones fall away."""
     chosen = DeedFilter.parse(MultiDict(parse_qsl(request.form.get("haku", ""))))
-    query = chosen.url("", page=1, sort=None).removeprefix("?")
+    query = chosen.feed_url("").removeprefix("?")
     if not query:
         raise NotFound("search")
     values = [value for name in chosen.values for value in chosen.values[name]]

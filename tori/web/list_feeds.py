@@ -127,7 +127,7 @@ def _of_path() -> str:
 
 
 def _of_filter() -> str:
-    return DeedFilter.parse(request.args).url(url_for("feeds.deeds"), page=1, sort=None)
+    return DeedFilter.parse(request.args).feed_url(url_for("feeds.deeds"))
 
 
 def _of_figure() -> str:
