@@ -37,11 +37,11 @@ MOST_CPU_SECONDS = 20.0
 LOOK_SECONDS = 2.0
 FINISH_SECONDS = 3.0
 STATEMENT_SECONDS = 15
-GROWTH = 32 * MEGABYTE
+GROWTH = 20 * MEGABYTE
 """A web process that holds so much for itself is replaced."""
 GROWTH_SECONDS = 1.0
 """At most one in so many: one grows by ten megabytes a second while readers ask for everything."""
-RESTING_GROWTH = 24 * MEGABYTE
+RESTING_GROWTH = 16 * MEGABYTE
 """The same while nobody asks it for anything."""
 KEEP_ALIVE = 5
 RESTING_SECONDS = 5.0

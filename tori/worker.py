@@ -284,16 +284,13 @@ class Worker:
         self._stop_making()
         run_job_apart(config, job, period)
 
-    def _has_grown(self) -> bool:
-        has_begun = time.monotonic() - self._began > BEGUN_SECONDS
-        return self.most_bytes > 0 and has_begun and own_memory() > self.most_bytes
-
     def _has_grown_or_makes(self) -> bool:
-        """Has something made ready when that is due, unless it has grown: a child would hold as much."""
+        """Whether it is to be started again, small. Has something made ready when that is due, unless it has grown: a
+        child would hold as much."""
         with self.app.app_context():
             make = self._next_to_make()
-            if self._has_grown():
-                return True
+            if 0 < self.most_bytes < own_memory():
+                return time.monotonic() - self._began > BEGUN_SECONDS
             if make:
                 self._start_making(make)
         return False

@@ -71,8 +71,8 @@ def look(keeper: Keeper) -> None:
     [
         ({11: 500, 12: 10}, set(), 2, [11]),
         ({11: 10, 12: 500}, set(), 2, [12]),
-        ({11: 28, 12: 28}, set(), 2, []),
-        ({11: 28, 12: 28}, {12}, 2, [12]),
+        ({11: 18, 12: 18}, set(), 2, []),
+        ({11: 18, 12: 18}, {12}, 2, [12]),
         ({11: 10, 12: 10}, {11, 12}, 2, []),
         # Another one is on its way out already.
         ({11: 500, 12: 10, 13: 5}, {11}, 2, []),
@@ -110,7 +110,7 @@ def test_one_that_has_grown_is_replaced_at_a_time(monkeypatch: pytest.MonkeyPatc
 
 def test_one_rests_when_it_has_not_worked_for_as_long_as_a_connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     resting: set[int] = set()
-    keeper, started = keeper_of(monkeypatch, {11: 28, 12: 10}, 2, resting)
+    keeper, started = keeper_of(monkeypatch, {11: 18, 12: 10}, 2, resting)
     for _ in range(3):
         look(keeper)
     assert started == [], "it works"
@@ -134,30 +134,22 @@ def test_a_worker_that_has_grown_ends_to_be_started_again(app: Flask, monkeypatc
         assert db.session.get(Heartbeat, grown.name) is None, "it is not counted beside the one that follows"
 
 
-@pytest.mark.parametrize(("held", "is_renewed"), [(70, False), (74, True)])
-def test_a_worker_has_time_to_do_something_before_it_is_started_again(
-    held: int, is_renewed: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("held", "is_large"), [(70, False), (74, True)])
+def test_a_worker_that_has_grown_has_time_to_do_something_but_gets_no_child(
+    held: int, is_large: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = Worker(app, [], [])
-    own.most_bytes = 72 * MEGABYTE
-    monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
-    assert not own._has_grown(), "it has just begun"
-    own._began -= worker.BEGUN_SECONDS + 1
-    assert own._has_grown() is is_renewed
-    own.most_bytes = 0
-    assert not own._has_grown()
-
-
-def test_a_worker_that_is_to_have_a_child_must_be_small(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[object] = []
     own = Worker(app, [], [], made_ready=[lambda config: None])
-    monkeypatch.setattr(own, "_has_grown", lambda: True)
+    own.most_bytes = 72 * MEGABYTE
+    monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
     monkeypatch.setattr(own, "_start_making", started.append)
-    assert own._has_grown_or_makes()
-    assert started == []
-    monkeypatch.setattr(own, "_has_grown", lambda: False)
+    assert not own._has_grown_or_makes(), "it has just begun"
+    assert len(started) == (0 if is_large else 1)
+    own._began -= worker.BEGUN_SECONDS + 1
+    assert own._has_grown_or_makes() is is_large
+    assert len(started) == (0 if is_large else 2)
+    own.most_bytes = 0
     assert not own._has_grown_or_makes()
-    assert len(started) == 1
 
 
 def test_what_is_made_ready_is_made_in_children_after_changes_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

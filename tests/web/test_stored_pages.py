@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from flask import Flask, current_app
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.conftest import Browser, MakeApp
 from tests.factories import Factory
 from tests.web.counting import counted_queries
-from tori import ahead, wiring
+from tori import ahead, database, wiring
 from tori.config import Config
 from tori.conversation import service as talk
 from tori.core import events
@@ -550,6 +550,32 @@ def test_a_row_that_is_older_than_its_deed_is_not_marked(app: Flask, square: Squ
     # The index has not heard of it; now it has.
     indexing.rebuild(db.session(), wiring.engine_of(app.extensions["tori"]))
     assert "<mark>Kirjastossa</mark> luettiin, ja muuallakin." in searched(client, "kirjasto")
+
+
+def test_a_search_asks_three_statements_even_when_a_row_has_grown_old(
+    app: Flask, square: Square, told: list[Deed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        ready_pages.make_ready(app.extensions["tori"])
+    client = app.test_client()
+    # The names of the facets are read once for a state of the content, and so is what has moved.
+    searched(client, "otsikko")
+    with transaction() as rows:
+        note_pages(rows, [told[0].id])
+    client.get("/teot?teema=johtaminen")
+    quick: list[str] = []
+    rows_of = database.quick_rows
+
+    def noted(engine: Engine, statement: str, values: Any = ()) -> Any:
+        quick.append(statement)
+        return rows_of(engine, statement, values)
+
+    monkeypatch.setattr(database, "quick_rows", noted)
+    with counted_queries(app) as statements:
+        assert len(searched(client, "kirjasto")) == len(told)
+    others = [statement for statement in statements if not statement.startswith("BEGIN")]
+    assert len(quick) == 2, "the versions, and the texts of those whose row does not say it"
+    assert len(others) == 1, "the one row that is made anew"
 
 
 def test_the_worker_adds_the_words_to_rows_that_a_list_made_without(
