@@ -90,8 +90,11 @@ def _drawn(drawings: _Drawings, facets: Sequence[tuple[str, tuple[str, ...], Cou
 def _rows(
     name: str, ticked: Sequence[str], counts: Counts, option: Callable[..., Option]
 ) -> list[tuple[int, str | int, str, str, int]]:
-    """The options, each between its count twice: what is ticked, then most deeds first, in the order of the alphabet
-    where there are as many."""
+    """The options, each with its count before it, to be put in order by, and after it.
+
+    Some facets have an order of their own; else what is ticked comes first, then most deeds, by the alphabet where
+    there are as many.
+    """
     if ticked:
         counts = {str(value): count for value, count in counts.items()}
     chosen = [(-(count := counts.get(value, 0)), *option(value, True, count == 0), count) for value in ticked]

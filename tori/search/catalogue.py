@@ -330,6 +330,7 @@ class Catalogue:
             rows = slice(self._rows_of[together[0]].start, self._rows_of[together[-1]].stop)
             counted = iter(self._counted(base, rows))
             for name in together:
+                # Takes from the counts as many as there are values, for it asks these first.
                 counts[name] = {
                     value: count for value, count in zip(self._facets[name], counted, strict=False) if count
                 }
