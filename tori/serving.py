@@ -55,9 +55,9 @@ STABLE_SECONDS = 10
 MAX_QUICK_DEATHS = 5
 POLL_SECONDS = 0.2
 BACKLOG = 2048
-GROWTH, GROWTH_PER_DEED = 14 * MEGABYTE, 300
+GROWTH, GROWTH_PER_DEED = 26 * MEGABYTE, 300
 """A worker that holds so much for itself is started again. Most are copies of what it shares, for Python writes into
-what it reads."""
+what it reads: looking once at every queue takes 24 megabytes, and a limit below that would start it again for ever."""
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 forking = multiprocessing.get_context("fork")

@@ -39,8 +39,9 @@ LOOK_SECONDS = 2
 second when there is much to do."""
 BEGUN_SECONDS = 5
 """A worker does so much before it may be started again."""
-CHILD_MORE = 12 * MEGABYTE
-"""So much more than the worker a child that makes something ready may hold for itself before another goes on."""
+CHILD_BYTES = 30 * MEGABYTE
+"""So much a child that makes something ready may hold for itself before another goes on; not where the worker has no
+limit."""
 WAITING, RESTS = 0.2, 5.0
 """A child that had to wait for a processor for such a share of its time ends, and no other begins for so many seconds:
 readers come first."""
@@ -302,7 +303,7 @@ class Worker:
         os.nice(NICENESS)
         began, waited = time.monotonic(), waited_seconds()
         while self._done_of(make):
-            if self.most_bytes and own_memory() > self.most_bytes + CHILD_MORE:
+            if self.most_bytes and own_memory() > CHILD_BYTES:
                 sys.exit(RENEWED)
             if waited_seconds() - waited > WAITING * (time.monotonic() - began):
                 sys.exit(HAD_TO_WAIT)

@@ -30,6 +30,7 @@ from tori.exchange.seeding import SeedError
 from tori.running import MEGABYTE, own_memory
 from tori.serving import Child, StartError, Supervisor, apart, check_port, listen, running_lock
 from tori.web_server import Keeper
+from tori.worker import BEGUN_SECONDS, LOOK_SECONDS
 
 START_SECONDS = 120
 MOST_OF_ITS_OWN = 75 * MEGABYTE
@@ -145,6 +146,14 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
     wait_for(lambda: memory_of(pid_of(site)) < 0.45 * sum(resident(pid) for pid in all_below(pid_of(site))), 40)
     for pid in all_below(pid_of(site))[1:]:
         assert own_memory(pid) < MOST_OF_ITS_OWN
+
+    # It has been started again by now if what it did at first made it grow; with nothing to do it stays as it is.
+    def worker_stays() -> bool:
+        before = children_of(pid_of(site))["worker"]
+        time.sleep(BEGUN_SECONDS + 2 * LOOK_SECONDS)
+        return children_of(pid_of(site)).get("worker") == before
+
+    wait_for(worker_stays, 60)
     reader = urllib.request.Request(
         f"{site.url}/teot/5?lahde=some", headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"}
     )
