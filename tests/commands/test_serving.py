@@ -26,6 +26,7 @@ from tests.exchange.lines import whole
 from tests.site import DEMO_PASSWORD, Site, free_port
 from tori import serving, web_server
 from tori.config import ROOT, Config, load_config
+from tori.edge import shelf, stored
 from tori.exchange.seeding import SeedError
 from tori.running import MEGABYTE, own_memory
 from tori.serving import Child, StartError, Supervisor, apart, check_port, listen, running_lock
@@ -34,6 +35,7 @@ from tori.worker import BEGUN_SECONDS, LOOK_SECONDS
 
 START_SECONDS = 120
 MOST_OF_ITS_OWN = 75 * MEGABYTE
+DEEDS_OF_START = 168
 
 
 def get(port: int, path: str = "/healthz") -> tuple[int, str]:
@@ -85,6 +87,11 @@ def resident(pid: int) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
+def stored_pages(site: Site) -> int:
+    with closing(sqlite3.connect(site.instance / stored.FOLDER / shelf.FILE)) as file:
+        return int(file.execute("select count(*) from page").fetchone()[0])
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     site = Site(tmp_path, WEB_WORKERS="2")
@@ -116,7 +123,7 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
     wait_for(lambda: "Ctrl-C" in output(site))
     greeting = output(site)
     assert f"{site.url}/" in greeting
-    assert "deeds: 168" in greeting
+    assert f"deeds: {DEEDS_OF_START}" in greeting
     assert DEMO_PASSWORD in greeting
     for account in ("jasen", "jasen2", "yhteyshenkilo", "kampanja", "toimittaja", "admin"):
         assert f"{account}@example.org" in greeting
@@ -154,6 +161,8 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
         return children_of(pid_of(site)).get("worker") == before
 
     wait_for(worker_stays, 60)
+    # And it makes the pages of deeds before anybody asks.
+    wait_for(lambda: stored_pages(site) > DEEDS_OF_START, 60)
     reader = urllib.request.Request(
         f"{site.url}/teot/5?lahde=some", headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"}
     )
