@@ -156,9 +156,9 @@ def test_one_command_opens_the_whole_site_and_one_signal_ends_it(site: Site) -> 
 
     # It has been started again by now if what it did at first made it grow; with nothing to do it stays as it is.
     def worker_stays() -> bool:
-        before = children_of(pid_of(site))["worker"]
+        before = children_of(pid_of(site)).get("worker", [])
         time.sleep(BEGUN_SECONDS + 2 * LOOK_SECONDS)
-        return children_of(pid_of(site)).get("worker") == before
+        return bool(before) and children_of(pid_of(site)).get("worker") == before
 
     wait_for(worker_stays, 60)
     # And it makes the pages of deeds before anybody asks.
