@@ -9,6 +9,8 @@ CATALOGUES := $(wildcard tori/translations/*/LC_MESSAGES/messages.po)
 COMPILED   := $(CATALOGUES:.po=.mo)
 STATIC     := $(shell find static -name "*.css" -o -name "*.js" -o -name "*.svg")
 LOCKED     := --quiet --disable-pip-version-check --require-hashes
+# Its command would stand before ours.
+NO_LONGER  := flask-migrate
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
@@ -104,6 +106,7 @@ $(BIN)/python:
 $(VENV)/.run-stamp: requirements.txt | $(BIN)/python
 	@echo "Installing the locked packages"
 	@$(BIN)/python -m pip install $(LOCKED) -r requirements.txt
+	@$(BIN)/python -m pip uninstall --yes --quiet $(NO_LONGER) 2>/dev/null
 	@touch $@
 
 $(VENV)/.dev-stamp: requirements-dev.txt $(VENV)/.run-stamp

@@ -1,9 +1,9 @@
 """Alembic's environment: the tables of ``tori.models`` on the database of the settings."""
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection
 
+from tori.database import db
 from tori.models.base import Base, JsonType, UtcDateTime
 
 
@@ -39,7 +39,7 @@ def run_migrations(connection: Connection) -> None:
 if context.is_offline_mode():
     raise SystemExit("Migrations run against a database only: set DATABASE_URL or TORI_INSTANCE.")
 
-with current_app.extensions["migrate"].db.engine.connect() as connection:
+with db.engine.connect() as connection:
     if connection.dialect.name == "sqlite":
         # Batch operations rebuild tables, which foreign keys would forbid.
         connection.commit()

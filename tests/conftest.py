@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from tori.database import db
 from tori.models.base import Base
 from tori.models.people import User
 from tori.notifications import audit
+from tori.upgrades import upgrade
 
 PASSWORD = "tuulinen torstai torilla"
 

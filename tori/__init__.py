@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -71,7 +70,6 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     app.session_interface = DatabaseSessions(config)
     init_database(app)
     init_slow_queries(app, config)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, locale_selector=request_locale)
     _init_sign_in(app)
     init_logs(app)

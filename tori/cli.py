@@ -16,7 +16,7 @@ from flask_babel import force_locale
 from sqlalchemy import create_engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from tori import backup, doctor, serving, wiring
+from tori import backup, doctor, serving, upgrades, wiring
 from tori.accounts.administration import set_role
 from tori.accounts.service import DEMO_PASSWORD, create_user
 from tori.adoptions.merging import merge
@@ -466,6 +466,13 @@ def read_only_command(state: str) -> None:
     click.echo("The site can be written again.")
 
 
+@click.command("db", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def db_command(arguments: tuple[str, ...]) -> None:
+    """Changes the tables: `db upgrade` brings them to the newest schema; `db --help` tells what else there is."""
+    upgrades.run(arguments)
+
+
 @click.command("doctor")
 @_plain_errors
 def doctor_command() -> None:
@@ -480,7 +487,7 @@ def doctor_command() -> None:
 
 COMMANDS: list[click.Command] = [
     seed_command, deeds, search, users, organisations, backups, mails, worker_command, serve_command, simulate_command,
-    doctor_command, read_only_command, copy_database_command,
+    db_command, doctor_command, read_only_command, copy_database_command,
 ]  # fmt: skip
 
 

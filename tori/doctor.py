@@ -12,13 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tori import wiring
-from tori.config import ROOT, Config
+from tori import upgrades, wiring
+from tori.config import Config
 from tori.database import db
 from tori.notifications import audit
 from tori.search import dictionaries, indexing
@@ -84,19 +82,10 @@ def check_database() -> Finding:
     return Finding("database", Verdict.FINE, f"{db.engine.dialect.name} answers")
 
 
-def newest_revision() -> str | None:
-    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-
-
-def present_revision() -> str | None:
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
 def check_migrations() -> Finding:
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    present = present_revision()
-    newest = newest_revision()
+    present = upgrades.present_revision()
+    newest = upgrades.newest_revision()
     if present == newest:
         return Finding("migrations", Verdict.FINE, f"at {newest}, the newest")
     sentence = f"The database is at {present or 'nothing'}, the code at {newest}. Run: flask --app wsgi db upgrade"

@@ -30,11 +30,10 @@ from typing import TextIO
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from tori import ahead, backup, doctor, heap, upkeep, web_server, wiring
+from tori import ahead, backup, doctor, heap, upgrades, upkeep, web_server, wiring
 from tori.accounts.service import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from tori.config import Config
 from tori.core.errors import ToriError
@@ -200,7 +199,7 @@ def prepare(app: Flask, config: Config) -> None:
         # Alembic tells of every start that there was nothing to do.
         logging.getLogger("alembic").setLevel(logging.WARNING)
         copy_before_upgrade(config)
-        upgrade()
+        upgrades.upgrade()
         present, missing = upkeep.missing_changes(config, db.session())
         if missing:
             say(
@@ -233,9 +232,9 @@ def refuse_damage(config: Config) -> None:
 
 def copy_before_upgrade(config: Config) -> Path | None:
     """A copy of the database beside it before its tables are changed. Returns its path; None when nothing changes."""
-    present = doctor.present_revision()
+    present = upgrades.present_revision()
     path = Path(config.database.removeprefix("sqlite:///"))
-    if config.is_postgresql or present is None or present == doctor.newest_revision():
+    if config.is_postgresql or present is None or present == upgrades.newest_revision():
         return None
     folder = config.instance / backup.BACKUPS
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from tori import create_app, wiring
 from tori.config import load_config
@@ -22,6 +21,7 @@ from tori.exchange.exporting import export_lines, give_external_ids
 from tori.exchange.importing import ImportOptions
 from tori.policy import SYSTEM
 from tori.search import indexing
+from tori.upgrades import upgrade
 
 ROUND_TRIP = 10_000
 

@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import insert, select
 
 from tests.benchmarks.bench_search import FREQUENT, NEW_WORDS
@@ -25,6 +24,7 @@ from tori.exchange.seeding import seed
 from tori.models.deeds import Deed, DeedStatus, Sector
 from tori.models.people import Organisation
 from tori.search import indexing
+from tori.upgrades import upgrade
 
 SEARCHES = 60
 
@@ -60,7 +60,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         app = create_app(load_config({}, instance=Path(scratch), secret_key="bench", development=True))
         with app.app_context():
-            upgrade(str(Path(__file__).parents[2] / "migrations"))
+            upgrade()
         fill(app, count, new_words)
         wiring._engines.clear()
         with app.app_context():

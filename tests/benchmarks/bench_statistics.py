@@ -13,7 +13,6 @@ from statistics import median
 
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import delete
 
 from tests.benchmarks.report import put
@@ -25,6 +24,7 @@ from tori.models.operations import Setting
 from tori.notifications.reads import forget
 from tori.statistics.kept import STORE
 from tori.statistics.stored import keep_ready
+from tori.upgrades import upgrade
 from tori.web.statistics import PARTS
 
 ROUNDS = 7

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, insert, select, text, update
 
 from tests.benchmarks.bench_search import NEW_WORDS
@@ -20,8 +19,8 @@ from tori.models.deeds import Comment, Deed, DeedStatus, Sector, Theme, deed_the
 from tori.models.people import Organisation
 from tori.notifications.changes import bump_content_version
 from tori.search import indexing
+from tori.upgrades import upgrade
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
 READY = "ready"
 AT_ONCE = 500
 COMMENTS = (0, 1, 3, 8)
@@ -35,7 +34,7 @@ def made_site(folder: Path, count: int) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         app = create_app(load_config({}, instance=folder, secret_key="bench"))
         with app.app_context():
-            upgrade(str(MIGRATIONS))
+            upgrade()
             seed(lambda result: None)
             own = db.session.scalar(select(func.count(Deed.id))) or 0
             _add_deeds(app, max(0, count - own))

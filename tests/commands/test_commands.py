@@ -18,6 +18,7 @@ from tori.database import db
 from tori.models.deeds import Deed
 from tori.models.operations import AuditEntry, IndexTask
 from tori.models.people import Role, User
+from tori.upgrades import UpgradeError, newest_revision, present_revision, upgrade
 
 Run = Callable[..., Result]
 
@@ -204,13 +205,36 @@ def test_the_doctor_is_content_with_a_whole_site(run: Run, make: Factory) -> Non
         assert subject in well.output
 
 
-def test_the_doctor_finds_an_old_database(run: Run, session: Session) -> None:
+def _is_at(revision: str | None) -> None:
     with db.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+
+
+def test_the_doctor_finds_an_old_database(run: Run, session: Session) -> None:
+    _is_at("0000")
     result = run("doctor")
     assert result.exit_code == 1
     assert "FAIL  migrations: The database is at 0000" in result.output
-    with db.engine.begin() as connection:
-        from tori.doctor import newest_revision
+    _is_at(newest_revision())
 
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{newest_revision()}'")
+
+def test_a_database_of_newer_code_is_told_of(run: Run, session: Session) -> None:
+    session.close()
+    _is_at("9999")
+    try:
+        with pytest.raises(UpgradeError, match=r"9999.* of newer code"):
+            upgrade()
+        result = run("db", "upgrade")
+        assert result.exit_code != 0
+        assert "9999" in result.output
+    finally:
+        _is_at(newest_revision())
+
+
+def test_the_tables_are_taken_back_and_forward_again(run: Run, session: Session) -> None:
+    session.close()
+    newest = newest_revision()
+    assert run("db", "downgrade", "-1").exit_code == 0
+    assert present_revision() != newest
+    assert run("db", "upgrade").exit_code == 0
+    assert present_revision() == newest

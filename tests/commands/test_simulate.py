@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from tests.conftest import TEST_DATABASE_URL, MakeApp
 from tests.factories import Factory
 from tori.models.deeds import Adoption, Comment, Deed
 from tori.models.operations import OutboxMail
+from tori.upgrades import upgrade
 
 SHORT = ("simulate", "--years", "0.15", "--organisations", "25", "--until", "2026-10-31")
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from tori.database import db
 from tori.exchange.copying import CopyError, copy_database
 from tori.models.base import Base
 from tori.models.deeds import Deed
+from tori.upgrades import upgrade
 
 
 @pytest.fixture

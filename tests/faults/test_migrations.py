@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import MetaData, Table, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from tori import serving
 from tori.config import ROOT, Config
 from tori.database import db
 from tori.models.base import Base
+from tori.upgrades import downgrade, upgrade
 
 pytestmark = pytest.mark.fault
 
@@ -101,7 +101,7 @@ import os, signal, sys
 from sqlalchemy import event
 from tori import create_app
 from tori.database import db
-from flask_migrate import upgrade
+from tori.upgrades import upgrade
 app = create_app()
 left = int(sys.argv[1])
 with app.app_context():

@@ -8,7 +8,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import Column, DateTime, delete, inspect, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from tori.models.operations import IndexTask
 from tori.models.people import Organisation
 from tori.models.tags import Tag, TagKind, deed_tag
 from tori.notifications.changes import bump_content_version, content_version
+from tori.upgrades import downgrade, upgrade
 
 
 def compare_type(context: object, inspected: object, metadata: object, stored: object, wanted: object) -> bool | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from tests.factories import Factory
 from tori.core import clock
 from tori.database import db
 from tori.models.deeds import Comment
+from tori.upgrades import downgrade, upgrade
 
 COLUMNS = "comment_id, reason, handled_at, created_at"
 
