@@ -17,7 +17,7 @@ from tori.database import db
 from tori.edge.own_requests import ask
 from tori.i18n import LOCALES, prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Deed
-from tori.search import finnish, synonyms
+from tori.search import dictionaries, finnish, synonyms
 from tori.search.kept import REFRESHING
 from tori.search.port import SearchError
 
@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 AGENT = "tori-serve (bot)"
 """Readings and searches of programs are not counted."""
 DEEDS = 3
-DICTIONARIES = (".dic", ".vfst")
-"""Those of Swedish, English and Finnish: all of them is read for the vocabulary, few pages later."""
 FOR_MEMBERS = ("accounts", "adoptions", "conversation", "deeds", "follows", "wishes")
 """Folders of templates of pages that members write on: compiling those of one page takes each process 50 ms."""
 PAGES = ("/", "/teot", "/teot?sivu=2", "/teot?q=kirjasto", "/teot?q=digi+palvelu", "/tilastot", "/kirjaudu")
@@ -74,7 +72,16 @@ def make_ready(app: Flask, config: Config) -> bool:
 
 
 def read_index(app: Flask, config: Config) -> bool:
-    """What has changed in the index since it was read. Returns whether that could be done."""
+    """What has changed in the index since it was read. Returns whether that could be done.
+
+    Where nothing has, nothing is done: whatever this process does makes it copy memory that it shares with the others.
+    """
+    try:
+        if wiring.engine_of(config).is_warm():
+            return True
+    except SearchError as error:
+        log.info("the index can't be read now: %s", error)
+        return False
     is_done = _apart_in_a_thread(app, lambda: wiring.engine_of(config).warm())
     # A process that is forked meanwhile would wait for them for ever.
     for thread in threading.enumerate():
@@ -112,4 +119,5 @@ def save_memory() -> None:
     gc.collect()
     gc.freeze()
     heap.close_gaps()
-    heap.let_go_of_files(DICTIONARIES)
+    # All of them is read for the vocabulary, few pages later.
+    heap.let_go_of_files(dictionaries.ENDINGS)

@@ -20,12 +20,13 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
-from tori import database
+from tori import database, heap
 from tori.config import Config
 from tori.database import db
 from tori.deeds import readings
 from tori.edge.engine import search_engine
 from tori.running import MEGABYTE, cpu_seconds, die_with_parent, own_memory
+from tori.search import dictionaries
 from tori.search.port import SearchError
 from tori.web_threads import Threads
 
@@ -238,6 +239,7 @@ class Watchdog:
     def watch(self, worker: Any) -> None:
         while worker.alive:
             time.sleep(LOOK_SECONDS)
+            heap.let_go_of_files(dictionaries.ENDINGS)
             thread = self.hung()
             if thread is None:
                 continue

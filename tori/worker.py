@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from tori import heap
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import ReadOnly
@@ -28,6 +29,7 @@ from tori.notifications import mail
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import content_version
 from tori.running import MEGABYTE, RENEWED, die_with_parent, own_memory, waited_seconds
+from tori.search import dictionaries
 
 log = logging.getLogger(__name__)
 forking = multiprocessing.get_context("fork")
@@ -211,6 +213,7 @@ class Worker:
         """The first of them is what the child makes, when there is one."""
         self._made_of: object = None
         self._rests_until = 0.0
+        self._last_beat, self._last_look = 0.0, time.monotonic()
         self.stopping = False
         self.most_bytes = 0
         """What it may hold for itself before it is started again; 0: any."""
@@ -285,16 +288,51 @@ class Worker:
         self._stop_making()
         run_job_apart(config, job, period)
 
+    def _has_grown(self) -> bool:
+        return 0 < self.most_bytes < own_memory()
+
     def _has_grown_or_makes(self) -> bool:
         """Whether it is to be started again, small. Has something made ready when that is due, unless it has grown: a
         child would hold as much."""
+        heap.let_go_of_files(dictionaries.ENDINGS)
         with self.app.app_context():
             make = self._next_to_make()
-            if 0 < self.most_bytes < own_memory():
+            if self._has_grown():
+                self._stop_making()
                 return time.monotonic() - self._began > BEGUN_SECONDS
             if make:
                 self._start_making(make)
         return False
+
+    def _beat_and_turn(self) -> int:
+        if time.monotonic() - self._last_beat > HEARTBEAT_SECONDS:
+            with self.app.app_context():
+                beat(self.name)
+                self._care()
+                db.session.remove()
+            self._last_beat = time.monotonic()
+        done = self.turn()
+        if done and self._has_grown():
+            self._stop_making()
+        return done
+
+    def _look(self) -> bool:
+        """Now and then. Whether it is to be started again."""
+        if time.monotonic() - self._last_look <= LOOK_SECONDS:
+            return False
+        self._last_look = time.monotonic()
+        return self._has_grown_or_makes()
+
+    def _patiently(self, work: Callable[[], int]) -> int:
+        """Does it, or a bit later again when nothing can be written or the database does not answer."""
+        try:
+            return work()
+        except ReadOnly:
+            # Whatever waits is done when writing is allowed again.
+            time.sleep(READ_ONLY_PAUSE_SECONDS)
+        except SQLAlchemyError:
+            log.exception("the database did not answer; trying again")
+        return 0
 
     def _make_and_end(self, make: Make) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -333,29 +371,13 @@ class Worker:
         signal.signal(signal.SIGINT, stop)
         self.run_job = self._run_job_apart
         log.info("worker %s started", self.name)
-        last_beat, last_look = 0.0, time.monotonic()
         while not self.stopping:
-            try:
-                if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
-                    with self.app.app_context():
-                        beat(self.name)
-                        self._care()
-                        db.session.remove()
-                    last_beat = time.monotonic()
-                if time.monotonic() - last_look > LOOK_SECONDS:
-                    last_look = time.monotonic()
-                    if self._has_grown_or_makes():
-                        log.info("worker %s has grown and is started again", self.name)
-                        self.is_renewed = True
-                        break
-                done = self.turn()
-            except ReadOnly:
-                # Whatever waits is done when writing is allowed again.
-                done = 0
-                time.sleep(READ_ONLY_PAUSE_SECONDS)
-            except SQLAlchemyError:
-                log.exception("the database did not answer; trying again")
-                done = 0
+            done = self._patiently(self._beat_and_turn)
+            # Afterwards: a child that begins before the worker has grown would hold as much beside it.
+            if self._patiently(self._look):
+                log.info("worker %s has grown and is started again", self.name)
+                self.is_renewed = True
+                break
             if not done:
                 time.sleep(PAUSE_SECONDS)
         self._stop_making()

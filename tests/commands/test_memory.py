@@ -251,6 +251,44 @@ def test_a_worker_has_one_child_at_a_time(app: Flask, monkeypatch: pytest.Monkey
     assert len(own._left_to_make) == 1
 
 
+@pytest.mark.parametrize(("done", "held", "ends"), [(1, 74, True), (1, 70, False), (0, 74, False)])
+def test_a_child_ends_when_the_worker_has_grown_by_what_it_did(
+    done: int, held: int, ends: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+    own = Worker(app, [], [])
+    own.most_bytes = 72 * MEGABYTE
+    own._making = SimpleNamespace(
+        is_alive=lambda: True, terminate=lambda: ended.append("terminate"), join=lambda: ended.append("join")
+    )
+    monkeypatch.setattr(worker, "own_memory", lambda: held * MEGABYTE)
+    monkeypatch.setattr(own, "turn", lambda: done)
+    assert own._beat_and_turn() == done
+    assert bool(ended) is ends
+
+
+def test_a_worker_does_what_waits_before_anything_is_made_ready(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    did: list[str] = []
+    own = Worker(app, [], [], made_ready=[lambda config: None])
+
+    def turn() -> int:
+        did.append("turn")
+        return 1
+
+    def start(make: object) -> None:
+        did.append("make")
+        own.stopping = True
+
+    monkeypatch.setattr(worker.signal, "signal", lambda *arguments: None)
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(own, "turn", turn)
+    monkeypatch.setattr(own, "_start_making", start)
+    own.run_forever()
+    assert did == ["turn", "make"]
+
+
 def test_what_the_site_reads_ahead_is_no_reading(app: Flask, session: Session, make: Factory) -> None:
     def noted() -> list[int | None]:
         # The process may remember readings of the tests before.
@@ -302,6 +340,8 @@ def test_what_has_changed_in_the_index_is_read_before_forking(
     for title in ("Kirjaston aamu", "Koulun ilta"):
         make.deed(title)
         indexing.rebuild(session, engine)
+        assert ahead.read_index(app, config)
+        # What this process does without need it would copy for itself.
         assert ahead.read_index(app, config)
     assert read == [1, 2]
 

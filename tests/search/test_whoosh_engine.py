@@ -45,6 +45,20 @@ def test_a_second_process_sees_changes_and_rebuilds(whoosh: WhooshEngine) -> Non
     assert sorted(ids(reader)) == [1, 2, 3, 4]
 
 
+def test_an_engine_knows_whether_anything_has_changed_since_it_was_made_ready(whoosh: WhooshEngine) -> None:
+    reader = WhooshEngine(whoosh.folder)
+    for change in (
+        lambda: None,
+        lambda: whoosh.index([deed(11, "Uimahallin vuorot")]),
+        lambda: whoosh.replace([], [11]),
+        lambda: whoosh.rebuild(DEEDS[:4]),
+    ):
+        change()
+        assert not reader.is_warm()
+        reader.warm()
+        assert reader.is_warm()
+
+
 def test_a_change_is_seen_however_long_the_index_has_rested(whoosh: WhooshEngine) -> None:
     reader = WhooshEngine(whoosh.folder)
     for number in range(11, 14):

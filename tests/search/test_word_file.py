@@ -102,7 +102,10 @@ def test_words_are_counted_anew_when_they_have_grown_old(
     assert reader._view()._snapshot.terms is None
     assert [hit.id for hit in reader.search(SearchQuery("robotti")).hits] == [3]
     monkeypatch.setattr(whoosh_engine, "PATIENCE", 0)
+    reader.warm()
+    assert reader.is_warm()
     assert worker.keep_words() == 1
+    assert not reader.is_warm()
     assert reader._view().lexicon.frequency("robotti") == 1
     assert reader._view()._snapshot.terms is not None
 

@@ -272,6 +272,10 @@ class BaseEngine(ABC):
         self._titles_of(view)
         self._named_of(view, locale)
 
+    def is_warm(self) -> bool:
+        """See `SearchEngine.is_warm`; for engines whose present state only a server knows."""
+        return False
+
     def keep_words(self) -> int:
         """See `SearchEngine.keep_words`; for engines in which no process counts words for itself."""
         return 0

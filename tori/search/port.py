@@ -255,6 +255,10 @@ class SearchEngine(Protocol):
         """Makes what the first search, slip and suggestion would wait for; meant for a thread at start."""
         ...
 
+    def is_warm(self) -> bool:
+        """Whether that has been made from the present state; quick, and false where it would not be quick to know."""
+        ...
+
     def keep_words(self) -> int:
         """For the worker: lays the words of the index where all processes can read them, when those that lie there
         are old. Tells whether it did."""

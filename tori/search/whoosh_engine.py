@@ -234,15 +234,31 @@ class WhooshEngine(BaseEngine):
         if now - self._looked < LOOK_SECONDS or self._build is None:
             return self._words
         self._looked = now
-        path = self.folder / self._build / WORDS
+        path, stamp = self._words_file()
+        if stamp not in (None, self._words_stamp):
+            self._words, self._words_stamp = word_file.read(path) or self._words, stamp
+        return self._words
+
+    def _words_file(self) -> tuple[Path, tuple[int, int] | None]:
+        """And when it was made; None where there is none."""
+        path = self.folder / str(self._build) / WORDS
         try:
             stat = path.stat()
         except OSError:
-            return self._words
-        stamp = stat.st_mtime_ns, stat.st_ino
-        if stamp != self._words_stamp:
-            self._words, self._words_stamp = word_file.read(path) or self._words, stamp
-        return self._words
+            return path, None
+        return path, (stat.st_mtime_ns, stat.st_ino)
+
+    def _has_new_words(self) -> bool:
+        return self._words_file()[1] not in (None, self._words_stamp)
+
+    def is_warm(self) -> bool:
+        """See `SearchEngine.is_warm`."""
+        known = self._state[0]
+        if known is None:
+            return False
+        with self.reading():
+            index = self._open()
+            return known.token == (str(self._build), self._generation(index)) and not self._has_new_words()
 
     def keep_words(self) -> int:
         """See `SearchEngine.keep_words`."""
