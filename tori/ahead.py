@@ -120,4 +120,4 @@ def save_memory() -> None:
     gc.freeze()
     heap.close_gaps()
     # All of them is read for the vocabulary, few pages later.
-    heap.let_go_of_files(dictionaries.ENDINGS)
+    heap.let_go_of_files(dictionaries.MAPPED)

@@ -55,6 +55,17 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
 
 
+def children_of(pid: int, title: str) -> list[int]:
+    """Those that call themselves so (`call_itself`); none where the system does not tell."""
+    found = []
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            with contextlib.suppress(OSError):
+                if Path(f"/proc/{child}/comm").read_text().rstrip("\n") == title:
+                    found.append(int(child))
+    return found
+
+
 def waited_seconds() -> float:
     """How long this thread was ready to run while others had the processors; 0 where the system does not tell."""
     try:

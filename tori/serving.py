@@ -41,7 +41,7 @@ from tori.database import db, transaction
 from tori.edge import metrics
 from tori.exchange import seeding
 from tori.models.deeds import Deed
-from tori.running import MEGABYTE, RENEWED, StartError, call_itself, die_with_parent, running_lock
+from tori.running import MEGABYTE, RENEWED, StartError, call_itself, children_of, die_with_parent, running_lock
 from tori.search import indexing
 from tori.search.port import SearchError
 
@@ -57,6 +57,7 @@ BACKLOG = 2048
 GROWTH, GROWTH_PER_DEED = 26 * MEGABYTE, 300
 """A worker that holds so much for itself is started again. Most are copies of what it shares, for Python writes into
 what it reads: looking once at every queue takes 24 megabytes, and a limit below that would start it again for ever."""
+WEB = "tori-web"
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 forking = multiprocessing.get_context("fork")
@@ -76,8 +77,6 @@ def serve(app: Flask, config: Config) -> None:
         apart(lambda: prepare(app, config))
         count_requests(config)
         metrics.init_metrics(app)
-        for sentence in doctor.missing_libraries():
-            say(sentence, err=True)
         with listen(config.port) as listener:
             first = Child("web server", lambda: web_server.run(app, config, listener), "tori-first", lock.close)
             # The lock is gone as soon as this process is, even if a child should outlive it.
@@ -120,6 +119,8 @@ def run_worker(app: Flask, config: Config, *, starts_again: bool = False) -> Non
     worker = wiring.make_worker(app)
     if starts_again:
         worker.most_bytes = GROWTH + GROWTH_PER_DEED * _deeds(app, config)
+        keeper = os.getppid()
+        worker.readers = lambda: children_of(keeper, WEB)
     close = metrics.tell(config, lambda: wiring.figures(app, config)) if config.metrics_port else lambda: None
     try:
         worker.run_forever()
@@ -193,7 +194,7 @@ def check_port(port: int) -> None:
 
 
 def prepare(app: Flask, config: Config) -> None:
-    """Migrations, seed content on the first start, demo accounts, an index."""
+    """Migrations, seed content on the first start, demo accounts, an index; tells what is missing."""
     refuse_damage(config)
     with app.app_context():
         # Alembic tells of every start that there was nothing to do.
@@ -216,6 +217,8 @@ def prepare(app: Flask, config: Config) -> None:
         _make_index(config)
         db.session.remove()
         db.engine.dispose()
+    for sentence in doctor.missing_libraries():
+        say(sentence, err=True)
 
 
 def refuse_damage(config: Config) -> None:
@@ -406,7 +409,7 @@ class Supervisor:
 
     def leave(self) -> None:
         os.setsid()
-        call_itself("tori-web")
+        call_itself(WEB)
         self._leave()
 
     def _children(self) -> list[Child]:

@@ -239,7 +239,7 @@ class Watchdog:
     def watch(self, worker: Any) -> None:
         while worker.alive:
             time.sleep(LOOK_SECONDS)
-            heap.let_go_of_files(dictionaries.ENDINGS)
+            heap.let_go_of_files(dictionaries.MAPPED)
             thread = self.hung()
             if thread is None:
                 continue

@@ -28,7 +28,7 @@ from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
 from tori.notifications.changes import content_version
-from tori.running import MEGABYTE, RENEWED, die_with_parent, own_memory, waited_seconds
+from tori.running import MEGABYTE, RENEWED, cpu_seconds, die_with_parent, own_memory, waited_seconds
 from tori.search import dictionaries
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,9 @@ BEGUN_SECONDS = 5
 CHILD_BYTES = 30 * MEGABYTE
 """So much a child that makes something ready may hold for itself before another goes on; not where the worker has no
 limit."""
+BUSY = 0.5
+"""A child is ended when the web processes have spent so much of a processor since the last turn: they will soon have
+grown, and it holds as much as one of them."""
 WAITING, RESTS = 0.2, 5.0
 """A child that had to wait for a processor for such a share of its time ends, and no other begins for so many seconds:
 readers come first."""
@@ -217,6 +220,10 @@ class Worker:
         self.stopping = False
         self.most_bytes = 0
         """What it may hold for itself before it is started again; 0: any."""
+        self.readers: Callable[[], list[int]] = list
+        """The processes that answer readers, where that is known."""
+        self._spent: tuple[float, dict[int, float]] = 0.0, {}
+        """When that was looked at, and the seconds of processor that each of them had spent."""
         self._began = time.monotonic()
         self.is_renewed = False
         self.run_job: Runner = run_job
@@ -294,7 +301,7 @@ class Worker:
     def _has_grown_or_makes(self) -> bool:
         """Whether it is to be started again, small. Has something made ready when that is due, unless it has grown: a
         child would hold as much."""
-        heap.let_go_of_files(dictionaries.ENDINGS)
+        heap.let_go_of_files(dictionaries.MAPPED)
         with self.app.app_context():
             make = self._next_to_make()
             if self._has_grown():
@@ -314,7 +321,16 @@ class Worker:
         done = self.turn()
         if done and self._has_grown():
             self._stop_making()
+        if self._is_read_much():
+            self._stop_making()
+            self._rests_until = time.monotonic() + RESTS
         return done
+
+    def _is_read_much(self) -> bool:
+        (then, before), now = self._spent, time.monotonic()
+        spent = {pid: cpu_seconds(pid) for pid in self.readers()}
+        self._spent = now, spent
+        return sum(seconds - before.get(pid, seconds) for pid, seconds in spent.items()) > BUSY * (now - then)
 
     def _look(self) -> bool:
         """Now and then. Whether it is to be started again."""

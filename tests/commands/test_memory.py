@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,7 +31,7 @@ from tori.deeds import readings
 from tori.models.operations import Heartbeat
 from tori.models.reading import DeedReading
 from tori.models.searching import SearchLogEntry
-from tori.running import MEGABYTE, RENEWED, cpu_seconds, own_memory, waited_seconds
+from tori.running import MEGABYTE, RENEWED, call_itself, children_of, cpu_seconds, own_memory, waited_seconds
 from tori.search import indexing
 from tori.search.kept import REFRESHING
 from tori.web_server import GROWTH_SECONDS, RESTING_SECONDS, Keeper
@@ -267,9 +268,53 @@ def test_a_child_ends_when_the_worker_has_grown_by_what_it_did(
     assert bool(ended) is ends
 
 
-def test_a_worker_does_what_waits_before_anything_is_made_ready(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("after", "ends"),
+    [
+        ({11: 5.1, 12: 5.4}, False),
+        ({11: 5.2, 12: 6.5}, True),
+        # What a new one has spent before it was first seen does not count.
+        ({11: 5.1, 13: 9.0}, False),
+    ],
+)
+def test_a_child_ends_when_readers_ask_for_much(
+    after: dict[int, float], ends: bool, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ended: list[str] = []
+    own = Worker(app, [], [])
+    own._making = SimpleNamespace(
+        is_alive=lambda: True, terminate=lambda: ended.append("terminate"), join=lambda: ended.append("join")
+    )
+    own._spent = time.monotonic() - 2, {11: 5.0, 12: 5.0}
+    own.readers = lambda: list(after)
+    monkeypatch.setattr(worker, "cpu_seconds", after.__getitem__)
+    monkeypatch.setattr(own, "turn", lambda: 0)
+    own._beat_and_turn()
+    assert bool(ended) is ends
+    assert (own._rests_until > time.monotonic()) is ends
+
+
+def test_children_are_found_by_what_they_call_themselves() -> None:
+    def live(title: str, ready: Connection) -> None:
+        call_itself(title)
+        ready.send(title)
+        time.sleep(60)
+
+    hears, tells = serving.forking.Pipe(duplex=False)
+    children = [serving.forking.Process(target=live, args=(title, tells)) for title in ("tori-web", "tori-else")]
+    try:
+        for child in children:
+            child.start()
+        assert {hears.recv(), hears.recv()} == {"tori-web", "tori-else"}
+        assert children_of(os.getpid(), "tori-web") == [children[0].pid]
+        assert children_of(2**22 + 1, "tori-web") == []
+    finally:
+        for child in children:
+            child.kill()
+            child.join()
+
+
+def test_a_worker_does_what_waits_before_anything_is_made_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     did: list[str] = []
     own = Worker(app, [], [], made_ready=[lambda config: None])
 

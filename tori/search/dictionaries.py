@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 LAID_OUT = ("sv", "en")
 """Finnish is for servers without Voikko alone, and would take 700 MB of memory to make and 18 MB of disk."""
-ENDINGS = (".dic", ".vfst")
-"""Of the files that are read where they lie, Voikko's among them."""
+MAPPED = (".dic", ".vfst", ".bin")
+"""Endings of the files that the search reads where they lie: dictionaries, Voikko's too, and the words of the index."""
 
 
 def base_form(form: str, language: str) -> str | None:
