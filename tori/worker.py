@@ -305,7 +305,6 @@ class Worker:
         with self.app.app_context():
             make = self._next_to_make()
             if self._has_grown():
-                self._stop_making()
                 return time.monotonic() - self._began > BEGUN_SECONDS
             if make:
                 self._start_making(make)
