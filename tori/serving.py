@@ -250,7 +250,7 @@ def copy_before_upgrade(config: Config) -> Path | None:
 def _make_index(config: Config) -> None:
     engine = wiring.engine_of(config)
     session = db.session()
-    if engine.status().ready or session.scalar(select(Deed.id).limit(1)) is None:
+    if engine.problem() is None or session.scalar(select(Deed.id).limit(1)) is None:
         return
     say("Building the search index")
     indexing.rebuild(session, engine)

@@ -192,6 +192,7 @@ def test_the_build_before_stays_for_a_minute(index_database: Engine, engine: Pos
 def test_without_an_index_readers_are_told(index_database: Engine) -> None:
     empty = PostgresqlEngine(index_database)
     assert not empty.status().ready
+    assert empty.problem()
     for call in (lambda: empty.search(SearchQuery("työ")), lambda: empty.suggest("ty"), lambda: empty.replace([], [1])):
         with pytest.raises(IndexUnavailable):
             call()
@@ -202,6 +203,7 @@ def test_another_analysis_makes_a_rebuild_due(index_database: Engine, engine: Po
         connection.execute(text("UPDATE tori_search.state SET version = 'old'"))
         assert engine.replace_within(connection, [DEEDS[0]], []) is False
     assert not engine.status().ready
+    assert engine.problem()
 
 
 def test_many_threads_read_one_engine(engine: PostgresqlEngine) -> None:

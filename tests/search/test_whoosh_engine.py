@@ -279,8 +279,19 @@ def test_a_missing_index_is_unavailable_and_can_be_built(tmp_path: Path) -> None
     with pytest.raises(IndexUnavailable):
         engine.index(DEEDS)
     assert not engine.status().ready
+    assert engine.problem()
     assert engine.rebuild(DEEDS) == 10
     assert engine.status().ready
+    assert engine.problem() is None
+
+
+def test_a_start_asks_for_problems_without_reading_the_deeds(
+    whoosh: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WhooshEngine, "_look_at", lambda *_: pytest.fail("reads the index"))
+    assert WhooshEngine(whoosh.folder).problem() is None
+    (build_of(whoosh) / META).unlink()
+    assert WhooshEngine(whoosh.folder).problem()
 
 
 def open_files(folder: Path) -> list[str]:
@@ -334,8 +345,10 @@ def test_a_part_that_a_web_process_cannot_read_is_marked_for_the_worker(whoosh: 
     with pytest.raises(IndexUnavailable), whoosh.reading():
         raise ValueError("unpickling failed")
     assert not worker.status().ready
+    assert worker.problem()
     worker.rebuild(DEEDS)
     assert worker.status().ready
+    assert worker.problem() is None
 
 
 def test_an_index_of_another_analysis_asks_for_a_rebuild(whoosh: WhooshEngine) -> None:
@@ -343,6 +356,7 @@ def test_an_index_of_another_analysis_asks_for_a_rebuild(whoosh: WhooshEngine) -
     meta.write_text(meta.read_text().replace("simplemma", "oldlemma"))
     status = WhooshEngine(whoosh.folder).status()
     assert (status.ready, status.documents) == (False, 10)
+    assert WhooshEngine(whoosh.folder).problem() == status.problem
 
 
 def test_an_index_whose_rows_lack_the_newest_field_serves_until_it_is_made_anew(

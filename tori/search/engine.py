@@ -272,6 +272,10 @@ class BaseEngine(ABC):
         self._titles_of(view)
         self._named_of(view, locale)
 
+    def problem(self) -> str | None:
+        """See `SearchEngine.problem`."""
+        return self.status().problem
+
     def is_warm(self) -> bool:
         """See `SearchEngine.is_warm`; for engines whose present state only a server knows."""
         return False

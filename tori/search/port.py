@@ -199,6 +199,9 @@ class Suggestion:
     key: FacetValue | None = None
 
 
+ANOTHER_ANALYSIS = "The index was made by another analysis; a rebuild is due."
+
+
 @dataclass(frozen=True)
 class IndexStatus:
     """State of an index. `last_sequence` is the number of the newest task taken into it, if the engine keeps one."""
@@ -288,6 +291,10 @@ class SearchEngine(Protocol):
 
     def fingerprints(self) -> dict[int, tuple[int, int]]:
         """Version and adoptions of every deed in the index, by id, for comparing with the database."""
+        ...
+
+    def problem(self) -> str | None:
+        """Why the index is to be made anew, as far as that is quick to know; `status` looks at the whole of it."""
         ...
 
     def status(self) -> IndexStatus: ...

@@ -32,6 +32,7 @@ from tori.search.kept import Kept
 from tori.search.lexicon import LEAST_TYPED, MOST_GRAMS_SHARED, SHORT, Lexicon, Spelling, similarity_of
 from tori.search.order import Ranking
 from tori.search.port import (
+    ANOTHER_ANALYSIS,
     DeedDocument,
     FacetValue,
     Hit,
@@ -425,25 +426,35 @@ class PostgresqlEngine(BaseEngine):
         with self.reading():
             return super().nearest(text, limit)
 
+    def problem(self) -> str | None:
+        """See `SearchEngine.problem`."""
+        try:
+            return self._problem_of(self._state())
+        except IndexUnavailable as error:
+            return str(error)
+
+    def _problem_of(self, state: _State) -> str | None:
+        if state.build is None:
+            return "There is no search index yet."
+        return ANOTHER_ANALYSIS if state.version != self.version else None
+
     def status(self) -> IndexStatus:
         """See `SearchEngine.status`."""
         try:
             state = self._state()
-            if state.build is None:
-                return IndexStatus(self.name, 0, "", ready=False, problem="There is no search index yet.")
             rows = self.ask(
                 "SELECT count(*) FROM tori_search.document WHERE build = %s AND columns IS NOT NULL", (state.build,)
             )
         except IndexUnavailable as error:
             return IndexStatus(self.name, 0, "", ready=False, problem=str(error))
-        stale = state.version != self.version
+        problem = self._problem_of(state)
         return IndexStatus(
             self.name,
             rows[0][0],
             state.version,
-            ready=not stale,
+            ready=problem is None,
             last_sequence=state.last_sequence,
-            problem="The index was made by another analysis; a rebuild is due." if stale else None,
+            problem=problem,
         )
 
     # Writing

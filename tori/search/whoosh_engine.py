@@ -29,7 +29,14 @@ from tori.search.collecting import collecting_seldom
 from tori.search.engine import BaseEngine, View
 from tori.search.fields import indexed
 from tori.search.kept import PATIENCE, SMALL, Kept
-from tori.search.port import DeedDocument, IndexLocked, IndexStatus, IndexUnavailable, SearchError
+from tori.search.port import (
+    ANOTHER_ANALYSIS,
+    DeedDocument,
+    IndexLocked,
+    IndexStatus,
+    IndexUnavailable,
+    SearchError,
+)
 from tori.search.suggest import Titles
 from tori.search.whoosh_schema import FORMAT, TERMS, make_schema
 from tori.search.whoosh_view import Snapshot, WhooshView, advance
@@ -279,25 +286,32 @@ class WhooshEngine(BaseEngine):
             word_file.write(path, words._replace(seconds=time.monotonic() - began))
         return 1
 
+    def problem(self) -> str | None:
+        """See `SearchEngine.problem`."""
+        try:
+            with self.reading():
+                self._open()
+                meta = self._meta(str(self._build))
+        except IndexUnavailable as error:
+            return str(error)
+        if self._is_suspect():
+            return "A part of the index could not be read."
+        return ANOTHER_ANALYSIS if meta.get("version", "") != self.version else None
+
     def status(self) -> IndexStatus:
         try:
             view = self._view()
             meta = self._meta(str(self._build))
         except IndexUnavailable as error:
             return IndexStatus(self.name, 0, "", ready=False, problem=str(error))
-        made_by = str(meta.get("version", ""))
-        stale = made_by != self.version
-        if self._is_suspect():
-            return IndexStatus(
-                self.name, len(view.catalogue), made_by, ready=False, problem="A part of the index could not be read."
-            )
+        problem = self.problem()
         return IndexStatus(
             self.name,
             len(view.catalogue),
-            made_by,
-            ready=not stale,
+            str(meta.get("version", "")),
+            ready=problem is None,
             last_sequence=int(meta.get("last_sequence", 0)),
-            problem="The index was made by another analysis; a rebuild is due." if stale else None,
+            problem=problem,
         )
 
     # Writing
