@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tori import heap, wiring
 from tori.config import Config
 from tori.core.errors import ToriError
-from tori.database import db
+from tori.database import PREPARED, db
 from tori.edge.own_requests import ask
 from tori.i18n import LOCALES, prefix_of
 from tori.models.deeds import PUBLIC_STATUSES, Deed
@@ -65,6 +65,8 @@ def make_ready(app: Flask, config: Config) -> bool:
         for path in (*PAGES, *(f"/teot/{deed.id}-{deed.slug}" for deed in deeds)):
             for locale in LOCALES:
                 ask(app, config, f"{prefix_of(locale)}{path}", AGENT)
+        for statement in PREPARED:
+            statement.prepare(db.engine)
         for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(FOR_MEMBERS)):
             app.jinja_env.get_template(name)
 

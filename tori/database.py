@@ -1,19 +1,21 @@
 """The database handle and the only function that commits."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import BindParameter, ClauseElement, Connection, Date, Dialect, Engine, Select, bindparam, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from tori.models.base import Base
+from tori.config import Config
+from tori.core import clock
+from tori.models.base import Base, UtcDateTime
 
 BUSY_TIMEOUT_MS = 5_000
 CACHE_KB = 400
@@ -151,6 +153,74 @@ def session_rows(session: Session, statement: str, values: Sequence[Any] = ()) -
 
 def _in_style(engine: Engine, statement: str) -> str:
     return statement if engine.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
+
+
+NOW, TODAY = bindparam("now", type_=UtcDateTime()), bindparam("today", type_=Date())
+"""The moment and the day at which a prepared statement is asked."""
+
+PREPARED: list["Prepared"] = []
+
+
+class Prepared:
+    """A statement that is compiled once, for what is asked all the time: past everything that SQLAlchemy does for each
+    statement, whose objects a process that does nothing else would copy from those that it shares with others.
+
+    Values are given by the names of its parameters. A list of values (``in_``) is not among what it can do.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, list[Callable[[Mapping[str, Any]], Any]]]] = {}
+        PREPARED.append(self)
+
+    def prepare(self, engine: Engine) -> tuple[str, list[Callable[[Mapping[str, Any]], Any]]]:
+        """The words, and what puts a value in each of their places."""
+        name = engine.dialect.name
+        if name not in self._compiled:
+            kind: Any = type(engine.dialect)
+            dialect = kind(paramstyle="qmark")
+            compiled: Any = self._statement.compile(dialect=dialect)
+            places = [_place(compiled.binds[key], dialect) for key in compiled.positiontup or ()]
+            self._compiled[name] = str(compiled), places
+        return self._compiled[name]
+
+    def rows(self, values: Mapping[str, Any]) -> Sequence[Any]:
+        """As they are now, whatever a session has read."""
+        words, places = self.prepare(db.engine)
+        return quick_rows(db.engine, words, [place(values) for place in places])
+
+    def change(self, session: Session, values: Mapping[str, Any]) -> int:
+        """Returns how many rows were changed."""
+        connection = session.connection()
+        words, places = self.prepare(connection.engine)
+        row_values = tuple(place(values) for place in places)
+        return connection.exec_driver_sql(_in_style(connection.engine, words), row_values).rowcount
+
+
+def _place(parameter: BindParameter[Any], dialect: Dialect) -> Callable[[Mapping[str, Any]], Any]:
+    kind: Any = parameter.type.dialect_impl(dialect)
+    process = kind.bind_processor(dialect) or (lambda value: value)
+    if parameter.required:
+        return lambda values: process(values[parameter.key])
+    fixed = process(parameter.value)
+    return lambda values: fixed
+
+
+class Due:
+    """Whether a statement finds something that is due; asked before a queue is worked off."""
+
+    def __init__(
+        self, statement: Select[Any], values: Callable[[Config], Mapping[str, Any]] = lambda config: moment()
+    ) -> None:
+        self._prepared, self._values = Prepared(statement.limit(1)), values
+
+    def __call__(self, config: Config) -> bool:
+        return bool(self._prepared.rows(self._values(config)))
+
+
+def moment() -> Mapping[str, Any]:
+    """Values for ``NOW`` and ``TODAY``."""
+    return {"now": clock.now(), "today": clock.today()}
 
 
 def insert_of(session: Session) -> Callable[[Any], postgresql.Insert]:

@@ -7,12 +7,10 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tori.config import NEWEST_FILE, Config
-from tori.database import checkpoint, db
-from tori.models.operations import AuditEntry
+from tori.database import checkpoint, db, present_rows
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +30,8 @@ def look_after(config: Config) -> None:
 
 
 def newest_change(session: Session) -> int:
-    return session.scalar(select(func.max(AuditEntry.id))) or 0
+    ((number,),) = present_rows(session, "SELECT max(id) FROM audit_entry")
+    return number or 0
 
 
 def note_newest(config: Config) -> None:

@@ -1,6 +1,6 @@
 """The composition root: which function hears which event, what runs when, which pages and which engine there are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
@@ -29,10 +29,19 @@ from tori.api import dump, v1, writing
 from tori.api import more as _more  # noqa: F401  (adds its addresses to the interface)
 from tori.api import open_data as _open_data  # noqa: F401  (adds its pages to the interface)
 from tori.campaigns import award_views as _award_views  # noqa: F401  (adds its pages to the campaigns)
-from tori.campaigns import challenge_views, diplomas, event_views, leads, nominations, voting, weekly, weekly_views
+from tori.campaigns import (
+    challenge_views,
+    clockwork,
+    diplomas,
+    event_views,
+    leads,
+    nominations,
+    voting,
+    weekly,
+    weekly_views,
+)
 from tori.campaigns import views as campaigns
 from tori.campaigns import vote_views as _vote_views  # noqa: F401  (adds its pages to the campaigns)
-from tori.campaigns.clockwork import move_due
 from tori.config import Config
 from tori.conversation import private, private_views  # noqa: F401  (the views add their pages to the blueprint)
 from tori.conversation import views as conversation
@@ -44,6 +53,7 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
     drafts_views,
     growing_views,
     helping_views,
+    lifecycle,
     lifecycle_views,
     moved,
     peer_help_views,
@@ -61,13 +71,13 @@ from tori.deeds import (  # noqa: F401  (the views add their pages to the bluepr
 )
 from tori.deeds import views as deeds
 from tori.deeds.drafts import sweep_working_copies
-from tori.deeds.lifecycle import ask_freshness, publish_due
 from tori.digest import (
     letters,
     news,
     newsletter,
     newsletter_views,
     plan_reminders,
+    sending,
     subscriptions,
     survey,
     survey_views,
@@ -75,7 +85,6 @@ from tori.digest import (
     telling,
 )
 from tori.digest import views as digest
-from tori.digest.sending import send_due_digests
 from tori.edge.sessions import sweep_sessions
 from tori.exchange.seeding import begin_new_kinds
 from tori.follows import views as follows
@@ -138,7 +147,7 @@ from tori.web import year_desk as _year_desk  # noqa: F401  (adds its pages to t
 from tori.web.ready_pages import make_ready
 from tori.wishes import service as wish_service
 from tori.wishes import views as wishes
-from tori.worker import Job, Worker, daily, hourly, send_due_mails, sweep_job_runs
+from tori.worker import Job, Queue, Worker, daily, hourly, send_due_mails, sweep_job_runs
 
 
 def tell_webhooks(session: Session, event: events.Event) -> None:
@@ -202,7 +211,7 @@ BLUEPRINTS: list[Blueprint] = [
 JOBS = [
     Job("write_open_data", daily, dump.write_files),
     Job("write_open_data_again", hourly, dump.write_again),
-    Job("ask_freshness", daily, ask_freshness),
+    Job("ask_freshness", daily, lifecycle.ask_freshness),
     Job("sweep_working_copies", daily, sweep_working_copies),
     Job("sweep_sessions", hourly, sweep_sessions),
     Job("sweep_uploads", hourly, sweep_uploads),
@@ -268,8 +277,8 @@ def index_at_once(session: Session) -> None:
 FINISHERS.append(index_at_once)
 
 
-def drains(config: Config) -> list[Callable[[Config], int]]:
-    """The queues of the worker. Each function does a bounded amount and returns how much it did."""
+def queues(config: Config) -> list[Queue]:
+    """What the worker works off, in this order."""
 
     def index_changed_deeds(config: Config) -> int:
         taken = indexing.drain(db.session(), engine_of(config))
@@ -283,12 +292,20 @@ def drains(config: Config) -> list[Callable[[Config], int]]:
         return alike.find_due(db.session(), engine_of(config))
 
     def write_due_digests(config: Config) -> int:
-        return send_due_digests(config, engine_of(config))
+        return sending.send_due_digests(config, engine_of(config))
 
     return [
-        move_due, publish_due, index_changed_deeds, find_deeds_alike, write_due_digests, newsletter.send_due,
-        send_due_mails, webhooks.deliver_due, diplomas.print_due, audit.seal_new,
-    ]  # fmt: skip
+        Queue(clockwork.move_due, clockwork.is_due),
+        Queue(lifecycle.publish_due, lifecycle.is_due),
+        Queue(index_changed_deeds, lambda config: indexing.is_due(config, engine_of(config))),
+        Queue(find_deeds_alike, alike.is_due),
+        Queue(write_due_digests, sending.is_due),
+        Queue(newsletter.send_due, newsletter.is_due),
+        Queue(send_due_mails, mail.is_due),
+        Queue(webhooks.deliver_due, webhooks.is_due),
+        Queue(diplomas.print_due, diplomas.is_due),
+        Queue(audit.seal_new, audit.is_due),
+    ]
 
 
 def keep_words(config: Config) -> int:
@@ -314,7 +331,7 @@ def make_worker(app: Flask) -> Worker:
     if app.extensions["tori.shelf"] is not None:
         # No reader asks this process.
         app.extensions["tori.shelf"].memory_bytes = 0
-    return Worker(app, drains(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready, keep_words, make_ready])
+    return Worker(app, queues(config), JOBS, [upkeep.look_after], [make_sizes, keep_ready, keep_words, make_ready])
 
 
 def connect(app: Flask, config: Config) -> None:

@@ -15,15 +15,16 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from tori import heap
 from tori.config import Config
 from tori.core import clock
 from tori.core.errors import ReadOnly
-from tori.database import db, transaction
+from tori.database import NOW, Prepared, db, moment, transaction
 from tori.edge import troubles
+from tori.models.base import UtcDateTime
 from tori.models.operations import Heartbeat, JobRun
 from tori.notifications import mail
 from tori.notifications.audit import acting_from
@@ -57,6 +58,16 @@ NICENESS = 10
 READ_ONLY_PAUSE_SECONDS = 2
 READ_ONLY_EXIT = 75
 KEPT_RUNS = timedelta(days=60)
+LONGEST_PERIOD = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """``drain`` does a bounded amount of what waits and returns how much; ``is_due`` tells, at next to no price,
+    whether it would find anything."""
+
+    drain: Callable[[Config], int]
+    is_due: Callable[[Config], bool]
 
 
 @dataclass(frozen=True)
@@ -112,13 +123,18 @@ Runner = Callable[[Config, Job, str], None]
 """Runs a job that has been claimed for a period, and notes how it ended."""
 
 
+_CLAIMED = Prepared(
+    select(JobRun.name, JobRun.period).where(JobRun.started_at >= bindparam("since", type_=UtcDateTime()))
+)
+
+
 def run_due_jobs(config: Config, jobs: list[Job], run: Runner | None = None) -> int:
     """Runs each job whose period has no run yet. Two workers can't both claim one."""
     done = 0
+    claimed = {tuple(row) for row in _CLAIMED.rows({"since": clock.now() - LONGEST_PERIOD})}
     for job in jobs:
         period = job.period(clock.now())
-        if db.session.get(JobRun, (job.name, period)) is not None:
-            db.session.rollback()
+        if (job.name, period) in claimed:
             continue
         try:
             with transaction() as session:
@@ -189,16 +205,21 @@ def stop_beating(name: str) -> None:
         session.execute(delete(Heartbeat).where(Heartbeat.name == name))
 
 
+_BEAT = Prepared(update(Heartbeat).where(Heartbeat.name == bindparam("worker")).values(seen_at=NOW))
+_FIRST_BEAT = Prepared(insert(Heartbeat).values(name=bindparam("worker"), seen_at=NOW))
+
+
 def beat(name: str) -> None:
     with transaction() as session:
-        session.merge(Heartbeat(name=name, seen_at=clock.now()))
+        values = {"worker": name, **moment()}
+        _BEAT.change(session, values) or _FIRST_BEAT.change(session, values)
 
 
 class Worker:
     def __init__(
         self,
         app: Flask,
-        drains: list[Callable[[Config], int]],
+        queues: list[Queue],
         jobs: list[Job],
         cares: list[Callable[[Config], object]] | None = None,
         made_ready: list[Make] | None = None,
@@ -207,10 +228,12 @@ class Worker:
         child of its own: it is asked again for as long as it tells of something that it has done."""
         self.app = app
         self.config: Config = app.extensions["tori"]
-        self.drains = drains
+        self.queues = queues
         self.jobs = jobs
         self.cares = cares or []
         self.made_ready = made_ready or []
+        self._periods: dict[str, str] = {}
+        """The period of each job that it has been run in, by this worker or another."""
         self._making: BaseProcess | None = None
         self._left_to_make: list[Make] = []
         """The first of them is what the child makes, when there is one."""
@@ -233,17 +256,27 @@ class Worker:
         """One look at every queue. Returns how much was done. A failing queue doesn't hold up the others."""
         done = 0
         with self.app.app_context(), acting_from("worker"):
-            for drain in self.drains:
+            for queue in self.queues:
                 try:
-                    done += drain(self.config)
+                    if queue.is_due(self.config):
+                        done += queue.drain(self.config)
                 except ReadOnly:
                     db.session.rollback()
                     raise
                 except Exception as error:
-                    log.exception("queue %s failed", getattr(drain, "__name__", drain))
+                    name = getattr(queue.drain, "__name__", queue.drain)
+                    log.exception("queue %s failed", name)
                     db.session.rollback()
-                    troubles.note(error, f"worker {getattr(drain, '__name__', drain)}")
-            done += run_due_jobs(self.config, self.jobs, self.run_job)
+                    troubles.note(error, f"worker {name}")
+            done += self._run_due_jobs()
+        return done
+
+    def _run_due_jobs(self) -> int:
+        now = clock.now()
+        periods = {job.name: job.period(now) for job in self.jobs}
+        due = [job for job in self.jobs if self._periods.get(job.name) != periods[job.name]]
+        done = run_due_jobs(self.config, due, self.run_job)
+        self._periods = periods
         return done
 
     def _care(self) -> None:
@@ -332,8 +365,9 @@ class Worker:
         return sum(seconds - before.get(pid, seconds) for pid, seconds in spent.items()) > BUSY * (now - then)
 
     def _look(self) -> bool:
-        """Now and then. Whether it is to be started again."""
-        if time.monotonic() - self._last_look <= LOOK_SECONDS:
+        """Now and then, and when a child has ended. Whether it is to be started again."""
+        has_ended = self._making is not None and not self._making.is_alive()
+        if time.monotonic() - self._last_look <= LOOK_SECONDS and not has_ended:
             return False
         self._last_look = time.monotonic()
         return self._has_grown_or_makes()

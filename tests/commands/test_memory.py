@@ -314,6 +314,24 @@ def test_children_are_found_by_what_they_call_themselves() -> None:
             child.join()
 
 
+@pytest.mark.parametrize(("is_alive", "code", "goes_on"), [(True, None, 0), (False, RENEWED, 1), (False, 0, 0)])
+def test_another_child_follows_at_once_where_one_has_grown(
+    is_alive: bool, code: int | None, goes_on: int, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def make(config: Config) -> None:
+        return None
+
+    own = Worker(app, [], [], made_ready=[make])
+    with app.app_context():
+        assert own._next_to_make() is make
+    own._making = SimpleNamespace(is_alive=lambda: is_alive, exitcode=code)
+    monkeypatch.setattr(own, "_start_making", made.append)
+    assert not own._look()
+    assert made == [make] * goes_on
+
+
 def test_a_worker_does_what_waits_before_anything_is_made_ready(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     did: list[str] = []
     own = Worker(app, [], [], made_ready=[lambda config: None])

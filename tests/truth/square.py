@@ -139,7 +139,7 @@ class Square:
         if self.session.scalar(select(func.count()).select_from(IndexTask)):
             self.session.rollback()
             self.finish()
-            self._change(wiring.drains(self.config)[2], self.config)
+            self._change(wiring.queues(self.config)[2].drain, self.config)
         self.session.rollback()
         return result
 

@@ -196,9 +196,9 @@ def test_what_is_stored_never_differs_from_the_truth(
         with transaction() as rows:
             step(rows, square)
         compare(name)
-        for drain in wiring.drains(config)[2:4]:
-            drain(config)
-            compare(f"{name}, {drain.__name__}")
+        for queue in wiring.queues(config)[2:4]:
+            queue.drain(config)
+            compare(f"{name}, {queue.drain.__name__}")
     assert told >= ONE_DEED | TOLD_ANEW, "a change that leaves other pages stored must be tried here"
 
 

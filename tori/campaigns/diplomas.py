@@ -18,7 +18,7 @@ from tori.core import clock
 from tori.core.errors import PrinterMissing, RuleBroken
 from tori.core.events import DiplomasOrdered, record
 from tori.core.text import slugify
-from tori.database import db, transaction
+from tori.database import Due, db, transaction
 from tori.deeds import printing, sharing
 from tori.i18n import prefix_of
 from tori.models.campaigning import DiplomaBatch
@@ -89,6 +89,11 @@ def batches_of(session: Session, campaign: Campaign) -> list[DiplomaBatch]:
     )
 
 
+_UNFINISHED = select(DiplomaBatch.id).where(DiplomaBatch.finished_at.is_(None))
+is_due = Due(_UNFINISHED)
+"""Also while another worker makes one: then it looks and finds nothing to do."""
+
+
 def print_due(config: Config) -> int:
     """Makes one batch. A killed run is done again from the beginning; the file appears when it is whole."""
     batch_id = _claim()
@@ -139,9 +144,7 @@ def _claim() -> int | None:
     now = clock.now()
     with transaction() as session:
         free = or_(DiplomaBatch.claimed_at.is_(None), DiplomaBatch.claimed_at < now - CLAIMED_FOR)
-        batch_id = session.scalar(
-            select(DiplomaBatch.id).where(DiplomaBatch.finished_at.is_(None), free).order_by(DiplomaBatch.id).limit(1)
-        )
+        batch_id = session.scalar(_UNFINISHED.where(free).order_by(DiplomaBatch.id).limit(1))
         if batch_id is None:
             return None
         claimed = session.execute(

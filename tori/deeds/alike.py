@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tori.core.shown import note_shown
 from tori.core.text import plain_text
-from tori.database import transaction
+from tori.database import Due, transaction
 from tori.deeds.queries import DeedCard
 from tori.models.deeds import PUBLIC_STATUSES, Deed, LookForAlike, Sector
 from tori.models.operations import IndexTask
@@ -41,14 +41,16 @@ def related_ids(session: Session, deed: Deed) -> list[int]:
     return list(session.scalars(select(Deed.id).where(Deed.external_id.in_(deed.related)).order_by(Deed.id)))
 
 
+_DUE = select(Deed.id).where(Deed.look_for_alike > LookForAlike.NOT, Deed.id.not_in(select(IndexTask.deed_id)))
+is_due = Due(_DUE)
+
+
 def find_due(session: Session, engine: SearchEngine) -> int:
     """Looks for the neighbours of some deeds that wait for it. Returns how many were looked at.
 
     Whatever waits for the index waits here, too.
     """
-    waiting = select(IndexTask.deed_id)
-    due = select(Deed.id).where(Deed.look_for_alike > LookForAlike.NOT, Deed.id.not_in(waiting))
-    ids = list(session.scalars(due.order_by(Deed.look_for_alike.desc(), Deed.id.desc()).limit(BATCH)))
+    ids = list(session.scalars(_DUE.order_by(Deed.look_for_alike.desc(), Deed.id.desc()).limit(BATCH)))
     end, found = time.monotonic() + MOST_SECONDS, []
     for deed in session.scalars(select(Deed).where(Deed.id.in_(ids))):
         try:

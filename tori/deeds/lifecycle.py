@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tori.config import Config
@@ -21,7 +21,7 @@ from tori.core.events import (
     FreshnessAsked,
     record,
 )
-from tori.database import db, transaction
+from tori.database import NOW, Due, db, transaction
 from tori.deeds import review, service
 from tori.i18n import prefix_of
 from tori.models.deeds import Deed, DeedStatus
@@ -65,16 +65,23 @@ def unschedule(session: Session, actor: Actor, deed: Deed) -> None:
         record(session, DeedUnscheduled(actor_id=actor.id, deed_id=deed.id))
 
 
+def _is_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    return and_(Deed.publish_at <= now, Deed.status == DeedStatus.DRAFT)
+
+
+is_due = Due(select(Deed.id).where(_is_due(NOW)))
+
+
 def publish_due(config: Config) -> int:
     """Publishes the drafts whose time has come, each once whatever the number of workers. Returns how many."""
-    due = (Deed.publish_at <= clock.now(), Deed.status == DeedStatus.DRAFT)
-    ids = list(db.session().scalars(select(Deed.id).where(*due).order_by(Deed.publish_at).limit(BATCH)))
+    due = _is_due(clock.now())
+    ids = list(db.session().scalars(select(Deed.id).where(due).order_by(Deed.publish_at).limit(BATCH)))
     db.session().rollback()
     done = 0
     for deed_id in ids:
         with transaction() as session:
             deed = session.scalar(
-                select(Deed).where(Deed.id == deed_id, *due).with_for_update(skip_locked=True, of=Deed)
+                select(Deed).where(Deed.id == deed_id, due).with_for_update(skip_locked=True, of=Deed)
             )
             if deed is None:
                 continue

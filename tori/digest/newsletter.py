@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Select, func, select
 from sqlalchemy.orm import Session
 
 from tori.config import Config
@@ -23,7 +23,7 @@ from tori.core.events import (
 )
 from tori.core.text import clean_line, clean_text, excerpt, plain_text
 from tori.curation.queries import is_current, newest_stories
-from tori.database import db, transaction
+from tori.database import NOW, Due, db, transaction
 from tori.digest.letters import address_of, locale_of
 from tori.digest.links import mail_link
 from tori.i18n import LOCALES, prefix_of
@@ -285,15 +285,17 @@ def context_of(session: Session, row: Newsletter, locale: str, key: str = "") ->
 # Sending
 
 
+def _due(now: datetime | BindParameter[datetime]) -> Select[int]:
+    return select(Newsletter.id).where(Newsletter.send_at <= now, Newsletter.sent_at.is_(None))
+
+
+is_due = Due(_due(NOW))
+
+
 def send_due(config: Config) -> int:
     """Writes the mails of some readers into the outbox; called by the worker again and again. Killed at any moment it
     goes on where it was, and nobody gets an issue twice."""
-    row_id = db.session().scalar(
-        select(Newsletter.id)
-        .where(Newsletter.send_at <= clock.now(), Newsletter.sent_at.is_(None))
-        .order_by(Newsletter.send_at)
-        .limit(1)
-    )
+    row_id = db.session().scalar(_due(clock.now()).order_by(Newsletter.send_at).limit(1))
     if row_id is None:
         return 0
     with transaction() as session:

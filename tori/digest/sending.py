@@ -1,19 +1,22 @@
 """Who is due for an issue now. Called by the worker again and again; killed at any moment it goes on where it was."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from tori.config import Config
 from tori.core import clock
-from tori.database import db, transaction
+from tori.database import Due, db, transaction
 from tori.digest.content import News, chosen_news, found_by_searches, interests_of, news_between, own_wishes, told_deeds
 from tori.digest.letters import address_of, locale_of, write_issue
 from tori.digest.windows import SETTLING, Slot, latest_slot, window_of
 from tori.follows.service import targets_of
+from tori.models.base import UtcDateTime
 from tori.models.digest import NewsKind, Rhythm, Subscriber
 from tori.models.operations import IndexTask
 from tori.search.port import SearchEngine, SearchError
@@ -21,6 +24,7 @@ from tori.search.port import SearchEngine, SearchError
 log = logging.getLogger(__name__)
 
 BATCH = 50
+RHYTHMS = (Rhythm.WEEKLY, Rhythm.MONTHLY)
 
 
 def send_due_digests(config: Config, engine: SearchEngine) -> int:
@@ -33,12 +37,23 @@ def send_due_digests(config: Config, engine: SearchEngine) -> int:
 
 def due_ids(session: Session, now: datetime, slot: Slot) -> list[int]:
     """The readers whose told time ends before the last slot of their rhythm."""
-    due = [
-        (Subscriber.rhythm == rhythm) & (Subscriber.told_until < latest_slot(rhythm, now, slot) - SETTLING)
-        for rhythm in (Rhythm.WEEKLY, Rhythm.MONTHLY)
-    ]
-    statement = select(Subscriber.id).where(or_(*due)).order_by(Subscriber.told_until, Subscriber.id).limit(BATCH)
-    return list(session.scalars(statement))
+    statement = select(Subscriber.id).where(_is_due(_slots(now, slot)))
+    return list(session.scalars(statement.order_by(Subscriber.told_until, Subscriber.id).limit(BATCH)))
+
+
+def _slots(now: datetime, slot: Slot) -> Mapping[str, datetime]:
+    """For each rhythm the moment up to which its readers are to have been told."""
+    return {rhythm: latest_slot(rhythm, now, slot) - SETTLING for rhythm in RHYTHMS}
+
+
+def _is_due(slots: Mapping[str, Any]) -> ColumnElement[bool]:
+    return or_(*((Subscriber.rhythm == rhythm) & (Subscriber.told_until < moment) for rhythm, moment in slots.items()))
+
+
+is_due = Due(
+    select(Subscriber.id).where(_is_due({rhythm: bindparam(rhythm, type_=UtcDateTime()) for rhythm in RHYTHMS})),
+    lambda config: _slots(clock.now(), Slot.parse(config.digest_at)),
+)
 
 
 class _News:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Integer, String, Table, UniqueConstraint, and_
+from sqlalchemy import BindParameter, Column, ColumnElement, ForeignKey, Integer, String, Table, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tori.core import clock
@@ -101,7 +101,7 @@ class Campaign(Created, Base):
         return str(self.texts.get(f"description_{locale}") or self.description)
 
 
-def running_on(day: date) -> ColumnElement[bool]:
+def running_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The rule of ``Campaign.is_running`` as a condition of SQL."""
     return and_(
         Campaign.is_public.is_(True), Campaign.ended_at.is_(None), Campaign.starts_on <= day, Campaign.ends_on >= day

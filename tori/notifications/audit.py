@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from tori.config import Config
 from tori.core import clock
 from tori.core.events import Event
-from tori.database import transaction
+from tori.database import Due, transaction
 from tori.models.operations import AuditEntry, Setting
 
 _source: ContextVar[str] = ContextVar("audit_source", default="")
@@ -79,12 +79,14 @@ def _head(session: Session) -> Chain:
     return (row[0] or 0, str(row[1])) if row else _start(session)
 
 
+_UNSEALED = select(AuditEntry).where(AuditEntry.position.is_(None))
+is_due = Due(_UNSEALED.with_only_columns(AuditEntry.id))
+
+
 def seal_new(config: Config) -> int:
     """Seals the rows that wait. Returns how many."""
     with transaction() as session:
-        rows = session.scalars(
-            select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(BATCH)
-        ).all()
+        rows = session.scalars(_UNSEALED.order_by(AuditEntry.id).limit(BATCH)).all()
         if not rows:
             return 0
         # One at a time also where several workers run; SQLite has one writer anyway.

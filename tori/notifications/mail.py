@@ -4,7 +4,7 @@ import logging
 import smtplib
 import ssl
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import css_inline
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from tori.config import Config
@@ -22,6 +22,7 @@ from tori.core import clock
 from tori.core.errors import RuleBroken
 from tori.core.events import MailResent, record
 from tori.core.text import clean_line
+from tori.database import NOW, Due
 from tori.i18n import prefix_of
 from tori.models.operations import OutboxMail
 from tori.policy import Actor, Permission, require
@@ -135,11 +136,18 @@ def allowance(session: Session, per_minute: int) -> int:
     return max(0, min(BATCH, per_minute - sent))
 
 
+def _is_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    return and_(OutboxMail.sent_at.is_(None), OutboxMail.failed_at.is_(None), OutboxMail.due_at <= now)
+
+
+is_due = Due(select(OutboxMail.id).where(_is_due(NOW)))
+
+
 def due_mails(session: Session) -> list[OutboxMail]:
     return list(
         session.scalars(
             select(OutboxMail)
-            .where(OutboxMail.sent_at.is_(None), OutboxMail.failed_at.is_(None), OutboxMail.due_at <= clock.now())
+            .where(_is_due(clock.now()))
             .order_by(OutboxMail.id)
             .limit(BATCH)
             .with_for_update(skip_locked=True)

@@ -10,19 +10,19 @@ import hmac
 import json
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tori.config import Config
 from tori.core import clock, events
 from tori.core.errors import NotFound, RuleBroken
 from tori.core.events import Event, WebhookMade, WebhookRemoved, WebhookTriedAgain, record
-from tori.database import transaction
+from tori.database import NOW, Due, transaction
 from tori.deeds.content import MAX_URL, check_url
 from tori.edge.sealing import box
 from tori.models.deeds import Deed
@@ -215,6 +215,16 @@ def signature(secret: str, second: int, body: str) -> str:
     return f"t={second},v1={digest}"
 
 
+def _is_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    return and_(
+        WebhookDelivery.sent_at.is_(None), WebhookDelivery.failed_at.is_(None), WebhookDelivery.due_at <= now,
+        Webhook.rests_since.is_(None),
+    )  # fmt: skip
+
+
+is_due = Due(select(WebhookDelivery.id).join(WebhookDelivery.webhook).where(_is_due(NOW)))
+
+
 def deliver_due(config: Config) -> int:
     """Sends what is due, one transaction a message. Returns how many got through."""
     sent = 0
@@ -239,10 +249,7 @@ def _next_due(session: Session) -> WebhookDelivery | None:
     return session.scalar(
         select(WebhookDelivery)
         .join(WebhookDelivery.webhook)
-        .where(
-            WebhookDelivery.sent_at.is_(None), WebhookDelivery.failed_at.is_(None),
-            WebhookDelivery.due_at <= clock.now(), Webhook.rests_since.is_(None),
-        )
+        .where(_is_due(clock.now()))
         .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=WebhookDelivery)

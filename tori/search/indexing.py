@@ -18,8 +18,9 @@ from sqlalchemy import Connection, Engine, Select, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tori.config import Config
 from tori.core import clock
-from tori.database import transaction
+from tori.database import Due, transaction
 from tori.models.deeds import PUBLIC_STATUSES, Comment, Deed
 from tori.models.operations import IndexTask
 from tori.models.people import Organisation
@@ -207,6 +208,14 @@ def external_ids(session: Session) -> dict[int, str]:
     return {deed_id: external_id for deed_id, external_id in rows if external_id}
 
 
+_has_tasks = Due(select(IndexTask.id))
+
+
+def is_due(config: Config, engine: SearchEngine) -> bool:
+    """Whether ``drain`` has something to do."""
+    return _has_tasks(config) or _needs_rebuild(engine)
+
+
 def drain(session: Session, engine: SearchEngine) -> int:
     """Takes at most `BATCH` waiting changes into the index; returns how many tasks were done.
 
@@ -214,6 +223,8 @@ def drain(session: Session, engine: SearchEngine) -> int:
     """
     try:
         if _needs_rebuild(engine):
+            # When it can't be built now, it is tried again then.
+            _looked[engine] = time.monotonic()
             return rebuild(session, engine)
         tasks = session.execute(select(IndexTask.id, IndexTask.deed_id).order_by(IndexTask.id).limit(BATCH)).all()
         if not tasks:
@@ -285,11 +296,12 @@ def _needs_rebuild(engine: SearchEngine) -> bool:
     now = time.monotonic()
     if now - _looked.get(engine, -LOOK_EVERY_SECONDS) < LOOK_EVERY_SECONDS:
         return False
-    _looked[engine] = now
-    status = engine.status()
-    if not status.ready:
-        log.info("the index is built: %s", status.problem)
-    return not status.ready
+    problem = engine.problem()
+    if problem is None:
+        _looked[engine] = now
+        return False
+    log.info("the index is to be built: %s", problem)
+    return True
 
 
 def _forget(task_ids: Iterable[int]) -> None:
