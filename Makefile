@@ -7,6 +7,7 @@ PYTEST_OPTIONS ?= -n auto --dist loadfile
 
 CATALOGUES := $(wildcard tori/translations/*/LC_MESSAGES/messages.po)
 CODE       := $(shell find tori migrations -name "*.py") wsgi.py
+TEMPLATES  := $(shell find templates -type f)
 COMPILED   := $(CATALOGUES:.po=.mo)
 STATIC     := $(shell find static -name "*.css" -o -name "*.js" -o -name "*.svg")
 LOCKED     := --quiet --disable-pip-version-check --require-hashes
@@ -25,7 +26,7 @@ help: ## This list
 run: install ## The whole site on http://127.0.0.1:8000 (PORT=8001 make run for another port)
 	@TORI_DEMO=$${TORI_DEMO-1}; export TORI_DEMO; exec $(FLASK) serve
 
-install: $(VENV)/.run-stamp $(COMPILED) $(VENV)/.packed-stamp $(VENV)/.words-stamp $(VENV)/.code-stamp ## What a server needs: the locked packages, compiled catalogues and code, packed styles, laid out dictionaries
+install: $(VENV)/.run-stamp $(COMPILED) $(VENV)/.packed-stamp $(VENV)/.words-stamp $(VENV)/.code-stamp $(VENV)/.templates-stamp ## What a server needs: the locked packages, compiled catalogues, code and templates, packed styles, laid out dictionaries
 
 test: system-packages check ## Every check and test; installs what they need
 	$(BIN)/pytest $(PYTEST_OPTIONS)
@@ -56,7 +57,7 @@ messages: $(VENV)/.run-stamp ## Reads the texts of the code into the catalogues 
 	done
 	$(BIN)/pybabel --quiet compile -d tori/translations
 
-bench: $(VENV)/.dev-stamp $(VENV)/.code-stamp ## Times the pages beside a bare Flask and writes the table of docs/performance.md (needs wrk)
+bench: $(VENV)/.dev-stamp install ## Times the pages beside a bare Flask and writes the table of docs/performance.md (needs wrk)
 	$(BIN)/python -m tests.benchmarks.bench_pages --write
 
 # Twenty minutes or more; PostgreSQL takes part when BENCH_DATABASE_URL names a database that may be emptied.
@@ -100,6 +101,10 @@ $(VENV)/.words-stamp: $(VENV)/.run-stamp tori/search/dictionaries.py
 # A service that may not write to its code would compile it at every start, which takes longer than all the rest.
 $(VENV)/.code-stamp: $(VENV)/.run-stamp $(CODE)
 	@$(BIN)/python -m compileall -q tori migrations wsgi.py
+	@touch $@
+
+$(VENV)/.templates-stamp: $(VENV)/.run-stamp $(TEMPLATES) tori/compile_templates.py tori/edge/compiled_templates.py tori/edge/templating.py
+	$(BIN)/python -W ignore::RuntimeWarning -m tori.compile_templates
 	@touch $@
 
 %.mo: %.po $(VENV)/.run-stamp

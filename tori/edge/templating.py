@@ -29,6 +29,7 @@ from markupsafe import Markup
 
 from tori.config import Config
 from tori.core import clock, text
+from tori.edge.compiled_templates import CompiledTemplates
 from tori.edge.page_cache import FILE_KEY, only_once
 from tori.i18n import DEFAULT_LOCALE, ENVIRON_KEY, LANGUAGE_NAMES, LOCALES, prefix_of
 
@@ -210,6 +211,7 @@ def alternates() -> list[dict[str, Any]]:
 def init_templating(app: Flask, config: Config) -> None:
     asset = asset_url(Path(app.static_folder or ""))
     app.jinja_env.template_class = OwnTemplate
+    app.jinja_env.bytecode_cache = CompiledTemplates(app.jinja_env)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
