@@ -332,8 +332,8 @@ def served(made: Path, rows: list[Row]) -> str:
             with watched(target.pid) as making:
                 for _ in range(MAKING_ROUNDS):
                     settle(target)
-            time.sleep(WORK_SECONDS)
-            new = memory_mb(target.pid)
+            with watched(target.pid) as resting:
+                time.sleep(WORK_SECONDS)
             with watched(target.pid) as reading:
                 for row in (rows[0], rows[1], rows[3], rows[4]):
                     Line(target).ask(row.paths, min(len(row.paths), 2 * FIRSTS))
@@ -350,7 +350,8 @@ def served(made: Path, rows: list[Row]) -> str:
             site.stop()
     return (
         f"`serve`, all its processes (PSS), started with nothing stored: at most {max(starting):.0f} MB while the "
-        f"jobs of the day run, {max(making):.0f} MB while the worker makes pages, {new:.0f} MB at rest; at most "
+        f"jobs of the day run, {max(making):.0f} MB while the worker makes pages, {statistics.median(resting):.0f} MB at "
+        f"rest (median of {WORK_SECONDS} seconds); at most "
         f"{max(reading):.0f} MB while {DEEDS_READ} deeds, lists and searches are read and {PUBLISHED} deeds published, "
         f"{used:.0f} MB {WORK_SECONDS} seconds later. First answer {first_answer:.1f} s after the start."
     )
