@@ -350,8 +350,8 @@ def served(made: Path, rows: list[Row]) -> str:
             site.stop()
     return (
         f"`serve`, all its processes (PSS), started with nothing stored: at most {max(starting):.0f} MB while the "
-        f"jobs of the day run, {max(making):.0f} MB while the worker makes pages, {statistics.median(resting):.0f} MB at "
-        f"rest (median of {WORK_SECONDS} seconds); at most "
+        f"jobs of the day run, {max(making):.0f} MB while the worker makes pages, "
+        f"{statistics.median(resting):.0f} MB at rest (median of {WORK_SECONDS} seconds); at most "
         f"{max(reading):.0f} MB while {DEEDS_READ} deeds, lists and searches are read and {PUBLISHED} deeds published, "
         f"{used:.0f} MB {WORK_SECONDS} seconds later. First answer {first_answer:.1f} s after the start."
     )
