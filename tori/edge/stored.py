@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, session
-from werkzeug.http import generate_etag
 
 from tori.config import ROOT, Config
 from tori.core import clock
 from tori.core.shown import shown_deeds
 from tori.database import db
+from tori.edge.caching import tag_of
 from tori.edge.page_cache import NOTES_KEY, TAKES_PACKED_KEY, takes_gzip
 from tori.edge.shelf import Entry, Shelf
 from tori.notifications.changes import Stamps, quick_stamps, stamps
@@ -109,7 +109,7 @@ def _from_shelf(shelf: Shelf, stamp: Stamp, view: View, values: dict[str, Any]) 
         # A change in the middle of the reading: half of the page may be older than its stamp.
         if after.content == before.content:
             body = page.encode()
-            shelf.put(key, Entry(stamp(after, day), generate_etag(body), gzip.compress(body, LEVEL, mtime=0)))
+            shelf.put(key, Entry(stamp(after, day), tag_of(body), gzip.compress(body, LEVEL, mtime=0)))
     return page
 
 
