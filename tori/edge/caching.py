@@ -8,8 +8,8 @@ CONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH")
 
 
 def tag_of(data: bytes) -> str:
-    """For an ETag, at a fourth of what SHA-1 costs a page. It only has to tell versions of one address apart, and two of
-    the same length look alike once in four thousand million; nobody gains by making such a pair."""
+    """For an ETag, at a fourth of what SHA-1 costs a page. It only has to tell versions of one address apart, and two
+    of the same length look alike once in four thousand million; nobody gains by making such a pair."""
     return f"{crc32(data):08x}-{len(data):x}"
 
 
