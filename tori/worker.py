@@ -42,9 +42,10 @@ LOOK_SECONDS = 2
 second when there is much to do."""
 BEGUN_SECONDS = 5
 """A worker does so much before it may be started again."""
-CHILD_BYTES = 30 * MEGABYTE
-"""So much a child that makes something ready may hold for itself before another goes on; not where the worker has no
-limit."""
+CHILD_GROWTH = 8 * MEGABYTE
+"""So much more than after its first turn a child that makes something ready may hold for itself before another goes on;
+not where the worker has no limit. Its first page alone costs it some thirty, whatever it does then, so a limit of all
+that it holds would end it there."""
 BUSY = 0.5
 """A child is ended when the web processes have spent so much of a processor since the last turn: they will soon have
 grown, and it holds as much as one of them."""
@@ -388,9 +389,11 @@ class Worker:
         die_with_parent()
         # Readers come first.
         os.nice(NICENESS)
-        began, waited = time.monotonic(), waited_seconds()
+        began, waited, held_at_first = time.monotonic(), waited_seconds(), 0
         while self._done_of(make):
-            if self.most_bytes and own_memory() > CHILD_BYTES:
+            held = own_memory() if self.most_bytes else 0
+            held_at_first = held_at_first or held
+            if held > held_at_first + CHILD_GROWTH:
                 sys.exit(RENEWED)
             if waited_seconds() - waited > WAITING * (time.monotonic() - began):
                 sys.exit(HAD_TO_WAIT)
