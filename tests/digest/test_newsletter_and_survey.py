@@ -173,6 +173,10 @@ def test_the_newsletter_at_the_desk(session: Session, make: Factory, browser: Br
     assert session.scalars(select(Newsletter)).one().intros == {}, "half of it was done"
     assert browser.edit(f"{made}/koe", {**form, "language": "fi", "intro_fi": "Syksyn teot"}, made).status_code == 303
     assert "Syksyn teot" in browser.get(f"{made}/teksti/fi").text, "the trial went without what was typed"
+    for button, other in ((made, {}), (f"{made}/koe", {"language": "sv"})):
+        saved = browser.edit(button, {**form, "publish_at": "2099-01-01T10:00", **other}, made)
+        assert 'value="2099-01-01T10:00"' in browser.get(saved.location).text, "the typed moment is lost"
+    assert '<option value="sv" selected>' in browser.get(saved.location).text
     swedish = re.search(r'<a href="([^"]*)" lang="sv"', unasked.text)
     assert swedish is not None
     assert browser.get(swedish[1]).status_code == 200, "the form was sent to an address that only takes forms"

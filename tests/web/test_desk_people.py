@@ -58,6 +58,8 @@ def test_rights_are_told_in_words_in_the_order_of_the_alphabet(make: Factory, ad
     path = f"/hallinta/kayttajat/{make.user().id}"
     page = admin.get(path, query_string={"oikeus": "deed:edit", "kohde": str(deed.id)}).text
     assert f"<p>Muokata tekoa: {deed.title}</p>" in page
+    assert "Julkaistu" in page
+    assert "published" not in page
     names = re.findall(r'<option value="[a-z:-]+"(?: selected)?>([^<]*)</option>', page)
     assert len(names) == len(set(names)) == len(Permission)
     assert names == sorted(names, key=alphabetical)

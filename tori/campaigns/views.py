@@ -22,6 +22,7 @@ from tori.deeds.queries import cards_by_ids
 from tori.deeds.views import language_names
 from tori.edge.access import OBJECT, PUBLIC, access
 from tori.edge.actor import current_actor
+from tori.edge.caching import with_etag
 from tori.edge.security import with_own_media
 from tori.edge.templating import number, public_link, request_locale
 from tori.media.serving import OPEN, PERSONAL, READ_AT_ONCE, answer_with, answer_with_size
@@ -235,8 +236,7 @@ def image(slug: str, size: str) -> Response:
     response = Response(kit.image(campaign.name, words, place, *kit.SIZES[size]), mimetype="image/png")
     if campaign.is_public:
         response.headers["Cache-Control"] = "public, no-cache"
-        response.add_etag()
-        response.make_conditional(request)
+        return with_etag(response)
     return response
 
 

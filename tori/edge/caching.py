@@ -13,6 +13,13 @@ def tag_of(data: bytes) -> str:
     return f"{crc32(data):08x}-{len(data):x}"
 
 
+def with_etag(response: Response) -> Response:
+    """The answer of a view that says itself how long it may be kept, or 304 for who has it already."""
+    response.set_etag(tag_of(response.get_data()))
+    response.make_conditional(request)
+    return response
+
+
 def init_caching(app: Flask) -> None:
     @app.after_request
     def cache_headers(response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as __
 
+from tori.models.deeds import DeedStatus
 from tori.models.people import Role
 from tori.policy import Permission
 from tori.web.desk_queries import MailState
@@ -72,6 +73,14 @@ RIGHTS = {
     Permission.AUDIT_READ: __("Read the log"),
 }
 """What each permission lets somebody do."""
+
+DEED_STATES = {
+    DeedStatus.DRAFT: __("Draft"),
+    DeedStatus.IN_REVIEW: __("Waits for the editors"),
+    DeedStatus.PUBLISHED: __("Published"),
+    DeedStatus.ARCHIVED: __("Archived"),
+    DeedStatus.WITHDRAWN: __("Withdrawn"),
+}
 
 MAIL_STATES = {
     MailState.WAITING: __("Waiting"),

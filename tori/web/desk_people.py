@@ -24,9 +24,10 @@ from tori.models.moderation import Report
 from tori.models.people import BrowserSession, Organisation, User
 from tori.models.reading import OwnPlan
 from tori.models.wishes import PartnerCall, Wish, WishAnswer
+from tori.organisations.labels import ADOPTION_STATUSES
 from tori.policy import Actor, Decision, Permission, decide
 from tori.web.desk import blueprint
-from tori.web.desk_labels import RIGHTS, ROLES
+from tori.web.desk_labels import DEED_STATES, RIGHTS, ROLES
 
 MAX_NUMBER = 9
 
@@ -126,7 +127,7 @@ def _facts(actor: Actor, thing: Any) -> list[tuple[str, str]]:
     if thing is None:
         return facts
     if (status := getattr(thing, "status", None)) is not None:
-        facts.append((_("State of the thing"), str(status)))
+        facts.append((_("State of the thing"), str(DEED_STATES.get(status) or ADOPTION_STATUSES[status])))
     organisation_id = thing.id if isinstance(thing, Organisation) else getattr(thing, "organisation_id", None)
     if organisation_id is not None:
         facts.append((_("Speaks for its organisation"), yes if organisation_id in actor.organisation_ids else no))

@@ -16,6 +16,7 @@ from tori import statistics
 from tori.config import ROOT
 from tori.database import db
 from tori.edge.access import PUBLIC, access
+from tori.edge.caching import with_etag
 from tori.edge.templating import request_locale
 from tori.models.people import Municipality
 from tori.notifications.changes import content_version
@@ -249,9 +250,7 @@ def svg() -> Response:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return with_etag(response)
 
 
 def _cached_map(session: Session, version: int) -> str:

@@ -101,8 +101,9 @@ def new_newsletter() -> Page:
     return page, 422 if form.errors else 200
 
 
-def _to(newsletter_id: int) -> Response:
-    return redirect(url_for("desk.newsletter", newsletter_id=newsletter_id), 303)
+def _to(newsletter_id: int, **typed: Any) -> Response:
+    """``typed``: what belongs to no letter, and would otherwise be lost."""
+    return redirect(url_for("desk.newsletter", newsletter_id=newsletter_id, **typed), 303)
 
 
 def _page(
@@ -117,9 +118,14 @@ def _page(
         issue=row,
         now=clock.now(),
         language_names=[(code, LANGUAGE_NAMES[code]) for code in LOCALES],
-        tried=request.form.get("language", ""),
+        tried=request.values.get("language", ""),
         problem=problem,
     )
+
+
+def _typed_besides() -> dict[str, str]:
+    """The moment of sending and the language of a trial."""
+    return {name: value for name in ("publish_at", "language") if (value := request.form.get(name))}
 
 
 def _typed() -> NewsletterForm | None:
@@ -133,9 +139,11 @@ def _save_and(
     act: Callable[[Session, Newsletter], object],
     done: str,
     send_form: SendForm | None = None,
+    *,
+    stays: bool = False,
 ) -> Page:
     """What a button of the page does, after what is typed on the page has been saved: what goes out is what the editor
-    sees."""
+    sees. Where the letter ``stays`` with the editor, so does what is typed besides."""
     forms, problem = [one for one in (send_form, form) if one is not None], ""
     if not [one for one in forms if not one.validate()]:
         try:
@@ -153,7 +161,7 @@ def _save_and(
                 problem = messages.sentence(error)
         else:
             flash(done, "success")
-            return _to(newsletter_id)
+            return _to(newsletter_id, **_typed_besides() if stays else {})
     return _page(newsletter_id, form, send_form or SendForm(), problem), 409 if form and form.saved else 422
 
 
@@ -161,8 +169,9 @@ def _save_and(
 @access(Permission.CURATE)
 def change_newsletter(newsletter_id: int) -> Page:
     if request.method == "GET":
-        return _page(newsletter_id)
-    return _save_and(newsletter_id, NewsletterForm(), lambda session, row: None, _("The newsletter has been saved."))
+        return _page(newsletter_id, send_form=SendForm(request.args))
+    done = _("The newsletter has been saved.")
+    return _save_and(newsletter_id, NewsletterForm(), lambda session, row: None, done, stays=True)
 
 
 @blueprint.get("/uutiskirjeet/<id:newsletter_id>/esikatselu/<language>")
@@ -195,7 +204,8 @@ def try_newsletter(newsletter_id: int) -> Page:
     def send(session: Session, row: Newsletter) -> None:
         newsletter.send_trial(session, current_actor(), row, request.form.get("language", "fi"))
 
-    return _save_and(newsletter_id, _typed(), send, _("A trial is on its way to your own address."))
+    done = _("A trial is on its way to your own address.")
+    return _save_and(newsletter_id, _typed(), send, done, stays=True)
 
 
 @blueprint.post("/uutiskirjeet/<id:newsletter_id>/laheta")
