@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 120
+CHILDREN_SECONDS = 20
 DEMO_PASSWORD = "tekojentori-demo"
 
 
@@ -91,6 +92,12 @@ class Site:
         raise RuntimeError(f"the site did not start:\n{said}")
 
     def stop(self, number: int = signal.SIGTERM) -> None:
+        """Returns when its children have ended: those of a killed site die a moment after it, and write until then."""
         assert self.process is not None
+        family = below(self.process.pid)
         os.killpg(self.process.pid, number)
         self.process.wait(timeout=40)
+        end = time.monotonic() + CHILDREN_SECONDS
+        while any(map(name_of, family)):
+            assert time.monotonic() < end, "processes of a stopped site live on"
+            time.sleep(0.01)
