@@ -177,6 +177,7 @@ def test_the_newsletter_at_the_desk(session: Session, make: Factory, browser: Br
         saved = browser.edit(button, {**form, "publish_at": "2099-01-01T10:00", **other}, made)
         assert 'value="2099-01-01T10:00"' in browser.get(saved.location).text, "the typed moment is lost"
     assert '<option value="sv" selected>' in browser.get(saved.location).text
+    assert "checked" not in browser.get(f"{made}?is_sure=y").text, "a link has ticked that it may go"
     swedish = re.search(r'<a href="([^"]*)" lang="sv"', unasked.text)
     assert swedish is not None
     assert browser.get(swedish[1]).status_code == 200, "the form was sent to an address that only takes forms"

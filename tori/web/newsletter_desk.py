@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, DateTimeLocalField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -169,7 +170,9 @@ def _save_and(
 @access(Permission.CURATE)
 def change_newsletter(newsletter_id: int) -> Page:
     if request.method == "GET":
-        return _page(newsletter_id, send_form=SendForm(request.args))
+        # Never the tick that it may go: an address must not set it.
+        typed = MultiDict({"publish_at": request.args.get("publish_at", "")})
+        return _page(newsletter_id, send_form=SendForm(typed))
     done = _("The newsletter has been saved.")
     return _save_and(newsletter_id, NewsletterForm(), lambda session, row: None, done, stays=True)
 
